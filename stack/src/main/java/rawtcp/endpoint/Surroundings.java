@@ -1,0 +1,26 @@
+package rawtcp.endpoint;
+
+import rawtcp.wire.IpAddress;
+
+/** What an endpoint asks of the host that it lives on. In virtual time: everything granted. */
+public interface Surroundings {
+    /** MTU of the path to {@code remote}, bytes. */
+    int mtu(IpAddress remote);
+
+    /** True if {@code address} is a unicast address of this host. */
+    boolean isLocal(IpAddress address);
+
+    /**
+     * Keeps the kernel and its programs off a port before the endpoint uses it the first time (reservation, and the RST
+     * guard where the port lies outside the guarded range). {@code listening}: a passive open.
+     *
+     * @return null if granted, else why not, in one line; address in use if {@code inUse} is to be told
+     */
+    Refusal takePort(IpAddress local, int port, boolean listening);
+
+    /** The last user of the port (listener, connection, TIME_WAIT) is gone. */
+    void releasePort(int port);
+
+    /** Why a port was not granted. */
+    record Refusal(CallFailed.Kind kind, String sentence) {}
+}

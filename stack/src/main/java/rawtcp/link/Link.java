@@ -1,0 +1,36 @@
+package rawtcp.link;
+
+import java.nio.ByteBuffer;
+import rawtcp.wire.Segment;
+
+/**
+ * Where packets come from and go to. One thread uses it. IPv6 and faster paths are further implementations: nothing
+ * here speaks of a family or a kind of socket.
+ */
+public interface Link extends AutoCloseable {
+    /** Called for each packet; the buffer is the link's and valid only during the call. */
+    interface PacketHandler {
+        void onPacket(ByteBuffer packet, int at, int length);
+    }
+
+    /** Hands over what has arrived, at most a batch, and returns the number of packets; 0: nothing waits. */
+    int receive(PacketHandler tcp, PacketHandler icmp);
+
+    /** True if {@link #send} would take one more segment now. */
+    boolean canSend();
+
+    /** Takes one segment, copying its data; it leaves at the latest with {@link #flush}. */
+    void send(Segment segment);
+
+    /** Sends what was taken. What the kernel does not take now stays queued and is tried again. */
+    void flush();
+
+    /** Descriptors that become readable when packets arrive. */
+    int[] descriptors();
+
+    /** A word for people: raw, memory, … */
+    String name();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,8 @@
+package rawtcp.tcp;
+
+/** shutdown(2): which direction ends. */
+public enum Shutdown {
+    READ,
+    WRITE,
+    BOTH
+}
