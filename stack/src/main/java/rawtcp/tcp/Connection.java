@@ -36,7 +36,10 @@ public final class Connection {
         throw new UnsupportedOperationException();
     }
 
-    /** Fills out; false: nothing to send now. */
+    /**
+     * Fills out; false: nothing to send now. A connection that has just become CLOSED may still have its RST to send:
+     * ask until false before it is forgotten.
+     */
     public boolean pollTransmit(long nowNs, Segment out) {
         throw new UnsupportedOperationException();
     }
@@ -74,6 +77,21 @@ public final class Connection {
 
     /** RFC 9293 3.10.5 ABORT: RST to the peer if it is synchronized, CLOSED. */
     public void abort(long nowNs, Cause why) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends without a packet. */
+    public void end(long nowNs, Cause why) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** In TIME_WAIT: may this SYN begin a new incarnation (RFC 6191, RFC 9293 MAY-2)? The caller has a listener for it. */
+    public boolean acceptsNewSyn(long nowNs, Segment syn) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** An initial sequence number for the next incarnation, beyond all that this one used. */
+    public int isnAfter() {
         throw new UnsupportedOperationException();
     }
 
