@@ -1,0 +1,32 @@
+package rawtcp.command;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import rawtcp.endpoint.Owner;
+import rawtcp.host.Host;
+
+/**
+ * The assembled stack that a daemon serves.
+ *
+ * @param link {@code raw}, or what else carries the packets
+ * @param ownerWatch told of each owner that is to be watched: when its process ends, what it holds is closed
+ * @param stop asks the daemon to stop once the command that asks has ended; its client sees the end only then
+ */
+public record RunningStack(
+        String name,
+        Path socket,
+        long pid,
+        Instant startedAt,
+        Host host,
+        String link,
+        Supplier<List<String>> addresses,
+        Supplier<Guard> guard,
+        Consumer<Owner> ownerWatch,
+        Runnable stop) {
+
+    /** The RST guard as it stands now. */
+    public record Guard(String chain, int rules) {}
+}

@@ -1,0 +1,52 @@
+package rawtcp.command;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/**
+ * One run of a command, as the command sees it: the client's streams, its terminal, the calling process. A command runs
+ * in the daemon (or, if it needs no stack, in the client's process) and touches nothing of the user's but through this.
+ *
+ * <p>An interrupt (Ctrl-C) and the client's death both interrupt the command's thread: let InterruptedException pass.
+ */
+public interface Session {
+    /** The client's stdin. Nothing is taken from it before the first read; what is not read stays the next command's. */
+    InputStream in();
+
+    /**
+     * The client's stdout: binary-clean, UTF-8 for text, blocks while the client does not take more. Flushed at each
+     * println and each write of an array, and at the command's end; so print a long table as one string.
+     */
+    PrintStream out();
+
+    /** The client's stderr, for remarks; each command's last error line is printed by its caller. */
+    PrintStream err();
+
+    /** True if stdout is a terminal. */
+    boolean isTerminal();
+
+    /** Width of the terminal; 80 if unknown. */
+    int columns();
+
+    /** The process that runs this command: rawtcp itself, or the shell. */
+    long pid();
+
+    /** The process that called it: the user's shell or script; in rawtcp's own shell that shell. */
+    long parentPid();
+
+    /** Where the client runs; relative file names start here. */
+    Path cwd();
+
+    /** Never the same for two runs of a command: for {@code Owner.session} of foreground commands. */
+    long number();
+
+    /** True once the client has gone: nobody will read what is printed. */
+    boolean isClosed();
+
+    /** Runs {@code hook} when this run has ended, however it ended; hooks run in reverse order, on the run's thread. */
+    void onEnd(Runnable hook);
+
+    /** The stack that the command works on; null where none runs. */
+    RunningStack stack();
+}
