@@ -1,40 +1,213 @@
 package rawtcp.knob;
 
-/** The one table of tunables: Linux's name, kind, default, range, and one line of doc. */
+import static rawtcp.knob.Knob.Kind.DURATION;
+import static rawtcp.knob.Knob.Kind.NUMBER;
+import static rawtcp.knob.Knob.Kind.PAIR;
+import static rawtcp.knob.Knob.Kind.PORTS;
+import static rawtcp.knob.Knob.Kind.SWITCH;
+import static rawtcp.knob.Knob.Kind.TRIPLE;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The one table of tunables: Linux's name, kind, unit, default, range, and one line of doc. */
 public enum Knob {
-    TCP_FIN_TIMEOUT,
-    TCP_MAX_ORPHANS,
-    TCP_ORPHAN_RETRIES,
-    TCP_MAX_TW_BUCKETS,
-    TCP_RFC1337,
-    TCP_ABORT_ON_OVERFLOW,
-    SOMAXCONN,
-    TCP_MAX_SYN_BACKLOG,
-    TCP_SYN_RETRIES,
-    TCP_SYN_LINEAR_TIMEOUTS,
-    TCP_SYNACK_RETRIES,
-    TCP_RETRIES1,
-    TCP_RETRIES2,
-    TCP_RTO_MIN_US,
-    TCP_RTO_MAX_MS,
-    TCP_KEEPALIVE_TIME,
-    TCP_KEEPALIVE_INTVL,
-    TCP_KEEPALIVE_PROBES,
-    TCP_TIMESTAMPS,
-    TCP_WINDOW_SCALING,
-    TCP_SACK,
-    TCP_CONGESTION_CONTROL,
-    TCP_RMEM,
-    TCP_WMEM,
-    TCP_MIN_SND_MSS,
-    TCP_SLOW_START_AFTER_IDLE,
-    TCP_STDURG,
-    TCP_INVALID_RATELIMIT,
-    TCP_CHALLENGE_ACK_LIMIT,
-    TCP_MSL,
-    TCP_FIN_TIMEOUT_LINUX,
-    IP_LOCAL_PORT_RANGE,
-    IP_LOCAL_RESERVED_PORTS,
-    IP_DEFAULT_TTL,
-    MIN_PMTU
+    // spotless:off   a table stays a table
+    TCP_FIN_TIMEOUT         ("tcp_fin_timeout",         DURATION, "s",           "60",            0, 86_400,
+            "How long an orphan may stay in FIN_WAIT_2."),
+    TCP_MAX_ORPHANS         ("tcp_max_orphans",         NUMBER,   "connections", "4096",          0, 1 << 24,
+            "Above this many orphans, one is reset when it is closed."),
+    TCP_ORPHAN_RETRIES      ("tcp_orphan_retries",      NUMBER,   "retries",     "0",             0, 255,
+            "Retransmissions or window probes of an orphan before it is given up; 0 acts as 8."),
+    TCP_MAX_TW_BUCKETS      ("tcp_max_tw_buckets",      NUMBER,   "connections", "4096",          0, 1 << 24,
+            "Above this many TIME_WAITs, a connection is gone at once instead of entering it."),
+    TCP_RFC1337             ("tcp_rfc1337",             SWITCH,   "",            "0",             0, 1,
+            "1: an RST in TIME_WAIT is ignored; 0: one with exactly the next sequence number ends it."),
+    TCP_ABORT_ON_OVERFLOW   ("tcp_abort_on_overflow",   SWITCH,   "",            "0",             0, 1,
+            "What the last ACK of a handshake gets when the accept queue is full; 0: nothing, 1: RST."),
+    SOMAXCONN               ("somaxconn",               NUMBER,   "connections", "4096",          0, Integer.MAX_VALUE,
+            "Upper bound of a listener's backlog."),
+    TCP_MAX_SYN_BACKLOG     ("tcp_max_syn_backlog",     NUMBER,   "connections", "2048",          0, Integer.MAX_VALUE,
+            "Half-open connections a listener keeps at most, beside its backlog."),
+    TCP_SYN_RETRIES         ("tcp_syn_retries",         NUMBER,   "retries",     "6",             1, 127,
+            "Retransmissions of a SYN with doubling intervals, after the linear ones."),
+    TCP_SYN_LINEAR_TIMEOUTS ("tcp_syn_linear_timeouts", NUMBER,   "retries",     "4",             0, 127,
+            "Retransmissions of a SYN one second apart, before the interval doubles."),
+    TCP_SYNACK_RETRIES      ("tcp_synack_retries",      NUMBER,   "retries",     "5",             0, 255,
+            "Retransmissions of a SYN-ACK before a half-open connection is given up."),
+    TCP_RETRIES1            ("tcp_retries1",            NUMBER,   "retries",     "3",             0, 255,
+            "Retransmissions after which the path is suspected (R1 of RFC 9293 3.8.3)."),
+    TCP_RETRIES2            ("tcp_retries2",            NUMBER,   "retries",     "15",            0, 255,
+            "A connection is given up after the time that this many retransmissions take (R2 of RFC 9293 3.8.3)."),
+    TCP_RTO_MIN_US          ("tcp_rto_min_us",          DURATION, "us",          "200000",        1, Integer.MAX_VALUE,
+            "Lower bound of the retransmission timeout."),
+    TCP_RTO_MAX_MS          ("tcp_rto_max_ms",          DURATION, "ms",          "120000",    1_000, 120_000,
+            "Upper bound of the retransmission timeout."),
+    TCP_KEEPALIVE_TIME      ("tcp_keepalive_time",      DURATION, "s",           "7200",          1, Integer.MAX_VALUE,
+            "Idle time before the first keep-alive probe, where keepalive is set."),
+    TCP_KEEPALIVE_INTVL     ("tcp_keepalive_intvl",     DURATION, "s",           "75",            1, Integer.MAX_VALUE,
+            "Time between keep-alive probes."),
+    TCP_KEEPALIVE_PROBES    ("tcp_keepalive_probes",    NUMBER,   "probes",      "9",             0, 255,
+            "Unanswered keep-alive probes after which the connection is given up."),
+    TCP_TIMESTAMPS          ("tcp_timestamps",          NUMBER,   "",            "1",             0, 2,
+            "RFC 7323 timestamps; 0: off, 1: with a random offset, 2: without offset."),
+    TCP_WINDOW_SCALING      ("tcp_window_scaling",      SWITCH,   "",            "1",             0, 1,
+            "RFC 7323 window scaling."),
+    TCP_SACK                ("tcp_sack",                SWITCH,   "",            "1",             0, 1,
+            "RFC 2018 selective acknowledgments."),
+    TCP_CONGESTION_CONTROL  ("tcp_congestion_control",  "reno", "reno",
+            "Congestion control of new connections."),
+    TCP_RMEM                ("tcp_rmem",                TRIPLE,   "bytes",       "4096 131072 6291456", 1, 1 << 30,
+            "Least, first and largest size of a receive buffer."),
+    TCP_WMEM                ("tcp_wmem",                TRIPLE,   "bytes",       "4096 16384 4194304",  1, 1 << 30,
+            "Least, first and largest size of a send buffer."),
+    TCP_MIN_SND_MSS         ("tcp_min_snd_mss",         NUMBER,   "bytes",       "48",           48, 65_535,
+            "Floor under the segment size that a peer may ask for."),
+    TCP_SLOW_START_AFTER_IDLE("tcp_slow_start_after_idle", SWITCH, "",           "1",             0, 1,
+            "Back to the initial congestion window after an idle RTO (RFC 5681 4.1)."),
+    TCP_STDURG              ("tcp_stdurg",              SWITCH,   "",            "0",             0, 1,
+            "Where the urgent pointer points; 0: past the urgent data (RFC 9293 MUST-62), 1: at its last byte."),
+    TCP_INVALID_RATELIMIT   ("tcp_invalid_ratelimit",   DURATION, "ms",          "500",           0, Integer.MAX_VALUE,
+            "Least time between ACKs that answer unacceptable segments; 0: no limit."),
+    TCP_CHALLENGE_ACK_LIMIT ("tcp_challenge_ack_limit", NUMBER,   "per s",       "2147483647",    0, Integer.MAX_VALUE,
+            "Challenge ACKs of the whole stack (RFC 5961 7)."),
+    TCP_MSL                 ("tcp_msl",                 DURATION, "s",           "30",            0, 3_600,
+            "TIME_WAIT lasts twice this (RFC 9293 3.4.2); ours, Linux has 2 * 30 s fixed."),
+    TCP_FIN_TIMEOUT_LINUX   ("tcp_fin_timeout_linux",   SWITCH,   "",            "0",             0, 1,
+            "1: a tcp_fin_timeout above 60 lasts 2 * (N - 60) s, as it does in Linux; ours."),
+    IP_LOCAL_PORT_RANGE     ("ip_local_port_range",     PAIR,     "port",        "61000 65535",   1, 65_535,
+            "First and last port that connect chooses by itself."),
+    IP_LOCAL_RESERVED_PORTS ("ip_local_reserved_ports", PORTS,    "port",        "",              1, 65_535,
+            "Ports that connect never chooses by itself: 62000-62100,63000."),
+    IP_DEFAULT_TTL          ("ip_default_ttl",          NUMBER,   "hops",        "64",            1, 255,
+            "Time to live of the packets we send."),
+    MIN_PMTU                ("min_pmtu",                NUMBER,   "bytes",       "552",          68, 65_535,
+            "ICMP can't push a path's MTU below this.");
+    // spotless:on
+
+    /** How a value is written. */
+    public enum Kind {
+        SWITCH,
+        NUMBER,
+        /** A number of its unit of time; also taken as {@code 500ms}, {@code 2min}. */
+        DURATION,
+        /** First and last of a range. */
+        PAIR,
+        /** Least, default, largest. */
+        TRIPLE,
+        /** Ports and ranges of ports: {@code 8000-8010,9000}. */
+        PORTS,
+        /** One of {@link Knob#choices}. */
+        NAME
+    }
+
+    private final String label;
+    private final Kind kind;
+    private final String unit;
+    private final String defaultText;
+    private final long min;
+    private final long max;
+    private final String choices; // separated by blanks
+    private final String doc;
+
+    Knob(String label, Kind kind, String unit, String defaultText, long min, long max, String doc) {
+        this(label, kind, unit, defaultText, min, max, "", doc);
+    }
+
+    Knob(String label, String defaultText, String choices, String doc) {
+        this(label, Kind.NAME, "", defaultText, 0, 0, choices, doc);
+    }
+
+    Knob(String label, Kind kind, String unit, String defaultText, long min, long max, String choices, String doc) {
+        assert min <= max;
+        this.label = label;
+        this.kind = kind;
+        this.unit = unit;
+        this.defaultText = defaultText;
+        this.min = min;
+        this.max = max;
+        this.choices = choices;
+        this.doc = doc;
+        defaultValue(); // throws if the table contradicts itself
+    }
+
+    /** Linux's name, without {@code net.ipv4.}; that of the table in man and JSON. */
+    public String label() {
+        return label;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** {@code s ms us bytes retries …}; empty for a switch and a name. */
+    public String unit() {
+        return unit;
+    }
+
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** Of each number, in the knob's unit. */
+    public long min() {
+        return min;
+    }
+
+    public long max() {
+        return max;
+    }
+
+    /** The legal words of a NAME, else empty. */
+    public List<String> choices() {
+        return choices.isEmpty() ? List.of() : List.of(choices.split(" ", -1));
+    }
+
+    public String doc() {
+        return doc;
+    }
+
+    /** What is legal, for people: {@code 0 to 86400 s}. */
+    public String range() {
+        String each = min + " to " + max + (unit.isEmpty() ? "" : " " + unit);
+        return switch (kind) {
+            case SWITCH -> "0 or 1";
+            case NUMBER, DURATION -> each;
+            case PAIR -> "two numbers, first <= last, each " + min + " to " + max;
+            case TRIPLE -> "three numbers in ascending order, each " + each;
+            case PORTS -> "ports and ranges like 8000-8010,9000, each " + min + " to " + max;
+            case NAME -> choices.replace(" ", ", ");
+        };
+    }
+
+    /** By Linux's name, with or without {@code net.ipv4.} or {@code net/ipv4/}; null if there is none. */
+    public static Knob find(String name) {
+        String bare = name.strip().replace('/', '.').replaceFirst("^(net\\.)?(ipv4|core)\\.(route\\.)?", "");
+        for (Knob knob : values()) {
+            if (knob.label.equals(bare)) {
+                return knob;
+            }
+        }
+        return null;
+    }
+
+    /** {@code 0 1 on off}; the exception's message says what is wrong, for the user. */
+    public static long parseSwitch(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on", "true", "yes" -> 1;
+            case "off", "false", "no" -> 0;
+            default -> parseNumber(text);
+        };
+    }
+
+    public static long parseNumber(String text) {
+        if (!text.matches("-?[0-9]{1,18}")) {
+            throw new IllegalArgumentException("not a number");
+        }
+        return Long.parseLong(text);
+    }
+
+    KnobValue defaultValue() {
+        return KnobValue.parse(this, defaultText);
+    }
 }

@@ -1,11 +1,18 @@
 package rawtcp.knob;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** A validated set of values for every {@link Knob}. Read on the stack's thread, changed there, live. */
 public final class Knobs {
+    private static final Knob[] ALL = Knob.values();
+
+    private KnobValue[] values = new KnobValue[ALL.length];
+
     /** All at their defaults. */
-    public Knobs() {}
+    public Knobs() {
+        Arrays.setAll(values, i -> ALL[i].defaultValue());
+    }
 
     /** The first (or only) number of a knob, in the unit of its table. */
     public long number(Knob knob) {
@@ -14,7 +21,7 @@ public final class Knobs {
 
     /** Number {@code index} of a range or triple: {@code tcp_rmem} has three, {@code ip_local_port_range} two. */
     public long number(Knob knob, int index) {
-        throw new UnsupportedOperationException();
+        return values[knob.ordinal()].numbers[index];
     }
 
     public boolean on(Knob knob) {
@@ -23,21 +30,53 @@ public final class Knobs {
 
     /** A duration in nanoseconds, whatever the knob's unit. */
     public long ns(Knob knob) {
-        throw new UnsupportedOperationException();
+        assert knob.kind() == Knob.Kind.DURATION : knob;
+        return number(knob) * Durations.unitNs(knob.unit());
+    }
+
+    /** True if {@code port} is one of a list of ports: {@code ip_local_reserved_ports}. */
+    public boolean containsPort(Knob knob, int port) {
+        assert knob.kind() == Knob.Kind.PORTS : knob;
+        return values[knob.ordinal()].containsPort(port);
     }
 
     /** The value as written in /proc: {@code 60}, {@code 4096 131072 6291456}, {@code reno}. */
     public String text(Knob knob) {
-        throw new UnsupportedOperationException();
+        return values[knob.ordinal()].text;
+    }
+
+    public boolean isChanged(Knob knob) {
+        return !text(knob).equals(knob.defaultText());
     }
 
     /** Checks every name and value first; if one is wrong, nothing changes and the message names it and its range. */
-    public void set(Map<String, String> values) throws BadKnob {
-        throw new UnsupportedOperationException();
+    public void set(Map<String, String> newValues) throws BadKnob {
+        KnobValue[] next = values.clone();
+        for (Map.Entry<String, String> entry : newValues.entrySet()) {
+            Knob knob = Knob.find(entry.getKey());
+            if (knob == null) {
+                throw new BadKnob(entry.getKey() + ": no such knob (`rawtcp knobs` lists them)");
+            }
+            next[knob.ordinal()] = parse(knob, entry.getValue());
+        }
+        values = next;
     }
 
     public void reset(Knob knob) {
-        throw new UnsupportedOperationException();
+        values[knob.ordinal()] = knob.defaultValue();
+    }
+
+    private static KnobValue parse(Knob knob, String text) throws BadKnob {
+        try {
+            return KnobValue.parse(knob, text);
+        } catch (IllegalArgumentException e) {
+            throw new BadKnob(
+                    knob.label() + "=" + oneLine(text) + ": " + e.getMessage() + "; legal: " + knob.range(), e);
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** A name or value that is not legal: one line for the user. */
@@ -46,6 +85,10 @@ public final class Knobs {
 
         public BadKnob(String sentence) {
             super(sentence);
+        }
+
+        BadKnob(String sentence, Throwable cause) {
+            super(sentence, cause);
         }
     }
 }

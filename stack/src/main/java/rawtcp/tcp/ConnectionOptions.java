@@ -1,12 +1,24 @@
 package rawtcp.tcp;
 
+import java.util.Arrays;
+import java.util.Locale;
+import rawtcp.knob.Durations;
+import rawtcp.knob.Knob;
+
 /** The options of one connection or listener; what is unset follows the knobs. */
 public final class ConnectionOptions {
     public static final long UNSET = Long.MIN_VALUE;
 
+    private final long[] values = new long[ConnectionOption.values().length];
+    private String congestion;
+
+    public ConnectionOptions() {
+        Arrays.fill(values, UNSET);
+    }
+
     /** The value in the unit of the table (seconds, milliseconds, bytes, 0 or 1), or UNSET. */
     public long get(ConnectionOption option) {
-        throw new UnsupportedOperationException();
+        return values[option.ordinal()];
     }
 
     public boolean isSet(ConnectionOption option) {
@@ -19,20 +31,95 @@ public final class ConnectionOptions {
 
     /** The name of the congestion control, or null if unset. */
     public String congestion() {
-        throw new UnsupportedOperationException();
+        return congestion;
+    }
+
+    /** The value as {@link #parse} takes it, or null if unset. */
+    public String text(ConnectionOption option) {
+        if (!isSet(option)) {
+            return null;
+        }
+        if (option == ConnectionOption.CONGESTION) {
+            return congestion;
+        }
+        return get(option) + (option.kind() == Knob.Kind.DURATION ? option.unit() : "");
     }
 
     /** Sets from user's words, {@code nodelay=1}, {@code user-timeout=5s}; the exception's message is one line for the user. */
     public void parse(String nameAndValue) throws BadOption {
-        throw new UnsupportedOperationException();
+        int equals = nameAndValue.indexOf('=');
+        String name = oneLine(equals < 0 ? nameAndValue : nameAndValue.substring(0, equals));
+        ConnectionOption option = ConnectionOption.find(name);
+        if (option == null) {
+            throw new BadOption(name + ": no such option (" + names() + ")");
+        }
+        if (equals < 0 && option.kind() != Knob.Kind.SWITCH) {
+            throw new BadOption(option.label() + ": a value is missing; legal: " + option.range());
+        }
+        String value = equals < 0 ? "1" : nameAndValue.substring(equals + 1).strip();
+        try {
+            set(option, value);
+        } catch (IllegalArgumentException e) {
+            throw new BadOption(
+                    option.label() + "=" + oneLine(value) + ": " + e.getMessage() + "; legal: " + option.range(), e);
+        }
     }
 
     public void set(ConnectionOption option, long value) {
-        throw new UnsupportedOperationException();
+        assert value == UNSET || (option.min() <= value && value <= option.max()) : option + "=" + value;
+        assert option != ConnectionOption.CONGESTION || value == UNSET;
+        values[option.ordinal()] = value;
+        if (option == ConnectionOption.CONGESTION) {
+            congestion = null;
+        }
     }
 
     public ConnectionOptions copy() {
-        throw new UnsupportedOperationException();
+        ConnectionOptions copy = new ConnectionOptions();
+        System.arraycopy(values, 0, copy.values, 0, values.length);
+        copy.congestion = congestion;
+        return copy;
+    }
+
+    private void set(ConnectionOption option, String text) {
+        switch (option.kind()) {
+            case NAME -> {
+                if (!Knob.TCP_CONGESTION_CONTROL.choices().contains(text)) {
+                    throw new IllegalArgumentException("not known");
+                }
+                congestion = text;
+                values[option.ordinal()] = 0; // set: the value is the name
+            }
+            default -> {
+                long value = option == ConnectionOption.LINGER && text.equalsIgnoreCase("off")
+                        ? UNSET
+                        : number(option, text.toLowerCase(Locale.ROOT));
+                if (value != UNSET && (value < option.min() || value > option.max())) {
+                    throw new IllegalArgumentException("out of range");
+                }
+                set(option, value);
+            }
+        }
+    }
+
+    private static long number(ConnectionOption option, String text) {
+        return switch (option.kind()) {
+            case SWITCH -> Knob.parseSwitch(text);
+            case DURATION -> Durations.parseWhole(text, option.unit());
+            default -> Knob.parseNumber(text);
+        };
+    }
+
+    private static String names() {
+        StringBuilder names = new StringBuilder();
+        for (ConnectionOption option : ConnectionOption.values()) {
+            names.append(names.length() == 0 ? "" : " ").append(option.label());
+        }
+        return names.toString();
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** A name or value that is not legal: one line for the user. */
@@ -41,6 +128,10 @@ public final class ConnectionOptions {
 
         public BadOption(String sentence) {
             super(sentence);
+        }
+
+        BadOption(String sentence, Throwable cause) {
+            super(sentence, cause);
         }
     }
 }
