@@ -1,6 +1,7 @@
 package rawtcp.command;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
 
 /**
  * A command of rawtcp: fields for its options, and {@code call()}, which asks the stack, prints, and returns the exit
@@ -21,11 +22,35 @@ public abstract class StackCommand implements Callable<Integer> {
         SHELL
     }
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No remarks on stderr; errors are still told.")
+    private boolean quiet;
+
     private Session session;
 
     /** As tmux's CMD_STARTSERVER: what this command needs of the stack. */
     public Need need() {
         return Need.RUNNING;
+    }
+
+    /** What an error message names beside the command: {@code 10.0.0.2:81} in {@code connect 10.0.0.2:81}; or null. */
+    protected String subject() {
+        return null;
+    }
+
+    /** Says something that is not data: on stderr, unless --quiet. */
+    protected final void remark(String line) {
+        if (!quiet) {
+            session.err().println("rawtcp: " + line);
+        }
     }
 
     final void session(Session given) {

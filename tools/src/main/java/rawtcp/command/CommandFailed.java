@@ -1,0 +1,17 @@
+package rawtcp.command;
+
+/** A command that ends with an exit status other than 0, and why: one line, or null if nothing is to be said. */
+final class CommandFailed extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    CommandFailed(int status, String sentence) {
+        super(sentence);
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+}

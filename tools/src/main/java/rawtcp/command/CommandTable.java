@@ -1,0 +1,53 @@
+package rawtcp.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Every command by name, in the order that help shows them. */
+public final class CommandTable {
+    private static final Map<String, Class<? extends StackCommand>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("help", HelpCommand.class);
+    }
+
+    private CommandTable() {}
+
+    public static List<String> names() {
+        return List.copyOf(COMMANDS.keySet());
+    }
+
+    /** The whole tree: for help, completion and man pages. */
+    public static CommandLine tree(Session session) {
+        CommandLine root = root(session);
+        for (Map.Entry<String, Class<? extends StackCommand>> command : COMMANDS.entrySet()) {
+            root.addSubcommand(command.getKey(), command.getValue());
+        }
+        return root;
+    }
+
+    /** The tree that suffices to run {@code argv}: picocli reads a class's annotations only if it is in the tree. */
+    static CommandLine treeFor(Session session, List<String> argv) {
+        for (int i = 0; i < argv.size(); i++) {
+            String word = argv.get(i);
+            Class<? extends StackCommand> command = COMMANDS.get(word);
+            if (command != null) {
+                CommandLine root = root(session);
+                root.addSubcommand(word, command);
+                return root;
+            }
+            if (word.equals("-L") || word.equals("-S")) {
+                i++;
+            } else if (!word.startsWith("-")) {
+                break;
+            }
+        }
+        return tree(session);
+    }
+
+    private static CommandLine root(Session session) {
+        return new CommandLine(new RawtcpCommand(), new SessionFactory(session));
+    }
+}

@@ -1,0 +1,127 @@
+package rawtcp.command;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.knob.Knobs.BadKnob;
+import rawtcp.tcp.ConnectionOptions.BadOption;
+import rawtcp.view.BadWord;
+
+/** One line of a user's words, parsed; then run. Every error becomes one line on stderr and an exit status. */
+public final class Invocation {
+    private final Session session;
+    private final StackCommand command;
+    private final String name;
+    private final String helpText;
+    private final String usageError;
+
+    private Invocation(Session session, StackCommand command, String name, String helpText, String usageError) {
+        this.session = session;
+        this.command = command;
+        this.name = name;
+        this.helpText = helpText;
+        this.usageError = usageError;
+    }
+
+    /** Never fails: what can't be parsed is told by {@link #run}. */
+    public static Invocation parse(Session session, List<String> argv) {
+        CommandLine tree = CommandTable.treeFor(session, argv);
+        try {
+            return of(session, tree.parseArgs(argv.toArray(String[]::new)));
+        } catch (CommandLine.ParameterException e) {
+            return new Invocation(session, null, null, null, oneLine(e));
+        }
+    }
+
+    private static Invocation of(Session session, ParseResult root) {
+        ParseResult last = root;
+        while (last.hasSubcommand() && !last.isUsageHelpRequested()) {
+            last = last.subcommand();
+        }
+        CommandLine line = last.commandSpec().commandLine();
+        if (last.isUsageHelpRequested()) {
+            return new Invocation(session, null, null, usage(session, line), null);
+        }
+        if (last.isVersionHelpRequested()) {
+            return new Invocation(
+                    session, null, null, String.join("\n", root.commandSpec().version()) + "\n", null);
+        }
+        if (line.getCommand() instanceof StackCommand command) {
+            return new Invocation(session, command, last.commandSpec().name(), null, null);
+        }
+        return new Invocation(session, null, null, null, "a command is missing; see rawtcp --help");
+    }
+
+    /** What the stack must be for this; NOTHING where only help or an error is to be printed. */
+    public StackCommand.Need need() {
+        return command == null ? StackCommand.Need.NOTHING : command.need();
+    }
+
+    /** Runs the command on the calling thread, which an interrupt ends, and returns the exit status. */
+    public int run() {
+        if (helpText != null) {
+            session.out().print(helpText);
+            return Exit.DONE;
+        }
+        if (usageError != null) {
+            return failed(Exit.USAGE, usageError);
+        }
+        if (need() == StackCommand.Need.RUNNING && session.stack() == null) {
+            return failed(Exit.NO_SUCH_THING, name + ": no stack is running; 'rawtcp stack start' starts one");
+        }
+        try {
+            return command.call();
+        } catch (CommandFailed e) {
+            return failed(e.status(), e.getMessage() == null ? null : subject() + e.getMessage());
+        } catch (CallFailed e) {
+            return failed(Exit.of(e.kind()), subject() + e.getMessage());
+        } catch (BadWord | BadKnob | BadOption e) {
+            return failed(Exit.USAGE, subject() + e.getMessage());
+        } catch (TimeoutException e) {
+            return failed(Exit.TIMED_OUT, subject() + (e.getMessage() == null ? "timed out" : e.getMessage()));
+        } catch (InterruptedException e) {
+            return Exit.INTERRUPTED;
+        } catch (Exception | AssertionError e) {
+            // A fault of ours: the trace goes to the daemon's log, never to the user.
+            e.printStackTrace();
+            return failed(Exit.NO_SUCH_THING, subject() + "internal error: " + e);
+        }
+    }
+
+    private String subject() {
+        return name + (command.subject() == null ? "" : " " + command.subject()) + ": ";
+    }
+
+    private int failed(int status, String line) {
+        if (line != null) {
+            session.err().println("rawtcp: " + line.replace('\n', ' '));
+        }
+        return status;
+    }
+
+    /** picocli's message in one line that begins with the command and ends with where to read more. */
+    private static String oneLine(CommandLine.ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        String message = e.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        boolean root = line.getParent() == null;
+        if (root && e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            message = "'" + word + (word.startsWith("-") ? "' is not an option" : "' is not a command");
+        }
+        String name = root ? "" : line.getCommandName();
+        return (root ? "" : name + ": ") + Character.toLowerCase(message.charAt(0)) + message.substring(1)
+                + "; see rawtcp " + (root ? "" : name + " ") + "--help";
+    }
+
+    static String usage(Session session, CommandLine line) {
+        line.setUsageHelpWidth(Math.max(55, Math.min(session.columns(), 120)));
+        StringWriter text = new StringWriter();
+        line.usage(new PrintWriter(text), session.isTerminal() ? Ansi.ON : Ansi.OFF);
+        return text.toString();
+    }
+}

@@ -1,0 +1,40 @@
+package rawtcp.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The root: what stands before a command's name. */
+@Command(
+        name = "rawtcp",
+        version = "rawtcp 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        description =
+                "A TCP endpoint in which nothing is hidden: a userspace TCP on raw sockets, to open, watch, half-close"
+                        + " and orphan connections with any peer.",
+        footer = {
+            "",
+            "Exit status: 0 done, 1 no such thing, 2 usage, 3 refused, 4 timed out, 5 reset, 6 unreachable,"
+                    + " 7 address in use, 8 not permitted, 130 interrupted.",
+            "'rawtcp COMMAND --help' tells more about one."
+        })
+@SuppressWarnings("UnusedVariable") // picocli reads them
+final class RawtcpCommand {
+    // The client reads these two itself, since they say which daemon is meant; here they are only accepted.
+    @Option(names = "-L", paramLabel = "NAME", description = "The stack of this name (default: default).")
+    private String name;
+
+    @Option(names = "-S", paramLabel = "PATH", description = "The stack that listens on this socket.")
+    private String socket;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+}

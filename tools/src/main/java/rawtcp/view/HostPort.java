@@ -1,0 +1,40 @@
+package rawtcp.view;
+
+import java.util.List;
+
+/** {@code HOST:PORT}, {@code HOST PORT}, {@code [V6]:PORT} or a bare {@code PORT}, as words; nothing is looked up here. */
+public record HostPort(String host, String port) {
+    /** {@code host} is null for a bare port, which only a listener may have. */
+    public static HostPort parse(List<String> words, boolean bareAllowed) {
+        if (words.size() == 2) {
+            return new HostPort(unbracketed(words.get(0)), words.get(1));
+        }
+        String word = words.get(0);
+        if (word.startsWith("[")) {
+            int end = word.indexOf("]:");
+            if (end < 0) {
+                throw new BadWord("'" + word + "' lacks ']:PORT'");
+            }
+            return new HostPort(word.substring(1, end), word.substring(end + 2));
+        }
+        int colon = word.lastIndexOf(':');
+        if (colon < 0) {
+            if (!bareAllowed) {
+                throw new BadWord("'" + word + "' lacks a port: write HOST:PORT or HOST PORT");
+            }
+            return new HostPort(null, word);
+        }
+        if (word.indexOf(':') != colon) {
+            throw new BadWord("'" + word + "' is ambiguous: write an IPv6 address as [ADDRESS]:PORT");
+        }
+        String host = word.substring(0, colon);
+        if (host.isEmpty() && !bareAllowed) {
+            throw new BadWord("'" + word + "' lacks a host: write HOST:PORT");
+        }
+        return new HostPort(host.isEmpty() || host.equals("*") ? null : host, word.substring(colon + 1));
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,141 @@
+package rawtcp.view;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import rawtcp.endpoint.Owner;
+
+/** {@code rawtcp ports} as a table like ss's, and as JSON. */
+public final class PortsView {
+    /** The names that every entry has, so that show does not write one twice. */
+    static final Set<String> FIELDS = Set.of(
+            "id",
+            "kind",
+            "state",
+            "local",
+            "peer",
+            "recvQueue",
+            "sendQueue",
+            "owner",
+            "orphan",
+            "timers",
+            "past",
+            "failure",
+            "history");
+
+    private PortsView() {}
+
+    /** What the table shows beside the plain columns. */
+    public record Detail(boolean heading, boolean everyTimer, boolean info) {}
+
+    public static String text(List<PortRow> rows, Detail detail) {
+        Table table = new Table("ID", "STATE", ">RECV-Q", ">SEND-Q", "LOCAL", "PEER", "OWNER", "TIMER");
+        for (PortRow row : rows) {
+            String last = timers(row, detail.everyTimer()) + (detail.info() ? info(row) : "");
+            table.row(
+                    row.id(),
+                    row.state(),
+                    row.receiveQueue(),
+                    row.sendQueue(),
+                    row.local(),
+                    row.peer(),
+                    owner(row),
+                    last);
+        }
+        return table.text(detail.heading());
+    }
+
+    private static String timers(PortRow row, boolean every) {
+        return row.timers().stream()
+                .limit(every ? Long.MAX_VALUE : 1)
+                .map(TimerRow::text)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String info(PortRow row) {
+        if (row.isListener()) {
+            PortRow.Queues queues = row.listener();
+            return "\n\t syn-queue:" + queues.synQueue() + " accept-queue:" + queues.acceptQueue() + " backlog:"
+                    + queues.backlog() + " drops:" + queues.drops();
+        }
+        return "\n\t "
+                + row.info().entrySet().stream()
+                        .filter(entry -> entry.getValue() != null)
+                        .map(entry -> entry.getKey() + ":" + entry.getValue())
+                        .collect(Collectors.joining(" "));
+    }
+
+    /** {@code 812/bash} as netstat writes it; {@code orphan}; {@code -} for nobody's. */
+    static String owner(PortRow row) {
+        if (row.owner() != null) {
+            return ownerText(row.owner());
+        }
+        return row.orphan() ? "orphan" : "-";
+    }
+
+    static String ownerText(Owner owner) {
+        return owner.pid() + "/" + owner.command().replaceAll("\\s", "_");
+    }
+
+    public static String json(List<PortRow> rows, boolean withInfo) {
+        return Json.text(out -> {
+            out.writeStartArray();
+            for (PortRow row : rows) {
+                out.writeStartObject();
+                fields(out, row);
+                if (withInfo && !row.isListener()) {
+                    out.writeObjectFieldStart("info");
+                    Json.fields(out, row.info());
+                    out.writeEndObject();
+                }
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
+    static void fields(JsonGenerator out, PortRow row) throws IOException {
+        out.writeNumberField("id", row.id());
+        out.writeStringField("kind", row.isListener() ? "listener" : "connection");
+        out.writeStringField("state", row.state().name());
+        out.writeStringField("local", row.local());
+        out.writeStringField("peer", row.peer());
+        out.writeNumberField("recvQueue", row.receiveQueue());
+        out.writeNumberField("sendQueue", row.sendQueue());
+        owner(out, row.owner());
+        out.writeBooleanField("orphan", row.orphan());
+        timers(out, row.timers());
+        if (row.isListener()) {
+            PortRow.Queues queues = row.listener();
+            out.writeNumberField("synQueue", queues.synQueue());
+            out.writeNumberField("acceptQueue", queues.acceptQueue());
+            out.writeNumberField("backlog", queues.backlog());
+            out.writeNumberField("drops", queues.drops());
+        }
+    }
+
+    private static void owner(JsonGenerator out, Owner owner) throws IOException {
+        if (owner == null) {
+            out.writeNullField("owner");
+            return;
+        }
+        out.writeObjectFieldStart("owner");
+        out.writeNumberField("pid", owner.pid());
+        out.writeStringField("command", owner.command());
+        out.writeEndObject();
+    }
+
+    static void timers(JsonGenerator out, List<TimerRow> timers) throws IOException {
+        out.writeArrayFieldStart("timers");
+        for (TimerRow timer : timers) {
+            out.writeStartObject();
+            out.writeStringField("name", timer.name());
+            out.writeNumberField("expiresInMs", Json.ms(timer.expiresInNs()));
+            out.writeNumberField("count", timer.count());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

@@ -1,0 +1,95 @@
+package rawtcp.view;
+
+import java.util.List;
+import java.util.Map;
+import rawtcp.tcp.Transition;
+
+/** {@code rawtcp show}: everything about one connection, or one listener. */
+public final class ShowView {
+    private ShowView() {}
+
+    /** {@code failure}: why it failed, for people; null if it did not. {@code past}: it is gone and only remembered. */
+    public record Shown(
+            PortRow row, Map<String, Object> variables, List<Transition> history, String failure, boolean past) {}
+
+    public static String text(Shown shown) {
+        PortRow row = shown.row();
+        StringBuilder text = new StringBuilder();
+        text.append(row.isListener() ? "listener " : "connection ").append(row.id());
+        text.append("  ").append(row.state()).append("  ").append(row.local());
+        if (!row.isListener()) {
+            text.append(" -> ").append(row.peer());
+        }
+        text.append("  owner ").append(PortsView.owner(row));
+        text.append(shown.past() ? "  (gone, remembered)\n" : "\n");
+        if (shown.failure() != null) {
+            text.append("  failed: ").append(shown.failure()).append('\n');
+        }
+        if (row.isListener()) {
+            PortRow.Queues queues = row.listener();
+            text.append("  syn queue ").append(queues.synQueue());
+            text.append(", accept queue ").append(queues.acceptQueue());
+            text.append(" of ").append(queues.backlog());
+            text.append(", drops ").append(queues.drops()).append('\n');
+            return text.toString();
+        }
+        text.append("  queues: ").append(row.receiveQueue()).append(" bytes unread, ");
+        text.append(row.sendQueue()).append(" bytes not acknowledged\n");
+        for (TimerRow timer : row.timers()) {
+            text.append("  ").append(timer.text()).append('\n');
+        }
+        variables(text, shown.variables());
+        text.append("history\n").append(indented(HistoryView.text(shown.history())));
+        return text.toString();
+    }
+
+    private static void variables(StringBuilder text, Map<String, Object> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        Table table = new Table("", "");
+        variables.forEach((name, value) -> table.row(rfcName(name), value == null ? "-" : value));
+        text.append("variables\n").append(indented(table.text(false)));
+    }
+
+    /** {@code sndUna} is SND.UNA to RFC 9293 3.3.1; names of later RFCs and of Linux stay as they are. */
+    static String rfcName(String name) {
+        return switch (name) {
+            case "sndUna" -> "SND.UNA";
+            case "sndNxt" -> "SND.NXT";
+            case "sndWnd" -> "SND.WND";
+            case "sndUp" -> "SND.UP";
+            case "sndWl1" -> "SND.WL1";
+            case "sndWl2" -> "SND.WL2";
+            case "iss" -> "ISS";
+            case "rcvNxt" -> "RCV.NXT";
+            case "rcvWnd" -> "RCV.WND";
+            case "rcvUp" -> "RCV.UP";
+            case "irs" -> "IRS";
+            default -> name;
+        };
+    }
+
+    private static String indented(String lines) {
+        return lines.indent(2);
+    }
+
+    public static String json(Shown shown) {
+        return Json.text(out -> {
+            out.writeStartObject();
+            PortsView.fields(out, shown.row());
+            out.writeBooleanField("past", shown.past());
+            if (!shown.row().isListener()) {
+                out.writeStringField("failure", shown.failure());
+                for (Map.Entry<String, Object> variable : shown.variables().entrySet()) {
+                    if (!PortsView.FIELDS.contains(variable.getKey())) {
+                        out.writeFieldName(variable.getKey());
+                        Json.value(out, variable.getValue());
+                    }
+                }
+                HistoryView.json(out, shown.history());
+            }
+            out.writeEndObject();
+        });
+    }
+}

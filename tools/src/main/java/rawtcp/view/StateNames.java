@@ -1,0 +1,51 @@
+package rawtcp.view;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import rawtcp.tcp.State;
+
+/** The states by any of their spellings: the RFC's, ss's ({@code FIN-WAIT-1}, {@code ESTAB}), netstat's ({@code FIN_WAIT1}). */
+public final class StateNames {
+    private StateNames() {}
+
+    public static State parse(String word) {
+        Set<State> states = parseSet(word);
+        if (states.size() != 1) {
+            throw new BadWord("'" + word + "' stands for several states; name one");
+        }
+        return states.iterator().next();
+    }
+
+    /** One state, or one of ss's groups: all, connected, synchronized, bucket, big. */
+    public static Set<State> parseSet(String word) {
+        String plain = word.toUpperCase(Locale.ROOT).replaceAll("[-_ ]", "");
+        return switch (plain) {
+            case "ESTAB" -> EnumSet.of(State.ESTABLISHED);
+            case "SYNRECV", "SYNRECEIVED" -> EnumSet.of(State.SYN_RCVD);
+            case "LISTENING" -> EnumSet.of(State.LISTEN);
+            case "CLOSE", "UNCONN" -> EnumSet.of(State.CLOSED);
+            case "ALL" -> EnumSet.allOf(State.class);
+            case "CONNECTED" -> EnumSet.complementOf(EnumSet.of(State.LISTEN, State.CLOSED));
+            case "SYNCHRONIZED" -> EnumSet.complementOf(EnumSet.of(State.LISTEN, State.CLOSED, State.SYN_SENT));
+            case "BUCKET" -> EnumSet.of(State.SYN_RCVD, State.TIME_WAIT);
+            case "BIG" -> EnumSet.complementOf(EnumSet.of(State.SYN_RCVD, State.TIME_WAIT));
+            default -> EnumSet.of(exactly(plain, word));
+        };
+    }
+
+    private static State exactly(String plain, String word) {
+        for (State state : State.values()) {
+            if (state.name().replace("_", "").equals(plain)) {
+                return state;
+            }
+        }
+        throw new BadWord("'" + word + "' is not a TCP state: " + all());
+    }
+
+    private static String all() {
+        return Arrays.stream(State.values()).map(State::name).collect(Collectors.joining(" "));
+    }
+}

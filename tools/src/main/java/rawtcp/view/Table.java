@@ -1,0 +1,75 @@
+package rawtcp.view;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Columns under a heading, each as wide as its widest cell, two blanks apart; no blanks at the end of a line. */
+public final class Table {
+    private final String[] heading;
+    private final boolean[] right;
+    private final List<String[]> rows = new ArrayList<>();
+
+    /** A heading that begins with {@code >} is of a column whose cells stand at the right. */
+    public Table(String... columns) {
+        heading = new String[columns.length];
+        right = new boolean[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            right[i] = columns[i].startsWith(">");
+            heading[i] = right[i] ? columns[i].substring(1) : columns[i];
+        }
+    }
+
+    public void row(Object... cells) {
+        assert cells.length == heading.length : cells.length + " cells";
+        String[] row = new String[cells.length];
+        for (int i = 0; i < cells.length; i++) {
+            row[i] = String.valueOf(cells[i]);
+        }
+        rows.add(row);
+    }
+
+    public String text(boolean withHeading) {
+        int[] width = new int[heading.length];
+        if (withHeading) {
+            widen(width, heading);
+        }
+        for (String[] row : rows) {
+            widen(width, row);
+        }
+        StringBuilder text = new StringBuilder();
+        if (withHeading) {
+            line(text, width, heading);
+        }
+        for (String[] row : rows) {
+            line(text, width, row);
+        }
+        return text.toString();
+    }
+
+    private static void widen(int[] width, String[] cells) {
+        for (int i = 0; i < cells.length; i++) {
+            width[i] = Math.max(width[i], firstLine(cells[i]).length());
+        }
+    }
+
+    private void line(StringBuilder text, int[] width, String[] cells) {
+        int start = text.length();
+        for (int i = 0; i < cells.length; i++) {
+            String blanks =
+                    " ".repeat(Math.max(0, width[i] - firstLine(cells[i]).length()));
+            text.append(right[i] ? blanks + cells[i] : cells[i] + blanks).append("  ");
+        }
+        int end = text.length();
+        while (end > start && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        text.setLength(end);
+        text.append('\n');
+    }
+
+    /** The last cell of a row may carry further lines (ports --info). */
+    private static String firstLine(String cell) {
+        int end = cell.indexOf('\n');
+        return end < 0 ? cell : cell.substring(0, end);
+    }
+}
