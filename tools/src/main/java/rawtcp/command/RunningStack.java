@@ -21,6 +21,7 @@ public record RunningStack(
         long pid,
         Instant startedAt,
         Host host,
+        Network network,
         String link,
         Supplier<List<String>> addresses,
         Supplier<Guard> guard,
