@@ -25,6 +25,11 @@ public interface Link extends AutoCloseable {
     /** Sends what was taken. What the kernel does not take now stays queued and is tried again. */
     void flush();
 
+    /** True if {@link #flush} has left something for later. */
+    default boolean hasQueued() {
+        return false;
+    }
+
     /** Descriptors that become readable when packets arrive. */
     int[] descriptors();
 

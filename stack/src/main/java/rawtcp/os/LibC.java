@@ -1,0 +1,283 @@
+package rawtcp.os;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+
+/**
+ * Our few foreign functions. Every return value is checked here: no caller sees -1. Memory goes as {@code long}
+ * addresses of direct buffers, which costs a tenth of what jnr's own structures and buffers cost.
+ */
+public final class LibC {
+    // spotless:off   Linux's numbers, the same on x86-64 and aarch64
+    public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
+    public static final int IPPROTO_IP = 0;
+    public static final int IPPROTO_ICMP = 1;
+    public static final int IPPROTO_TCP = 6;
+
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_SNDBUF = 7;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_ATTACH_FILTER = 26;
+    public static final int SO_SNDBUFFORCE = 32;
+    public static final int SO_RCVBUFFORCE = 33;
+    public static final int SO_MARK = 36;
+    public static final int SO_MEMINFO = 55;
+    public static final int IP_HDRINCL = 3;
+    public static final int IP_MTU_DISCOVER = 10;
+    public static final int IP_PMTUDISC_PROBE = 3;
+    public static final int IP_MTU = 14;
+    public static final int SOL_RAW = 255;
+    public static final int ICMP_FILTER = 1;
+
+    public static final int POLLIN = 1;
+
+    public static final int EPERM = 1;
+    public static final int ESRCH = 3;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
+    public static final int EACCES = 13;
+    public static final int EINVAL = 22;
+    public static final int EMSGSIZE = 90;
+    public static final int EADDRINUSE = 98;
+    public static final int ENOBUFS = 105;
+
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final long SYS_PIDFD_OPEN = 434;
+    // spotless:on
+
+    /** struct msghdr with msg_len behind it, as recvmmsg and sendmmsg take it (64-bit). */
+    public static final int MMSGHDR_BYTES = 64;
+
+    public static final int IOVEC_BYTES = 16;
+    public static final int SOCKADDR_IN_BYTES = 16;
+    public static final int POLLFD_BYTES = 8;
+
+    private static final int MSG_LEN_OFFSET = 56;
+    private static final int SCRATCH_BYTES = 256;
+
+    private static final Functions C = LibraryLoader.create(Functions.class).load("c");
+    private static final Runtime RUNTIME = Runtime.getRuntime(C);
+    private static final MemoryIO MEMORY = MemoryIO.getInstance();
+    private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(() -> memory(SCRATCH_BYTES));
+
+    /**
+     * For jnr, which needs it public. No function here has exactly six integer arguments: on x86-64 jnr 2.3 passes
+     * garbage as the sixth (so sendmmsg and recvmmsg, not sendto and recvfrom).
+     */
+    public interface Functions {
+        int socket(int domain, int type, int protocol);
+
+        int bind(int fd, long address, int length);
+
+        int connect(int fd, long address, int length);
+
+        int listen(int fd, int backlog);
+
+        int getsockname(int fd, long address, long length);
+
+        int setsockopt(int fd, int level, int name, long value, int length);
+
+        int getsockopt(int fd, int level, int name, long value, long length);
+
+        int recvmmsg(int fd, long vector, int count, int flags, long timeout);
+
+        int sendmmsg(int fd, long vector, int count, int flags);
+
+        int ppoll(long descriptors, long count, long timeout, long signalMask);
+
+        int eventfd(int initial, int flags);
+
+        long read(int fd, long into, long count);
+
+        long write(int fd, long from, long count);
+
+        int close(int fd);
+
+        long syscall(long number, int first, int second);
+    }
+
+    private LibC() {}
+
+    /** Zeroed memory outside the heap, in the machine's byte order, for structures. */
+    public static ByteBuffer memory(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    public static long address(ByteBuffer direct) {
+        assert direct.isDirect();
+        return MEMORY.getDirectBufferAddress(direct);
+    }
+
+    private static int errno() {
+        return LastError.getLastError(RUNTIME);
+    }
+
+    private static int check(String call, int result) throws ErrnoException {
+        if (result < 0) {
+            throw new ErrnoException(call, errno());
+        }
+        return result;
+    }
+
+    /** A socket that is closed on exec. */
+    public static int socket(int domain, int type, int protocol) throws ErrnoException {
+        return check("socket", C.socket(domain, type | SOCK_CLOEXEC, protocol));
+    }
+
+    public static void bindV4(int fd, int address, int port) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        check("bind", C.bind(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES));
+    }
+
+    public static void connectV4(int fd, int address, int port) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        check("connect", C.connect(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES));
+    }
+
+    /** The address half of getsockname. */
+    public static int localAddressV4(int fd) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putInt(0, SOCKADDR_IN_BYTES);
+        check("getsockname", C.getsockname(fd, address(scratch) + 16, address(scratch)));
+        return scratch.order() == ByteOrder.BIG_ENDIAN ? scratch.getInt(20) : Integer.reverseBytes(scratch.getInt(20));
+    }
+
+    /** Binds an AF_UNIX socket to an abstract name: it belongs to the network namespace and ends with its process. */
+    public static void bindAbstract(int fd, String name) throws ErrnoException {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        assert bytes.length < 107 : name;
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putShort(0, (short) AF_UNIX).put(2, (byte) 0).put(3, bytes);
+        check("bind", C.bind(fd, address(scratch), 3 + bytes.length));
+    }
+
+    /** Writes a struct sockaddr_in at {@code at}. */
+    public static ByteBuffer socketAddress(ByteBuffer into, int at, int address, int port) {
+        into.putShort(at, (short) AF_INET);
+        into.put(at + 2, (byte) (port >>> 8)).put(at + 3, (byte) port);
+        into.put(at + 4, (byte) (address >>> 24)).put(at + 5, (byte) (address >>> 16));
+        into.put(at + 6, (byte) (address >>> 8)).put(at + 7, (byte) address);
+        into.putLong(at + 8, 0);
+        return into;
+    }
+
+    public static void listen(int fd, int backlog) throws ErrnoException {
+        check("listen", C.listen(fd, backlog));
+    }
+
+    public static void setOption(int fd, int level, int name, int value) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putInt(0, value);
+        check("setsockopt", C.setsockopt(fd, level, name, address(scratch), Integer.BYTES));
+    }
+
+    public static int option(int fd, int level, int name) throws ErrnoException {
+        return options(fd, level, name, 1)[0];
+    }
+
+    /** An option that is an array of ints (SO_MEMINFO). */
+    public static int[] options(int fd, int level, int name, int count) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putInt(0, count * Integer.BYTES);
+        check("getsockopt", C.getsockopt(fd, level, name, address(scratch) + 8, address(scratch)));
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = scratch.getInt(8 + i * Integer.BYTES);
+        }
+        return values;
+    }
+
+    /** Attaches a classic BPF program, given as struct sock_filter instructions, in place of an earlier one. */
+    public static void attachFilter(int fd, ByteBuffer instructions, int count) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putLong(0, 0).putShort(0, (short) count).putLong(8, address(instructions));
+        check("setsockopt SO_ATTACH_FILTER", C.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, address(scratch), 16));
+    }
+
+    /** Writes a struct mmsghdr at {@code at}: one iovec, and a peer's address unless {@code nameAddress} is 0. */
+    public static void messageHeader(ByteBuffer into, int at, long nameAddress, long iovecAddress) {
+        into.putLong(at, nameAddress).putInt(at + 8, nameAddress == 0 ? 0 : SOCKADDR_IN_BYTES);
+        into.putLong(at + 16, iovecAddress).putLong(at + 24, 1);
+    }
+
+    /** The number of bytes that recvmmsg put into the message whose header stands at {@code at}. */
+    public static int messageLength(ByteBuffer headers, int at) {
+        return headers.getInt(at + MSG_LEN_OFFSET);
+    }
+
+    /** Takes what waits, at most {@code count} messages; 0: nothing, or only a pending error, which this clears. */
+    public static int receiveMessages(int fd, long vectorAddress, int count) {
+        int received = C.recvmmsg(fd, vectorAddress, count, MSG_DONTWAIT, 0);
+        return Math.max(received, 0);
+    }
+
+    /** Sends the first of {@code count} messages, as many as go; if not even the first does, minus its errno. */
+    public static int sendMessages(int fd, long vectorAddress, int count) {
+        int sent = C.sendmmsg(fd, vectorAddress, count, MSG_DONTWAIT);
+        return sent >= 0 ? sent : -errno();
+    }
+
+    /** A counter that polls as readable when it is not zero; reads and writes never block. */
+    public static int eventFd() throws ErrnoException {
+        return check("eventfd", C.eventfd(0, EFD_FLAGS));
+    }
+
+    /** Adds one to an eventfd. A counter that is full (EAGAIN) is as readable as it can be. */
+    public static void signal(int eventFd) {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putLong(0, 1);
+        long written = C.write(eventFd, address(scratch), Long.BYTES);
+        assert written == Long.BYTES || errno() == EAGAIN : ErrnoException.name(errno());
+    }
+
+    /** Takes an eventfd back to zero. */
+    public static void clear(int eventFd) {
+        long taken = C.read(eventFd, address(SCRATCH.get()), Long.BYTES);
+        assert taken == Long.BYTES || errno() == EAGAIN : ErrnoException.name(errno());
+    }
+
+    /** Writes a struct pollfd that waits for something to read. */
+    public static void pollDescriptor(ByteBuffer into, int index, int fd) {
+        int at = index * POLLFD_BYTES;
+        into.putInt(at, fd).putShort(at + 4, (short) POLLIN).putShort(at + 6, (short) 0);
+    }
+
+    /** What poll saw at a descriptor; 0: nothing. */
+    public static int pollEvents(ByteBuffer descriptors, int index) {
+        return descriptors.getShort(index * POLLFD_BYTES + 6);
+    }
+
+    /** Waits; a negative {@code timeoutNs} is for ever. Returns how many are ready; 0 also when a signal came. */
+    public static int poll(ByteBuffer descriptors, int count, long timeoutNs) {
+        ByteBuffer scratch = SCRATCH.get();
+        long timeout = 0;
+        if (timeoutNs >= 0) {
+            scratch.putLong(0, timeoutNs / 1_000_000_000).putLong(8, timeoutNs % 1_000_000_000);
+            timeout = address(scratch);
+        }
+        int ready = C.ppoll(address(descriptors), count, timeout, 0);
+        assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
+        return Math.max(ready, 0);
+    }
+
+    /** A descriptor that becomes readable when the process ends. */
+    public static int pidFdOpen(int pid) throws ErrnoException {
+        return check("pidfd_open", (int) C.syscall(SYS_PIDFD_OPEN, pid, 0));
+    }
+
+    /** EINTR and a late EIO leave the descriptor closed all the same (close(2)). */
+    public static void close(int fd) {
+        int unused = C.close(fd);
+    }
+}

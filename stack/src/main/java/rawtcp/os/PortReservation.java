@@ -1,0 +1,57 @@
+package rawtcp.os;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Ports that no program of this host can get while we use them, nor we while one has them. Each is a kernel socket
+ * without SO_REUSEADDR that listens behind a filter which lets nothing pass: a merely bound one would have the kernel
+ * make an RST (for the guard to drop) of every packet of ours. One thread uses it.
+ */
+public final class PortReservation implements AutoCloseable {
+    private static final PacketFilter NOTHING = PacketFilter.nothing();
+    private static final int ANY_ADDRESS = 0;
+
+    private final Map<Integer, Integer> descriptors = new HashMap<>();
+
+    /**
+     * Takes a port, or says why not.
+     *
+     * @throws ErrnoException EADDRINUSE: a program or another stack has it; EACCES: a privileged port
+     */
+    public void reserve(int port) throws ErrnoException {
+        assert port > 0 && port <= 0xffff : port;
+        assert !descriptors.containsKey(port) : port;
+        int fd = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
+        try {
+            // Every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them.
+            NOTHING.attach(fd);
+            LibC.bindV4(fd, ANY_ADDRESS, port);
+            LibC.listen(fd, 0);
+        } catch (ErrnoException e) {
+            LibC.close(fd);
+            throw e;
+        }
+        descriptors.put(port, fd);
+    }
+
+    public boolean holds(int port) {
+        return descriptors.containsKey(port);
+    }
+
+    public void release(int port) {
+        Integer fd = descriptors.remove(port);
+        assert fd != null : port;
+        LibC.close(fd);
+    }
+
+    public int count() {
+        return descriptors.size();
+    }
+
+    @Override
+    public void close() {
+        descriptors.values().forEach(LibC::close);
+        descriptors.clear();
+    }
+}

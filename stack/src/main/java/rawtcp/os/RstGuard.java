@@ -1,0 +1,212 @@
+package rawtcp.os;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import rawtcp.os.PortRanges.Range;
+
+/**
+ * Keeps the kernel from answering our peers with RSTs: an iptables chain in the raw table, hooked into OUTPUT, that
+ * drops RSTs from our ports unless they carry a stack's mark. The mark's low byte is the generation of this guard: the
+ * hook names it, and every removal begins with that hook and is one transaction, so that neither a late watchdog nor a
+ * second stack can take away a guard that is not its own.
+ */
+public final class RstGuard implements AutoCloseable {
+    /** All stacks' marks have these bits, so that the guard of one lets the RSTs of another pass. */
+    static final int MARK = 0x3000;
+
+    static final int MARK_MASK = 0xff00;
+    private static final int GENERATIONS = 0xff;
+
+    private static final Pattern STACK_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,20}");
+
+    private final IpTables tables;
+    private final String chain;
+    private final int mark;
+    private final int lock;
+    private final Set<Range> rules = new LinkedHashSet<>();
+    private volatile PortRanges covered = PortRanges.NONE;
+    private GuardWatchdog watchdog;
+    private String remark;
+    private boolean closed;
+
+    private RstGuard(IpTables tables, String chain, int generation, int lock) {
+        this.tables = tables;
+        this.chain = chain;
+        this.mark = MARK | generation;
+        this.lock = lock;
+    }
+
+    /** iptables takes 28 characters for a chain; a longer or stranger name can't be had. */
+    public static boolean isStackName(String name) {
+        return STACK_NAME.matcher(name).matches();
+    }
+
+    /** Sets the guard for one range of ports. Where this fails, no packet may be sent. */
+    public static RstGuard open(String stackName, Range range) throws NotPermitted {
+        if (!isStackName(stackName)) {
+            throw new IllegalArgumentException(
+                    "stack name '" + stackName + "': 1 to 20 letters, digits, dots, dashes or underscores");
+        }
+        IpTables tables = IpTables.find();
+        String chain = "RAWTCP-" + stackName;
+        int lock = lock(stackName, chain);
+        try {
+            List<String> before = tables.rules();
+            RstGuard guard = new RstGuard(tables, chain, freshGeneration(before, chain), lock);
+            guard.set(before, range);
+            return guard;
+        } catch (NotPermitted | RuntimeException e) {
+            LibC.close(lock);
+            throw e;
+        }
+    }
+
+    /** As long as the stack lives it holds this name in its network namespace: what else is there is a dead one's. */
+    private static int lock(String stackName, String chain) throws NotPermitted {
+        int fd = -1;
+        try {
+            fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM, 0);
+            LibC.bindAbstract(fd, "rawtcp/guard/" + stackName);
+            return fd;
+        } catch (ErrnoException e) {
+            if (fd >= 0) {
+                LibC.close(fd);
+            }
+            String why = e.errno() == LibC.EADDRINUSE
+                    ? "another stack named " + stackName + " runs on this host; choose another name with -L"
+                    : e.getMessage();
+            throw new NotPermitted("the RST guard " + chain + " can't be set: " + why, e);
+        }
+    }
+
+    private void set(List<String> before, Range range) throws NotPermitted {
+        List<String> lines = new ArrayList<>(removalOfHooks(before, chain));
+        if (!lines.isEmpty() || before.contains("-N " + chain)) {
+            remark = "removed the RST guard " + chain + " that a dead stack had left";
+        }
+        lines.add(":" + chain + " - [0:0]");
+        lines.add("-A " + rule(range));
+        lines.add("-I " + hook());
+        // First the watchdog: if we die while iptables sets the guard, it is there to take it away.
+        watchdog = new GuardWatchdog(chain, IpTables.transaction(removal()), tables.restoreCommand());
+        try {
+            tables.apply(lines);
+        } catch (NotPermitted e) {
+            watchdog.dismiss();
+            throw e;
+        }
+        rules.add(range);
+        covered = covered.with(range);
+    }
+
+    /** Any but those in the table, so that a watchdog that is still busy with one of them does not touch ours. */
+    static int freshGeneration(List<String> before, String chain) {
+        Set<Integer> taken = new HashSet<>();
+        Matcher marks = Pattern.compile("! --mark (0x[0-9a-f]+) -j " + Pattern.quote(chain))
+                .matcher(String.join("\n", before));
+        while (marks.find()) {
+            taken.add(Integer.decode(marks.group(1)) & ~MARK_MASK);
+        }
+        int generation = 1 + (int) (ProcessHandle.current().pid() % GENERATIONS);
+        while (taken.contains(generation)) {
+            generation = 1 + generation % GENERATIONS;
+        }
+        return generation;
+    }
+
+    /** Deletes every hook into {@code chain}, however often and with whatever mark it is there. */
+    static List<String> removalOfHooks(List<String> before, String chain) {
+        List<String> lines = new ArrayList<>();
+        for (String line : before) {
+            if (line.startsWith("-A OUTPUT ") && line.endsWith(" -j " + chain)) {
+                lines.add("-D" + line.substring(2));
+            }
+        }
+        return lines;
+    }
+
+    private List<String> removal() {
+        return List.of("-D " + hook(), "-F " + chain, "-X " + chain);
+    }
+
+    private String hook() {
+        return "OUTPUT -p tcp -m mark ! --mark 0x" + Integer.toHexString(mark) + " -j " + chain;
+    }
+
+    private String rule(Range range) {
+        return rule(chain, range);
+    }
+
+    static String rule(String chain, Range range) {
+        String ports = range.first() == range.last() ? "" + range.first() : range.first() + ":" + range.last();
+        return "%s -p tcp --sport %s --tcp-flags RST RST -m mark ! --mark 0x%x/0x%x -j DROP"
+                .formatted(chain, ports, MARK, MARK_MASK);
+    }
+
+    /** Guards more ports; done when it returns. A few milliseconds: not for the stack's thread. */
+    public synchronized void add(Range range) throws NotPermitted {
+        if (closed) {
+            throw new NotPermitted("the RST guard " + chain + " is gone: the stack is stopping");
+        }
+        if (rules.contains(range)) {
+            return;
+        }
+        tables.apply(List.of("-A " + rule(range)));
+        rules.add(range);
+        covered = covered.with(range);
+    }
+
+    /** Guards these ports no longer. */
+    public synchronized void remove(Range range) throws NotPermitted {
+        if (closed || !rules.contains(range)) {
+            return;
+        }
+        rules.remove(range);
+        covered = PortRanges.of(rules.toArray(Range[]::new));
+        tables.apply(List.of("-D " + rule(range)));
+    }
+
+    /** True if the kernel's RSTs from this port are dropped. Any thread, at once. */
+    public boolean covers(int port) {
+        return covered.contains(port);
+    }
+
+    public String chain() {
+        return chain;
+    }
+
+    /** What SO_MARK has to be, for our own RSTs to pass. */
+    public int mark() {
+        return mark;
+    }
+
+    public synchronized int ruleCount() {
+        return rules.size();
+    }
+
+    /** What opening found and did, for people; null: nothing. */
+    public String remark() {
+        return remark;
+    }
+
+    /** Takes the guard away. If that fails, the watchdog goes on trying. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            tables.apply(removal());
+            watchdog.dismiss();
+        } catch (NotPermitted e) {
+            watchdog.takeOver();
+        }
+        LibC.close(lock);
+    }
+}
