@@ -5,4 +5,9 @@ public record FourTuple(IpAddress local, int localPort, IpAddress remote, int re
     public FourTuple {
         assert (localPort & ~0xffff) == 0 && (remotePort & ~0xffff) == 0;
     }
+
+    @Override
+    public String toString() {
+        return SegmentText.end(local, localPort) + " " + SegmentText.end(remote, remotePort);
+    }
 }

@@ -110,6 +110,16 @@ public final class Segment {
         return new FourTuple(destination(), destinationPort, source(), sourcePort);
     }
 
+    public Segment sourcePort(int port) {
+        sourcePort = port;
+        return this;
+    }
+
+    public Segment destinationPort(int port) {
+        destinationPort = port;
+        return this;
+    }
+
     public int seq() {
         return seq;
     }
@@ -244,5 +254,20 @@ public final class Segment {
     /** The first sequence number after this segment. */
     public int end() {
         return seq + length();
+    }
+
+    /** As in packet scripts, {@code S. 0:0(0) ack 1 win 65535 <mss 1460>}: less the ISN of its sender and of its receiver. */
+    public String text(int sentIsn, int receivedIsn) {
+        return SegmentText.of(this, sentIsn, receivedIsn);
+    }
+
+    /** With both ends, and numbers as they are on the wire. */
+    @Override
+    public String toString() {
+        return SegmentText.end(source(), sourcePort)
+                + " > "
+                + SegmentText.end(destination(), destinationPort)
+                + " "
+                + SegmentText.of(this, 0, 0);
     }
 }

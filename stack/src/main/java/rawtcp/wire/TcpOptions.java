@@ -95,4 +95,9 @@ public final class TcpOptions {
         sackCount++;
         return this;
     }
+
+    /** Bytes they take in a header, padding included: a multiple of 4, at most 40. */
+    public int encodedLength() {
+        return OptionCodec.length(this);
+    }
 }
