@@ -1,39 +1,140 @@
 package rawtcp.tcp;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.congestion.CongestionControl;
+import rawtcp.tcp.congestion.NewReno;
+import rawtcp.tcp.parts.AckPolicy;
+import rawtcp.tcp.parts.ReceiveBuffer;
+import rawtcp.tcp.parts.ReceiveWindow;
+import rawtcp.tcp.parts.RttEstimator;
+import rawtcp.tcp.parts.SendBuffer;
+import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
+import rawtcp.tcp.parts.Timestamps;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IcmpError;
 import rawtcp.wire.Segment;
+import rawtcp.wire.SeqNum;
 
-/** One connection. Reads no clock, opens no socket, starts no thread; same calls in, same segments out. */
+/**
+ * One connection: what it knows, and the face to the outside. What happens to it stands in the classes that carry the
+ * names of RFC 9293 3.10. Reads no clock, opens no socket, starts no thread; same calls in, same segments out.
+ */
 public final class Connection {
+    private static final int HISTORY_LENGTH = 32;
+
     /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
     public record Setup(
             int id, FourTuple tuple, Knobs knobs, ConnectionOptions options, int mtu, int isn, int tsOffset) {}
 
+    final Setup setup;
+    final Knobs knobs;
+    final ConnectionOptions options;
+    final Tcb tcb = new Tcb();
+    final Timers timers = new Timers();
+    final RttEstimator rtt = new RttEstimator();
+    final AckPolicy ackPolicy = new AckPolicy();
+    final ReceiveWindow receiveWindow = new ReceiveWindow();
+    final Timestamps timestamps;
+    final SendBuffer sendBuffer;
+    final ReceiveBuffer receiveBuffer;
+    final Mss mss;
+    CongestionControl congestion;
+    final LossRecovery recovery = new LossRecovery(this);
+    final Replies replies = new Replies(this);
+    final Counters counters = new Counters();
+
+    private State state = State.CLOSED;
+    private final List<Transition> history = new ArrayList<>(4);
+    private int transitions;
+    private int revision;
+
+    /** RFC 9293 MUST-11: a passive open goes back to LISTEN where an active one fails. */
+    final boolean passive;
+    /** The sequence number of the first byte in the send buffer. */
+    int sendBufferSeq;
+    /** CLOSE or shutdown(write): a FIN follows the last byte of the send buffer. */
+    boolean finQueued;
+    /** shutdown(read): what arrives is still taken, but nobody need read it (Linux). */
+    boolean readShut;
+    /** The peer's FIN was reached in order; before that {@link #finSeq} may know where it stands. */
+    boolean finReceived;
+
+    boolean finSeen;
+    int finSeq;
+    boolean sackAgreed;
+    /** Since the first retransmission that nothing has answered (Linux retrans_stamp); NEVER: none. */
+    long retransmittingSinceNs = Timers.NEVER;
+    /** Consecutive expiries without progress. */
+    int retries;
+
+    /** Where the last segment below the MSS ended (Minshall's form of Nagle). */
+    int lastSmallEnd;
+    /** The next segment may be of any size: the override of RFC 9293 3.8.6.2.1. */
+    boolean pushPartial;
+
+    int persistBackoff;
+    long persistSinceNs = Timers.NEVER;
+    int synRetries;
+    int probes;
+    int keepaliveProbes;
+    long lastReceivedNs;
+    long lastSentNs;
+    long openedNs;
+    String softError;
+
+    private Cause orphanCause;
+    private Failure failure = Failure.NONE;
+    private String failureText;
+
+    Connection(Setup setup, boolean passive, long nowNs) {
+        this.setup = setup;
+        this.passive = passive;
+        knobs = setup.knobs();
+        options = setup.options();
+        timestamps = new Timestamps(setup.tsOffset());
+        mss = new Mss(setup, options, knobs);
+        congestion = new NewReno(mss.send());
+        sendBuffer = new SendBuffer(Limits.sendBuffer(this));
+        receiveBuffer = new ReceiveBuffer(Limits.receiveBuffer(this));
+        tcb.iss = setup.isn();
+        tcb.sndUna = tcb.iss;
+        tcb.sndNxt = tcb.iss;
+        tcb.sndUp = tcb.iss;
+        sendBufferSeq = tcb.iss + 1;
+        lastSmallEnd = tcb.iss;
+        openedNs = nowNs;
+        lastReceivedNs = nowNs;
+        lastSentNs = nowNs;
+        optionsChanged(nowNs);
+    }
+
     /** RFC 9293 3.10.1, active OPEN: SYN_SENT. */
     public static Connection open(Setup setup, long nowNs) {
-        throw new UnsupportedOperationException();
+        return UserCalls.open(setup, nowNs);
     }
 
     /** RFC 9293 3.10.7.2: a listener's answer to {@code syn}: SYN_RCVD. */
     public static Connection answer(Setup setup, Segment syn, long nowNs) {
-        throw new UnsupportedOperationException();
+        return ArriveListen.answer(setup, syn, nowNs);
     }
 
     // The sans-IO face.
 
     public void onSegment(long nowNs, Segment in) {
-        throw new UnsupportedOperationException();
+        SegmentArrives.arrive(this, in, nowNs);
+        assert invariantsHold();
     }
 
     /** Early or repeated calls do nothing. */
     public void onDeadline(long nowNs) {
-        throw new UnsupportedOperationException();
+        TimerExpiry.expire(this, nowNs);
+        assert invariantsHold();
     }
 
     /**
@@ -41,161 +142,295 @@ public final class Connection {
      * ask until false before it is forgotten.
      */
     public boolean pollTransmit(long nowNs, Segment out) {
-        throw new UnsupportedOperationException();
+        boolean filled = Output.next(this, out, nowNs);
+        assert invariantsHold();
+        return filled;
     }
 
     public long nextDeadlineNs() {
-        throw new UnsupportedOperationException();
+        return timers.nextDeadlineNs();
     }
 
     /** An ICMP error whose quoted sequence number the caller has not checked: this does (RFC 5927). */
     public void onIcmp(long nowNs, IcmpError error) {
-        throw new UnsupportedOperationException();
+        IcmpArrives.arrive(this, error, nowNs);
+        assert invariantsHold();
     }
 
     // User calls (RFC 9293 3.10.2 to 3.10.6).
 
-    /** Takes what fits into the send buffer and returns the number of bytes; 0: full. Refused after shutdown: see {@link #canSend}. */
+    /**
+     * Takes what fits into the send buffer and returns the number of bytes; 0: full. Refused after shutdown: see
+     * {@link #canSend}. {@code urgent}: the last of these bytes ends the urgent data.
+     */
     public int send(long nowNs, ByteBuffer data, boolean urgent) {
-        throw new UnsupportedOperationException();
+        int taken = UserCalls.send(this, data, urgent);
+        assert invariantsHold();
+        return taken;
     }
 
     /** Received bytes in order; 0: none now; -1: the peer's FIN was reached, or the connection is over. */
     public int receive(long nowNs, ByteBuffer into) {
-        throw new UnsupportedOperationException();
+        int read = UserCalls.receive(this, into, nowNs);
+        assert invariantsHold();
+        return read;
     }
 
     /** False in a state in which shutdown(2) fails with ENOTCONN. */
     public boolean shutdown(long nowNs, Shutdown how) {
-        throw new UnsupportedOperationException();
+        boolean done = UserCalls.shutdown(this, how, nowNs);
+        assert invariantsHold();
+        return done;
     }
 
     /** close(2): nobody reads any more. RST if data was unread or SO_LINGER is 0, else FIN; what then remains is an orphan. */
     public void close(long nowNs, Cause why) {
-        throw new UnsupportedOperationException();
+        UserCalls.close(this, why, nowNs);
+        assert invariantsHold();
     }
 
     /** RFC 9293 3.10.5 ABORT: RST to the peer if it is synchronized, CLOSED. */
     public void abort(long nowNs, Cause why) {
-        throw new UnsupportedOperationException();
+        UserCalls.abort(this, why, nowNs);
+        assert invariantsHold();
     }
 
     /** Ends without a packet. */
     public void end(long nowNs, Cause why) {
-        throw new UnsupportedOperationException();
+        if (state != State.CLOSED) {
+            finish(why, nowNs);
+        }
+    }
+
+    /** The options were changed by {@link ConnectionOptions#set}: what has a timer or a limit follows at once. */
+    public void optionsChanged(long nowNs) {
+        ackPolicy.alwaysQuick(options.on(ConnectionOption.QUICKACK));
+        Limits.apply(this);
+        KeepAlive.rearm(this, nowNs);
+        changed();
     }
 
     /** In TIME_WAIT: may this SYN begin a new incarnation (RFC 6191, RFC 9293 MAY-2)? The caller has a listener for it. */
     public boolean acceptsNewSyn(long nowNs, Segment syn) {
-        throw new UnsupportedOperationException();
+        return state == State.TIME_WAIT && ArriveTimeWait.acceptsNewSyn(this, syn, nowNs);
     }
 
-    /** An initial sequence number for the next incarnation, beyond all that this one used. */
+    /** An initial sequence number for the next incarnation, beyond all that this one used (Linux). */
     public int isnAfter() {
-        throw new UnsupportedOperationException();
+        int isn = tcb.sndNxt + 65_537;
+        return isn == 0 ? 1 : isn;
+    }
+
+    // How it changes: only here.
+
+    /** The one place that assigns the state (RFC 9293 figure 5). */
+    void moveTo(State next, Cause cause, long nowNs) {
+        assert state.successors().contains(next) : state + " -> " + next + " is not in figure 5";
+        if (history.size() == HISTORY_LENGTH) {
+            history.remove(0);
+        }
+        history.add(new Transition(nowNs, state, next, cause));
+        transitions++;
+        state = next;
+        changed();
+    }
+
+    /** CLOSED, whatever remains unsaid: timers stopped, what was not sent forgotten, what was received kept for its reader. */
+    void finish(Cause cause, long nowNs) {
+        timers.stopAll();
+        sendBuffer.release();
+        recovery.forget();
+        replies.forget();
+        if (isOrphan()) {
+            receiveBuffer.release();
+        }
+        moveTo(State.CLOSED, cause, nowNs);
+    }
+
+    void fail(Failure kind, String text, Cause cause, long nowNs) {
+        failed(kind, text);
+        finish(cause, nowNs);
+    }
+
+    void failed(Failure kind, String text) {
+        failure = kind;
+        failureText = text;
+    }
+
+    void changed() {
+        revision++;
+    }
+
+    void orphan(Cause why) {
+        assert orphanCause == null : "closed twice";
+        orphanCause = why;
+        changed();
+    }
+
+    private boolean invariantsHold() {
+        assert SeqNum.le(tcb.sndUna, tcb.sndNxt) : "SND.UNA " + tcb.sndUna + " beyond SND.NXT " + tcb.sndNxt;
+        assert state == State.CLOSED || SeqNum.le(tcb.sndNxt, sendEnd() + 1) : "sent more than there is";
+        assert state != State.TIME_WAIT || timers.isArmed(Timer.TIME_WAIT) : "TIME_WAIT without its timer";
+        assert state != State.CLOSED || timers.nextDeadlineNs() == Timers.NEVER : "a timer after the end";
+        return true;
+    }
+
+    // What the steps ask.
+
+    /** One past the last byte that the application has given us; our FIN stands here. */
+    int sendEnd() {
+        return sendBufferSeq + sendBuffer.length();
+    }
+
+    boolean finSent() {
+        return finQueued && SeqNum.gt(tcb.sndNxt, sendEnd());
+    }
+
+    boolean finAcked() {
+        return finQueued && tcb.synAcked() && SeqNum.gt(tcb.sndUna, sendEnd());
+    }
+
+    int receiveWindowBytes() {
+        return receiveWindow.remaining(tcb.rcvNxt);
+    }
+
+    long rtoMinNs() {
+        return knobs.ns(Knob.TCP_RTO_MIN_US);
+    }
+
+    long rtoMaxNs() {
+        return knobs.ns(Knob.TCP_RTO_MAX_MS);
+    }
+
+    long rtoNs() {
+        return rtt.rtoNs(rtoMinNs(), rtoMaxNs());
     }
 
     // What others see.
 
     public int id() {
-        throw new UnsupportedOperationException();
+        return setup.id();
     }
 
     public FourTuple tuple() {
-        throw new UnsupportedOperationException();
+        return setup.tuple();
     }
 
     public State state() {
-        throw new UnsupportedOperationException();
+        return state;
+    }
+
+    public boolean isPassive() {
+        return passive;
     }
 
     public ConnectionOptions options() {
-        throw new UnsupportedOperationException();
+        return options;
     }
 
     /** Grows with everything that a waiting caller may care about: state, data, space, urgent, failure. */
     public int revision() {
-        throw new UnsupportedOperationException();
+        return revision;
     }
 
     /** close() was called: no owner any more. True also in TIME_WAIT and CLOSED. */
     public boolean isOrphan() {
-        throw new UnsupportedOperationException();
+        return orphanCause != null;
     }
 
     /** Why it was closed or orphaned; null while it is owned. */
     public Cause orphanCause() {
-        throw new UnsupportedOperationException();
+        return orphanCause;
     }
 
     public Failure failure() {
-        throw new UnsupportedOperationException();
+        return failure;
     }
 
     /** Why it failed, for people: {@code RST from peer after 0.3 ms}; null if it did not. */
     public String failureText() {
-        throw new UnsupportedOperationException();
+        return failureText;
     }
 
     /** Both queues as {@code ss} shows them: unread bytes; bytes sent or waiting, not acknowledged. */
     public int receiveQueue() {
-        throw new UnsupportedOperationException();
+        return receiveBuffer.readable();
     }
 
     public int sendQueue() {
-        throw new UnsupportedOperationException();
+        return sendBuffer.length();
     }
 
     /** Of the send queue, what was never sent. */
     public int unsent() {
-        throw new UnsupportedOperationException();
+        return Math.max(0, SeqNum.distance(SeqNum.max(tcb.sndNxt, sendBufferSeq), sendEnd()));
     }
 
     /** True while send would take bytes now or later. */
     public boolean canSend() {
-        throw new UnsupportedOperationException();
+        return !finQueued
+                && switch (state) {
+                    case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> true;
+                    default -> false;
+                };
     }
 
     /** True once nothing more can ever be received: FIN reached and all read, or over. */
     public boolean atEnd() {
-        throw new UnsupportedOperationException();
+        return receiveBuffer.readable() == 0 && (finReceived || readShut || state == State.CLOSED);
     }
 
     /** True once everything sent, a FIN included, is acknowledged. */
     public boolean allAcked() {
-        throw new UnsupportedOperationException();
+        return sendBuffer.length() == 0 && tcb.inFlight() == 0 && (!finQueued || finAcked());
+    }
+
+    /** True while the peer has announced urgent data that was not yet read (RFC 9293 MUST-32, MUST-33). */
+    public boolean urgentToRead() {
+        return SeqNum.gt(tcb.rcvUp, tcb.rcvNxt - receiveBuffer.readable());
     }
 
     public Timers timers() {
-        throw new UnsupportedOperationException();
+        return timers;
     }
 
     /** How often the thing that a timer repeats was repeated so far (retransmissions, probes). */
-    public int timerCount(rawtcp.tcp.parts.Timer timer) {
-        throw new UnsupportedOperationException();
+    public int timerCount(Timer timer) {
+        return switch (timer) {
+            case SYN, SYNACK -> synRetries;
+            case RETRANSMIT -> retries;
+            case PERSIST -> probes;
+            case KEEPALIVE -> keepaliveProbes;
+            case DELAYED_ACK, FIN_WAIT_2, TIME_WAIT, USER_TIMEOUT -> 0;
+        };
     }
 
     /** The last states with times and causes, oldest first. */
     public List<Transition> history() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(history);
+    }
+
+    /** How many transitions there ever were: tells which of {@link #history} are new. */
+    public int transitions() {
+        return transitions;
     }
 
     /** For an orphan: retries allowed by tcp_orphan_retries (0 acts as 8). */
     public int retriesAllowed() {
-        throw new UnsupportedOperationException();
+        return Patience.retriesAllowed(this);
     }
 
     /** For an orphan: when it dies if the peer stays silent, and the knob or rule by which; NEVER if nothing ends it. */
     public long diesAtNs(long nowNs) {
-        throw new UnsupportedOperationException();
+        return Forecast.diesAtNs(this, nowNs);
     }
 
     public String diesBy() {
-        throw new UnsupportedOperationException();
+        return Forecast.diesBy(this);
     }
 
     /** Everything by its RFC 9293 or Linux name in camelCase, in the order to show it: Integer, Long, Double, Boolean, String. */
     public Map<String, Object> variables(long nowNs) {
-        throw new UnsupportedOperationException();
+        return Variables.of(this, nowNs);
     }
 }

@@ -1,0 +1,61 @@
+package rawtcp.tcp;
+
+import rawtcp.knob.Knob;
+import rawtcp.tcp.congestion.NewReno;
+import rawtcp.tcp.parts.ReceiveWindow;
+import rawtcp.tcp.parts.Timer;
+import rawtcp.wire.Segment;
+import rawtcp.wire.TcpOptions;
+
+/** RFC 9293 3.10.7.2 third: a SYN for a listener; and what both kinds of opening take from the peer's SYN. */
+final class ArriveListen {
+    private ArriveListen() {}
+
+    static Connection answer(Connection.Setup setup, Segment syn, long nowNs) {
+        Connection c = new Connection(setup, true, nowNs);
+        takeSyn(c, syn, nowNs);
+        c.moveTo(State.SYN_RCVD, Cause.SYN_RECEIVED, nowNs);
+        return c;
+    }
+
+    /** RCV.NXT, IRS, the window (never scaled in a SYN) and the options that both want. */
+    static void takeSyn(Connection c, Segment syn, long nowNs) {
+        Tcb tcb = c.tcb;
+        tcb.irs = syn.seq();
+        tcb.rcvNxt = syn.seq() + 1;
+        tcb.rcvUp = tcb.rcvNxt;
+        tcb.lastAckSent = tcb.rcvNxt;
+        tcb.sndWnd = syn.window();
+        tcb.maxSndWnd = syn.window();
+        tcb.sndWl1 = syn.seq();
+        tcb.sndWl2 = syn.has(Segment.ACK) ? syn.ack() : tcb.sndUna;
+        c.receiveWindow.start(tcb.rcvNxt, c.passive ? 0 : Output.synWindow(c));
+
+        TcpOptions options = syn.options();
+        if (options.mss() != TcpOptions.ABSENT) {
+            c.mss.peer(options.mss());
+        }
+        if (options.windowScale() != TcpOptions.ABSENT && c.knobs.on(Knob.TCP_WINDOW_SCALING)) {
+            tcb.sndScale = Math.min(14, options.windowScale()); // RFC 7323 2.3
+            c.receiveWindow.scale(ReceiveWindow.scaleFor(Limits.maxReceiveBuffer(c)));
+        }
+        if (options.hasTimestamps() && c.knobs.on(Knob.TCP_TIMESTAMPS)) {
+            c.timestamps.enable(options.tsVal(), nowNs);
+            c.mss.timestamps(true);
+        }
+        c.sackAgreed = options.sackPermitted() && c.knobs.on(Knob.TCP_SACK);
+    }
+
+    /** Both SYNs are acknowledged. */
+    static void established(Connection c, Cause cause, long nowNs) {
+        c.congestion = new NewReno(c.mss.send());
+        c.timers.stop(Timer.SYN);
+        c.timers.stop(Timer.SYNACK);
+        c.retries = 0;
+        Limits.apply(c);
+        if (c.state() != State.FIN_WAIT_1) { // closed while still SYN_RCVD
+            c.moveTo(State.ESTABLISHED, cause, nowNs);
+        }
+        KeepAlive.rearm(c, nowNs);
+    }
+}

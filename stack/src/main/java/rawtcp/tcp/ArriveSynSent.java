@@ -1,0 +1,51 @@
+package rawtcp.tcp;
+
+import rawtcp.tcp.parts.Timer;
+import rawtcp.wire.Segment;
+import rawtcp.wire.SeqNum;
+
+/** RFC 9293 3.10.7.3: a segment arrives in SYN_SENT. */
+final class ArriveSynSent {
+    private ArriveSynSent() {}
+
+    static void arrive(Connection c, Segment in, long nowNs) {
+        Tcb tcb = c.tcb;
+        // first, the ACK bit
+        boolean ackAcceptable = false;
+        if (in.has(Segment.ACK)) {
+            if (SeqNum.le(in.ack(), tcb.iss) || SeqNum.gt(in.ack(), tcb.sndNxt)) {
+                if (!in.has(Segment.RST)) {
+                    c.replies.reset(in.ack(), 0, false);
+                }
+                return;
+            }
+            ackAcceptable = true;
+        }
+        // second, the RST bit
+        if (in.has(Segment.RST)) {
+            if (ackAcceptable) {
+                c.fail(Failure.REFUSED, "RST from peer after " + Text.since(c, nowNs), Cause.REFUSED, nowNs);
+            }
+            return;
+        }
+        // third, security: we have no compartments (RFC 9293 A.1)
+        // fourth, the SYN bit
+        if (!in.has(Segment.SYN)) { // fifth: neither SYN nor RST: drop
+            return;
+        }
+        c.lastReceivedNs = nowNs;
+        ArriveListen.takeSyn(c, in, nowNs);
+        if (ackAcceptable) {
+            Step5Ack.acknowledge(c, in, nowNs);
+            ArriveListen.established(c, Cause.SYN_ACK_RECEIVED, nowNs);
+            c.replies.ackNow();
+            SegmentArrives.textAndFin(c, in, nowNs);
+        } else {
+            // both open at once (3.5): answer with SYN and ACK, from ISS on
+            c.timers.stop(Timer.SYN);
+            c.synRetries = 0;
+            c.moveTo(State.SYN_RCVD, Cause.SIMULTANEOUS_OPEN, nowNs);
+            c.recovery.retransmitSyn();
+        }
+    }
+}

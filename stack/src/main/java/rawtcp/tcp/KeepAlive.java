@@ -1,0 +1,59 @@
+package rawtcp.tcp;
+
+import rawtcp.knob.Knob;
+import rawtcp.tcp.parts.Timer;
+import rawtcp.tcp.parts.Timers;
+
+/** RFC 9293 3.8.4: off unless asked for (MUST-25); probes only when nothing is in flight (MUST-26), without data (SHLD-12). */
+final class KeepAlive {
+    private KeepAlive() {}
+
+    static void rearm(Connection c, long nowNs) {
+        boolean open = c.state().isSynchronized() && c.state() != State.TIME_WAIT && c.state() != State.FIN_WAIT_2
+                || c.state() == State.FIN_WAIT_2 && !c.isOrphan();
+        if (!open || !c.options.on(ConnectionOption.KEEPALIVE)) {
+            c.timers.stop(Timer.KEEPALIVE);
+        } else if (!c.timers.isArmed(Timer.KEEPALIVE)) {
+            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c));
+        }
+    }
+
+    static void expire(Connection c, long nowNs) {
+        long quietNs = nowNs - c.lastReceivedNs;
+        if (c.tcb.inFlight() > 0 || c.unsent() > 0) { // retransmission or the persist timer asks already
+            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c));
+        } else if (quietNs < idleNs(c)) {
+            c.keepaliveProbes = 0;
+            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c) - quietNs);
+        } else if (isOver(c, quietNs)) {
+            int probes = c.keepaliveProbes;
+            UserCalls.reset(c, Cause.KEEPALIVE_TIMEOUT, nowNs);
+            c.failed(Failure.TIMED_OUT, probes + " keep-alive probes were not answered");
+        } else { // MUST-29: one unanswered probe proves nothing
+            c.keepaliveProbes++;
+            c.replies.probe();
+            c.timers.arm(Timer.KEEPALIVE, nowNs, intervalNs(c));
+        }
+    }
+
+    /** TCP_USER_TIMEOUT takes the place of the number of probes (Linux). */
+    private static boolean isOver(Connection c, long quietNs) {
+        long userNs = Patience.userTimeoutNs(c);
+        if (userNs != Timers.NEVER) {
+            return c.keepaliveProbes > 0 && quietNs >= userNs;
+        }
+        return c.keepaliveProbes >= value(c, ConnectionOption.KEEPCNT, Knob.TCP_KEEPALIVE_PROBES);
+    }
+
+    private static long idleNs(Connection c) {
+        return value(c, ConnectionOption.KEEPIDLE, Knob.TCP_KEEPALIVE_TIME) * 1_000_000_000L;
+    }
+
+    private static long intervalNs(Connection c) {
+        return value(c, ConnectionOption.KEEPINTVL, Knob.TCP_KEEPALIVE_INTVL) * 1_000_000_000L;
+    }
+
+    private static long value(Connection c, ConnectionOption option, Knob knob) {
+        return c.options.isSet(option) ? c.options.get(option) : c.knobs.number(knob);
+    }
+}

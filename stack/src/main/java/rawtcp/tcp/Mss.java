@@ -1,0 +1,67 @@
+package rawtcp.tcp;
+
+import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
+
+/** The maximum segment sizes both ways (RFC 9293 3.7.1). */
+final class Mss {
+    private static final int IPV4_HEADERS = 40;
+    private static final int IPV6_HEADERS = 60;
+    private static final int TIMESTAMPS_BYTES = 12;
+
+    private final boolean v4;
+    private final int asked;
+    private final int floor;
+    private int mtu;
+    private int peer;
+    private boolean timestamps;
+
+    Mss(Connection.Setup setup, ConnectionOptions options, Knobs knobs) {
+        v4 = setup.tuple().remote().isV4();
+        mtu = setup.mtu();
+        asked = options.isSet(ConnectionOption.MAXSEG) ? (int) options.get(ConnectionOption.MAXSEG) : Integer.MAX_VALUE;
+        floor = (int) knobs.number(Knob.TCP_MIN_SND_MSS);
+        peer = v4 ? 536 : 1220; // RFC 9293 MUST-15
+    }
+
+    /** What our SYN tells: what we can receive (MUST-67), or less if TCP_MAXSEG asks so. */
+    int advertised() {
+        return Math.min(fromMtu(), asked);
+    }
+
+    void peer(int announced) {
+        peer = Math.max(floor, announced);
+    }
+
+    void timestamps(boolean agreed) {
+        timestamps = agreed;
+    }
+
+    /** A smaller path MTU was learned (RFC 1191). True if it changes anything. */
+    boolean mtu(int smaller) {
+        if (smaller >= mtu) {
+            return false;
+        }
+        mtu = smaller;
+        return true;
+    }
+
+    int mtu() {
+        return mtu;
+    }
+
+    /** Eff.snd.MSS (MUST-16): data bytes in a full segment, options taken off. */
+    int send() {
+        int size = Math.min(Math.min(peer, asked), fromMtu()) - (timestamps ? TIMESTAMPS_BYTES : 0);
+        return Math.max(size, 1);
+    }
+
+    /** The data bytes of a full segment of the peer's, at most. */
+    int receive() {
+        return Math.max(1, advertised() - (timestamps ? TIMESTAMPS_BYTES : 0));
+    }
+
+    private int fromMtu() {
+        return Math.min(0xffff, Math.max(floor, mtu - (v4 ? IPV4_HEADERS : IPV6_HEADERS)));
+    }
+}

@@ -1,0 +1,98 @@
+package rawtcp.tcp;
+
+import rawtcp.knob.Knob;
+import rawtcp.wire.Segment;
+
+/** What is owed to the peer without data: ACKs, merged where the RFC asks so (MUST-58), probes, and the RST at the end. */
+final class Replies {
+    private final Connection c;
+    private boolean ackNow;
+    private int duplicateAcks;
+    private boolean probe;
+    private boolean reset;
+    private boolean resetWithAck;
+    private int resetSeq;
+    private int resetAck;
+    private long lastChallengeNs = Long.MIN_VALUE / 2;
+
+    Replies(Connection c) {
+        this.c = c;
+    }
+
+    void ackNow() {
+        ackNow = true;
+    }
+
+    /** One for each segment out of order: the peer counts them (RFC 5681 3.2). */
+    void duplicateAck() {
+        duplicateAcks++;
+    }
+
+    /** Answers a segment outside the window: always if it carries data, else at most one each tcp_invalid_ratelimit (Linux). */
+    void outOfWindow(Segment in, long nowNs) {
+        if (in.dataLength() > 0 && !in.has(Segment.SYN)) {
+            ackNow = true;
+        } else {
+            challengeAck(in, nowNs);
+        }
+    }
+
+    /** RFC 5961 7: limited for each connection, so that nobody can count them from outside. */
+    void challengeAck(Segment in, long nowNs) {
+        assert in != null;
+        long limitNs = c.knobs.ns(Knob.TCP_INVALID_RATELIMIT);
+        if (nowNs - lastChallengeNs >= limitNs) {
+            lastChallengeNs = nowNs;
+            c.counters.challengeAcks++;
+            ackNow = true;
+        }
+    }
+
+    /** An ACK below the window: it draws an ACK from a peer that lives (keep-alive, zero window). */
+    void probe() {
+        probe = true;
+    }
+
+    void reset(int seq, int ack, boolean withAck) {
+        reset = true;
+        resetSeq = seq;
+        resetAck = ack;
+        resetWithAck = withAck;
+    }
+
+    boolean resetOwed() {
+        return reset;
+    }
+
+    boolean ackOwed() {
+        return ackNow || duplicateAcks > 0;
+    }
+
+    boolean probeOwed() {
+        return probe;
+    }
+
+    void fillReset(Segment out) {
+        assert reset;
+        reset = false;
+        out.seq(resetSeq).ack(resetAck).flags(Segment.RST | (resetWithAck ? Segment.ACK : 0));
+    }
+
+    void probeSent() {
+        probe = false;
+    }
+
+    /** Any segment that carried ACK left: it said what a pending ACK would have said. */
+    void ackSent(boolean pureAck) {
+        ackNow = false;
+        if (pureAck && duplicateAcks > 0) {
+            duplicateAcks--;
+        }
+    }
+
+    void forget() {
+        ackNow = false;
+        duplicateAcks = 0;
+        probe = false;
+    }
+}

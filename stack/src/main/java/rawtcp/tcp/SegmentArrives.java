@@ -1,0 +1,49 @@
+package rawtcp.tcp;
+
+import rawtcp.wire.Segment;
+
+/** RFC 9293 3.10.7: a segment arrives. CLOSED and LISTEN (3.10.7.1 and 3.10.7.2) are the endpoint's. */
+final class SegmentArrives {
+    private SegmentArrives() {}
+
+    /** Whether the segment is looked at any further. */
+    enum Verdict {
+        CONTINUE,
+        DROP
+    }
+
+    static void arrive(Connection c, Segment in, long nowNs) {
+        c.counters.segmentsIn++;
+        switch (c.state()) {
+            case CLOSED, LISTEN -> {}
+            case SYN_SENT -> ArriveSynSent.arrive(c, in, nowNs); // 3.10.7.3
+            case TIME_WAIT -> ArriveTimeWait.arrive(c, in, nowNs); // 3.10.7.4, as Linux and RFC 1337 amend it
+            default -> inOtherStates(c, in, nowNs);
+        }
+    }
+
+    private static void inOtherStates(Connection c, Segment in, long nowNs) { // RFC 9293 3.10.7.4
+        if (Step1Sequence.check(c, in, nowNs) == Verdict.DROP) {
+            return;
+        }
+        if (Step2Reset.check(c, in, nowNs) == Verdict.DROP) {
+            return;
+        }
+        // third, security: we have no compartments (RFC 9293 A.1)
+        if (Step4Syn.check(c, in, nowNs) == Verdict.DROP) {
+            return;
+        }
+        if (Step5Ack.check(c, in, nowNs) == Verdict.DROP) {
+            return;
+        }
+        textAndFin(c, in, nowNs);
+    }
+
+    /** The end of 3.10.7.4, which SYN_SENT reaches too (3.10.7.3 fourth). */
+    static void textAndFin(Connection c, Segment in, long nowNs) {
+        Step6Urgent.note(c, in);
+        if (Step7Text.accept(c, in, nowNs) == Verdict.CONTINUE) {
+            Step8Fin.accept(c, in, nowNs);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package rawtcp.tcp;
+
+import rawtcp.tcp.SegmentArrives.Verdict;
+import rawtcp.wire.Segment;
+import rawtcp.wire.SeqNum;
+
+/** RFC 9293 3.10.7.4 first: is the segment in the window? PAWS (RFC 7323 5.3) stands before it. */
+final class Step1Sequence {
+    private Step1Sequence() {}
+
+    static Verdict check(Connection c, Segment in, long nowNs) {
+        boolean reset = in.has(Segment.RST);
+        boolean stamped = in.options().hasTimestamps();
+        if (stamped && !reset && c.timestamps.isOld(in.options().tsVal(), nowNs)) { // RFC 7323 5.3 R1
+            c.counters.pawsDropped++;
+            c.replies.outOfWindow(in, nowNs);
+            return Verdict.DROP;
+        }
+        boolean sameSyn = c.state() == State.SYN_RCVD && in.has(Segment.SYN) && in.seq() == c.tcb.irs;
+        if (sameSyn && !c.passive && in.has(Segment.ACK)) {
+            return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
+        }
+        if (!acceptable(c, in)) {
+            c.counters.outOfWindowIn++;
+            if (sameSyn) {
+                // The peer repeats its SYN: it has not seen our SYN-ACK. Linux repeats that instead of a bare ACK.
+                c.recovery.retransmitSyn();
+            } else if (!reset) {
+                c.replies.outOfWindow(in, nowNs);
+            }
+            return Verdict.DROP;
+        }
+        if (stamped && !reset) {
+            c.timestamps.remember(in.options().tsVal(), in.seq(), c.tcb.lastAckSent, nowNs); // RFC 7323 5.3 R3
+        }
+        c.lastReceivedNs = nowNs;
+        return Verdict.CONTINUE;
+    }
+
+    /**
+     * The table of 3.10.7.4, with two allowances of Linux's: a segment that begins exactly at the right edge carries a
+     * valid ACK, URG or RST even if the window is full or closed (MUST-66); one that covers more than the window is cut.
+     */
+    private static boolean acceptable(Connection c, Segment in) {
+        int rcvNxt = c.tcb.rcvNxt;
+        boolean notOld = in.length() == 0 ? SeqNum.ge(in.seq(), rcvNxt) : SeqNum.gt(in.end(), rcvNxt);
+        return notOld && SeqNum.le(in.seq(), rcvNxt + c.receiveWindowBytes());
+    }
+}

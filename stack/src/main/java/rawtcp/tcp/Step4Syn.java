@@ -1,0 +1,24 @@
+package rawtcp.tcp;
+
+import rawtcp.tcp.SegmentArrives.Verdict;
+import rawtcp.wire.Segment;
+
+/** RFC 9293 3.10.7.4 fourth: a SYN in the window. RFC 5961 4.2: a challenge ACK lets the peer prove that it restarted. */
+final class Step4Syn {
+    private Step4Syn() {}
+
+    static Verdict check(Connection c, Segment in, long nowNs) {
+        if (!in.has(Segment.SYN)) {
+            return Verdict.CONTINUE;
+        }
+        if (c.state() == State.SYN_RCVD && c.passive) { // back to LISTEN
+            c.finish(Cause.RESET_RECEIVED, nowNs);
+            return Verdict.DROP;
+        }
+        if (c.state() == State.SYN_RCVD && in.has(Segment.ACK) && in.seq() == c.tcb.irs) {
+            return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
+        }
+        c.replies.challengeAck(in, nowNs);
+        return Verdict.DROP;
+    }
+}

@@ -1,0 +1,20 @@
+package rawtcp.tcp;
+
+import java.util.Locale;
+
+/** Words for people about one connection. */
+final class Text {
+    private Text() {}
+
+    /** How long it has existed: {@code 0.3 ms}, {@code 12.5 s}. */
+    static String since(Connection c, long nowNs) {
+        long ns = nowNs - c.openedNs;
+        return ns < 1_000_000_000L
+                ? String.format(Locale.ROOT, "%.1f ms", ns / 1e6)
+                : String.format(Locale.ROOT, "%.1f s", ns / 1e9);
+    }
+
+    static String softError(Connection c) {
+        return c.softError == null ? "" : " (ICMP: " + c.softError + ")";
+    }
+}

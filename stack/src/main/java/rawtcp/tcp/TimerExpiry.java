@@ -1,0 +1,107 @@
+package rawtcp.tcp;
+
+import rawtcp.tcp.parts.Timer;
+import rawtcp.tcp.parts.Timers;
+
+/** RFC 9293 3.10.8 and RFC 6298 5: a timer expires. */
+final class TimerExpiry {
+    private static final Timer[] ALL = Timer.values();
+
+    private TimerExpiry() {}
+
+    static void expire(Connection c, long nowNs) {
+        for (Timer timer : ALL) {
+            if (c.timers.isDue(timer, nowNs)) {
+                c.timers.stop(timer);
+                act(c, timer, nowNs);
+            }
+        }
+    }
+
+    private static void act(Connection c, Timer timer, long nowNs) {
+        switch (timer) {
+            case SYN -> syn(c, nowNs);
+            case SYNACK -> synAck(c, nowNs);
+            case RETRANSMIT -> retransmit(c, nowNs);
+            case PERSIST -> Persist.expire(c, nowNs);
+            case DELAYED_ACK -> {
+                c.ackPolicy.onDelayExpired();
+                c.replies.ackNow();
+            }
+            case KEEPALIVE -> KeepAlive.expire(c, nowNs);
+            case FIN_WAIT_2 -> c.finish(Cause.FIN_TIMEOUT, nowNs);
+            case TIME_WAIT -> c.finish(Cause.TIME_WAIT_OVER, nowNs);
+            case USER_TIMEOUT -> throw new AssertionError("the user timeout is kept by the timer that it bounds");
+        }
+    }
+
+    private static void syn(Connection c, long nowNs) {
+        boolean over = c.synRetries >= Patience.synRetriesAllowed(c)
+                || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
+        if (over) {
+            String text = "no answer to " + (c.synRetries + 1) + " SYNs in " + Text.since(c, nowNs);
+            c.fail(Failure.TIMED_OUT, text + Text.softError(c), Cause.SYN_TIMEOUT, nowNs);
+            return;
+        }
+        c.synRetries++;
+        c.recovery.retransmitSyn();
+        long delayNs = Patience.synIntervalNs(c, c.synRetries);
+        long userNs = Patience.userTimeoutNs(c);
+        if (userNs != Timers.NEVER) {
+            delayNs = Math.min(delayNs, c.openedNs + userNs - nowNs);
+        }
+        c.timers.arm(Timer.SYN, nowNs, delayNs);
+        c.changed();
+    }
+
+    private static void synAck(Connection c, long nowNs) {
+        if (c.synRetries >= Patience.synAckRetriesAllowed(c)) {
+            String text = "no answer to " + (c.synRetries + 1) + " SYN-ACKs in " + Text.since(c, nowNs);
+            c.fail(Failure.TIMED_OUT, text, Cause.SYN_ACK_TIMEOUT, nowNs);
+            return;
+        }
+        c.synRetries++;
+        c.recovery.retransmitSyn();
+        c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, c.synRetries));
+    }
+
+    /** RFC 6298 5.4 to 5.6, after the question whether it was the last time (RFC 9293 3.8.3). */
+    private static void retransmit(Connection c, long nowNs) {
+        if (c.tcb.inFlight() == 0) {
+            return;
+        }
+        boolean closedWindowOfALivePeer = c.tcb.sndWnd == 0
+                && !c.isOrphan()
+                && nowNs - c.lastReceivedNs <= c.rtoMaxNs(); // SHLD-17
+        if (!closedWindowOfALivePeer && Patience.retransmittedTooLong(c, nowNs)) {
+            giveUp(c, nowNs);
+            return;
+        }
+        if (c.retransmittingSinceNs == Timers.NEVER) {
+            c.retransmittingSinceNs = nowNs;
+        }
+        c.recovery.onTimeout(nowNs);
+        c.retries++;
+        c.rtt.backOff();
+        armRetransmit(c, nowNs);
+        c.changed();
+    }
+
+    private static void giveUp(Connection c, long nowNs) {
+        String text = c.retries + " retransmissions were not acknowledged" + Text.softError(c);
+        Cause cause = c.isOrphan()
+                ? Cause.ORPHAN_RETRIES
+                : Patience.userTimeoutNs(c) != Timers.NEVER ? Cause.USER_TIMEOUT : Cause.RETRANSMIT_TIMEOUT;
+        c.fail(Failure.TIMED_OUT, text, cause, nowNs);
+    }
+
+    /** TCP_USER_TIMEOUT is kept to the moment: the last wait is cut to what is left of it (Linux). */
+    static void armRetransmit(Connection c, long nowNs) {
+        long delayNs = c.rtoNs();
+        long userNs = Patience.userTimeoutNs(c);
+        if (userNs != Timers.NEVER && c.retransmittingSinceNs != Timers.NEVER) {
+            delayNs = Math.max(0, Math.min(delayNs, c.retransmittingSinceNs + userNs - nowNs));
+        }
+        c.timers.arm(Timer.RETRANSMIT, nowNs, delayNs);
+    }
+}

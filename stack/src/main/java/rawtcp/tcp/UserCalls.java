@@ -1,0 +1,150 @@
+package rawtcp.tcp;
+
+import java.nio.ByteBuffer;
+import rawtcp.tcp.parts.Timer;
+
+/** RFC 9293 3.10.1 to 3.10.6: what the application asks, in the order of the RFC. */
+final class UserCalls {
+    private UserCalls() {}
+
+    /** 3.10.1 OPEN, active. */
+    static Connection open(Connection.Setup setup, long nowNs) {
+        Connection c = new Connection(setup, false, nowNs);
+        c.moveTo(State.SYN_SENT, Cause.ACTIVE_OPEN, nowNs);
+        return c;
+    }
+
+    /** 3.10.2 SEND: what fits into the buffer; in SYN_SENT and SYN_RCVD it waits for ESTABLISHED. */
+    static int send(Connection c, ByteBuffer data, boolean urgent) {
+        if (!c.canSend()) {
+            return 0;
+        }
+        int taken = c.sendBuffer.append(data);
+        if (urgent && taken > 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
+            c.tcb.sndUp = c.sendEnd();
+        }
+        return taken;
+    }
+
+    /** 3.10.3 RECEIVE. */
+    static int receive(Connection c, ByteBuffer into, long nowNs) {
+        int read = c.receiveBuffer.read(into);
+        if (read == 0) {
+            return c.atEnd() && into.hasRemaining() ? -1 : 0;
+        }
+        if (!c.options.isSet(ConnectionOption.RCVBUF)) {
+            int tuned = c.receiveWindow.tunedLimit(
+                    nowNs, read, c.rtt.srttNs(), c.receiveBuffer.limit(), Limits.maxReceiveBuffer(c));
+            c.receiveBuffer.limit(tuned);
+        }
+        boolean peerMaySend =
+                !c.finReceived && c.state() != State.CLOSED && c.state().isSynchronized();
+        if (peerMaySend
+                && c.receiveWindow.worthAnUpdate(
+                        c.tcb.rcvNxt, c.receiveBuffer.space(), c.receiveBuffer.limit(), c.mss.receive())) {
+            c.replies.ackNow();
+        }
+        return read;
+    }
+
+    /** 3.10.4 CLOSE in its half-duplex form, as shutdown(2) gives it. False: not connected. */
+    static boolean shutdown(Connection c, Shutdown how, long nowNs) {
+        if (c.state() == State.CLOSED || c.state() == State.TIME_WAIT) {
+            return false;
+        }
+        if (c.state() == State.SYN_SENT) { // Linux: disconnects without a packet
+            c.finish(Cause.CLOSED_IN_SYN_SENT, nowNs);
+            return true;
+        }
+        if (how != Shutdown.WRITE) {
+            c.readShut = true;
+            c.changed();
+        }
+        if (how != Shutdown.READ) {
+            queueFin(c, Cause.SHUTDOWN_CALL, nowNs);
+        }
+        return true;
+    }
+
+    /** 3.10.4 CLOSE as close(2) gives it, in Linux's order of decisions. */
+    static void close(Connection c, Cause why, long nowNs) {
+        if (c.isOrphan()) {
+            return;
+        }
+        boolean unread = c.receiveBuffer.readable() > 0;
+        c.orphan(why);
+        c.receiveBuffer.release();
+        switch (c.state()) {
+            case CLOSED, TIME_WAIT -> {}
+            case SYN_SENT -> c.finish(Cause.CLOSED_IN_SYN_SENT, nowNs);
+            default -> {
+                if (unread) { // RFC 9293 SHLD-3, RFC 2525 2.17
+                    reset(c, Cause.UNREAD_DATA, nowNs);
+                } else if (c.options.isSet(ConnectionOption.LINGER)
+                        && c.options.get(ConnectionOption.LINGER) == 0
+                        && mayReset(c.state())) {
+                    reset(c, Cause.LINGER_ZERO, nowNs);
+                } else {
+                    queueFin(c, why, nowNs);
+                    orphanInFinWait2(c, nowNs);
+                }
+            }
+        }
+    }
+
+    /** 3.10.5 ABORT. */
+    static void abort(Connection c, Cause why, long nowNs) {
+        if (c.state() == State.CLOSED) {
+            return;
+        }
+        if (mayReset(c.state())) {
+            reset(c, why, nowNs);
+        } else {
+            c.fail(Failure.ABORTED, why.sentence(), why, nowNs);
+        }
+    }
+
+    /** RST to the peer, CLOSED. */
+    static void reset(Connection c, Cause why, long nowNs) {
+        int seq = c.tcb.sndNxt;
+        int ack = c.tcb.rcvNxt;
+        c.fail(Failure.ABORTED, why.sentence(), why, nowNs);
+        c.replies.reset(seq, ack, true);
+    }
+
+    /** An orphan that has reached FIN_WAIT_2 does not wait for ever (Linux tcp_fin_timeout, TCP_LINGER2). */
+    static void orphanInFinWait2(Connection c, long nowNs) {
+        if (!c.isOrphan() || c.state() != State.FIN_WAIT_2) {
+            return;
+        }
+        if (c.options.isSet(ConnectionOption.LINGER2) && c.options.get(ConnectionOption.LINGER2) < 0) {
+            reset(c, Cause.LINGER2_NEGATIVE, nowNs);
+        } else {
+            c.timers.stop(Timer.KEEPALIVE);
+            c.timers.arm(Timer.FIN_WAIT_2, nowNs, Patience.finWait2Ns(c));
+        }
+    }
+
+    /** The state changes when the FIN is queued, not when it is sent (Linux). */
+    private static void queueFin(Connection c, Cause why, long nowNs) {
+        switch (c.state()) {
+            case SYN_RCVD, ESTABLISHED -> {
+                c.finQueued = true;
+                c.moveTo(State.FIN_WAIT_1, why, nowNs);
+            }
+            case CLOSE_WAIT -> {
+                c.finQueued = true;
+                c.moveTo(State.LAST_ACK, why, nowNs);
+            }
+            default -> {} // 3.10.4: already closing
+        }
+    }
+
+    /** 3.10.5: the states in which the peer must be told. */
+    private static boolean mayReset(State state) {
+        return switch (state) {
+            case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> true;
+            case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> false;
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package rawtcp.tcp.parts;
+
+import rawtcp.wire.SeqNum;
+
+/** RFC 7323 3 to 5: our timestamp clock, TS.Recent, and protection against wrapped sequence numbers. */
+public final class Timestamps {
+    private static final long TICK_NS = 1_000_000L;
+    /** RFC 7323 5.5: a TS.Recent older than this says nothing. */
+    private static final long RECENT_VALID_NS = 24L * 86_400 * 1_000_000_000;
+
+    private final int offset;
+    private boolean enabled;
+    private int recent;
+    private long recentAtNs;
+
+    /** A random offset for each connection (RFC 7323 5.4). */
+    public Timestamps(int offset) {
+        this.offset = offset;
+    }
+
+    public boolean enabled() {
+        return enabled;
+    }
+
+    public void enable(int firstTsVal, long nowNs) {
+        enabled = true;
+        recent = firstTsVal;
+        recentAtNs = nowNs;
+    }
+
+    /** TSval: one tick is a millisecond. */
+    public int now(long nowNs) {
+        return (int) (nowNs / TICK_NS) + offset;
+    }
+
+    /** TS.Recent, which goes out as TSecr. */
+    public int recent() {
+        return recent;
+    }
+
+    /** PAWS (RFC 7323 5.3 R1): older than what was seen, and what was seen is not outdated. */
+    public boolean isOld(int tsVal, long nowNs) {
+        return enabled && SeqNum.lt(tsVal, recent) && nowNs - recentAtNs < RECENT_VALID_NS;
+    }
+
+    /** RFC 7323 4.3: only from the segment that carries on where the last ACK stood. */
+    public void remember(int tsVal, int seq, int lastAckSent, long nowNs) {
+        if (enabled && SeqNum.le(seq, lastAckSent) && (!SeqNum.lt(tsVal, recent) || nowNs - recentAtNs >= RECENT_VALID_NS)) {
+            recent = tsVal;
+            recentAtNs = nowNs;
+        }
+    }
+
+    /** RFC 7323 4.1: the round trip that an echo tells; negative if the echo is not of ours. */
+    public long rttNs(int tsEcr, long nowNs) {
+        return tsEcr == 0 ? -1 : (long) (now(nowNs) - tsEcr) * TICK_NS;
+    }
+}
