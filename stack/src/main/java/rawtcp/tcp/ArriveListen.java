@@ -36,6 +36,7 @@ final class ArriveListen {
             c.mss.peer(options.mss());
         }
         if (options.windowScale() != TcpOptions.ABSENT && c.knobs.on(Knob.TCP_WINDOW_SCALING)) {
+            c.windowScaleAgreed = true;
             tcb.sndScale = Math.min(14, options.windowScale()); // RFC 7323 2.3
             c.receiveWindow.scale(ReceiveWindow.scaleFor(Limits.maxReceiveBuffer(c)));
         }

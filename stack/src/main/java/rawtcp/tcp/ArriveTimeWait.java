@@ -26,7 +26,8 @@ final class ArriveTimeWait {
             }
             return;
         }
-        boolean old = in.options().hasTimestamps() && c.timestamps.isOld(in.options().tsVal(), nowNs);
+        boolean old =
+                in.options().hasTimestamps() && c.timestamps.isOld(in.options().tsVal(), nowNs);
         boolean hasAck = in.has(Segment.ACK);
         if (hasAck || old) { // a retransmitted FIN among them: acknowledge it, restart 2MSL (3.10.7.4 eighth)
             c.timers.arm(Timer.TIME_WAIT, nowNs, Patience.timeWaitNs(c));

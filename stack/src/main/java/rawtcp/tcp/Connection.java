@@ -67,6 +67,7 @@ public final class Connection {
 
     boolean finSeen;
     int finSeq;
+    boolean windowScaleAgreed;
     boolean sackAgreed;
     /** Since the first retransmission that nothing has answered (Linux retrans_stamp); NEVER: none. */
     long retransmittingSinceNs = Timers.NEVER;
@@ -85,6 +86,7 @@ public final class Connection {
     int keepaliveProbes;
     long lastReceivedNs;
     long lastSentNs;
+    long lastDataSentNs;
     long openedNs;
     String softError;
 
@@ -111,6 +113,7 @@ public final class Connection {
         openedNs = nowNs;
         lastReceivedNs = nowNs;
         lastSentNs = nowNs;
+        lastDataSentNs = nowNs;
         optionsChanged(nowNs);
     }
 

@@ -9,8 +9,8 @@ final class KeepAlive {
     private KeepAlive() {}
 
     static void rearm(Connection c, long nowNs) {
-        boolean open = c.state().isSynchronized() && c.state() != State.TIME_WAIT && c.state() != State.FIN_WAIT_2
-                || c.state() == State.FIN_WAIT_2 && !c.isOrphan();
+        boolean waitsAlone = c.state() == State.TIME_WAIT || (c.state() == State.FIN_WAIT_2 && c.isOrphan());
+        boolean open = c.state().isSynchronized() && !waitsAlone;
         if (!open || !c.options.on(ConnectionOption.KEEPALIVE)) {
             c.timers.stop(Timer.KEEPALIVE);
         } else if (!c.timers.isArmed(Timer.KEEPALIVE)) {

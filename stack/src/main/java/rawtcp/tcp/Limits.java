@@ -7,16 +7,18 @@ final class Limits {
     private Limits() {}
 
     static int receiveBuffer(Connection c) {
-        return (int) (c.options.isSet(ConnectionOption.RCVBUF)
-                ? c.options.get(ConnectionOption.RCVBUF)
-                : c.knobs.number(Knob.TCP_RMEM, 1));
+        return (int)
+                (c.options.isSet(ConnectionOption.RCVBUF)
+                        ? c.options.get(ConnectionOption.RCVBUF)
+                        : c.knobs.number(Knob.TCP_RMEM, 1));
     }
 
     /** The largest that the receive buffer may become: what the window scale is made for. */
     static int maxReceiveBuffer(Connection c) {
-        return (int) (c.options.isSet(ConnectionOption.RCVBUF)
-                ? c.options.get(ConnectionOption.RCVBUF)
-                : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)));
+        return (int)
+                (c.options.isSet(ConnectionOption.RCVBUF)
+                        ? c.options.get(ConnectionOption.RCVBUF)
+                        : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)));
     }
 
     /** Twice the congestion window: one in flight, one waiting behind it (Linux tcp_sndbuf_expand). */

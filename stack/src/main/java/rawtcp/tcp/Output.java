@@ -57,7 +57,7 @@ final class Output {
         if (answer ? c.sackAgreed : c.knobs.on(Knob.TCP_SACK)) {
             out.options().sackPermitted(true);
         }
-        boolean scales = answer ? c.receiveWindow.scale() > 0 || c.tcb.sndScale > 0 : c.knobs.on(Knob.TCP_WINDOW_SCALING);
+        boolean scales = answer ? c.windowScaleAgreed : c.knobs.on(Knob.TCP_WINDOW_SCALING);
         if (scales) {
             out.options().windowScale(ReceiveWindow.scaleFor(Limits.maxReceiveBuffer(c)));
         }
@@ -97,6 +97,7 @@ final class Output {
     }
 
     private static boolean newData(Connection c, Segment out, long nowNs) {
+        restartAfterIdle(c, nowNs);
         int seq = c.tcb.sndNxt;
         int unsent = SeqNum.distance(seq, c.sendEnd());
         boolean finWaits = c.finQueued && unsent >= 0;
@@ -118,6 +119,7 @@ final class Output {
             c.lastSmallEnd = c.tcb.sndNxt;
         }
         c.pushPartial = false;
+        c.lastDataSentNs = nowNs;
         c.counters.bytesSent += length;
         c.recovery.startTiming(c.tcb.sndNxt, nowNs);
         c.ackPolicy.onDataSent(nowNs);
@@ -125,6 +127,15 @@ final class Output {
             c.changed();
         }
         return true;
+    }
+
+    /** RFC 5681 4.1: a window that nothing confirmed for an RTO is out of date. */
+    private static void restartAfterIdle(Connection c, long nowNs) {
+        if (c.tcb.inFlight() == 0
+                && nowNs - c.lastDataSentNs > c.rtoNs()
+                && c.knobs.on(Knob.TCP_SLOW_START_AFTER_IDLE)) {
+            c.congestion.onIdleRestart();
+        }
     }
 
     /** Silly windows (RFC 9293 3.8.6.2.1) and Nagle (3.7.4) in Minshall's form, as Linux has it. */
@@ -187,9 +198,10 @@ final class Output {
     private static boolean complete(Connection c, Segment out, long nowNs) {
         var tuple = c.tuple();
         out.source(tuple.local(), tuple.localPort()).destination(tuple.remote(), tuple.remotePort());
-        out.ttl((int) (c.options.isSet(ConnectionOption.TTL)
-                ? c.options.get(ConnectionOption.TTL)
-                : c.knobs.number(Knob.IP_DEFAULT_TTL)));
+        out.ttl((int)
+                (c.options.isSet(ConnectionOption.TTL)
+                        ? c.options.get(ConnectionOption.TTL)
+                        : c.knobs.number(Knob.IP_DEFAULT_TTL)));
         if (c.options.isSet(ConnectionOption.DSCP)) {
             out.trafficClass((int) c.options.get(ConnectionOption.DSCP) << 2);
         }

@@ -68,8 +68,7 @@ final class Patience {
     static long synIntervalNs(Connection c, int sent) {
         int linear = (int) c.knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS);
         int doublings = Math.max(0, sent - linear);
-        return RttEstimator.backedOff(
-                RttEstimator.INITIAL_RTO_NS, doublings, c.rtoMaxNs());
+        return RttEstimator.backedOff(RttEstimator.INITIAL_RTO_NS, doublings, c.rtoMaxNs());
     }
 
     static int synAckRetriesAllowed(Connection c) {
@@ -77,8 +76,7 @@ final class Patience {
     }
 
     static long synAckIntervalNs(Connection c, int sent) {
-        return RttEstimator.backedOff(
-                RttEstimator.INITIAL_RTO_NS, sent, c.rtoMaxNs());
+        return RttEstimator.backedOff(RttEstimator.INITIAL_RTO_NS, sent, c.rtoMaxNs());
     }
 
     /** An orphan's time in FIN_WAIT_2: TCP_LINGER2 or tcp_fin_timeout, at least 3.5 RTO (Linux). */

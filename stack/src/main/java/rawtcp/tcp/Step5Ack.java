@@ -15,7 +15,7 @@ final class Step5Ack {
             return Verdict.DROP;
         }
         Tcb tcb = c.tcb;
-        if (c.state() == State.SYN_RCVD) {
+        if (!tcb.synAcked()) { // SYN_RCVD, or closed while in it
             if (!(SeqNum.gt(in.ack(), tcb.sndUna) && SeqNum.le(in.ack(), tcb.sndNxt))) {
                 c.replies.reset(in.ack(), 0, false);
                 return Verdict.DROP;
@@ -47,7 +47,7 @@ final class Step5Ack {
             c.counters.duplicateAcksIn++;
             c.recovery.onDuplicateAck(nowNs);
         }
-        if (tcb.sndWnd > 0 && tcb.inFlight() > 0 || tcb.sndWnd > 0 && windowUpdate) {
+        if (tcb.sndWnd > 0 && (tcb.inFlight() > 0 || windowUpdate)) {
             Persist.stop(c);
         }
     }
@@ -82,7 +82,8 @@ final class Step5Ack {
     private static void sampleRtt(Connection c, Segment in, long nowNs) {
         long rttNs = c.recovery.timedRttNs(in.ack(), nowNs);
         boolean echoed = c.timestamps.enabled() && in.options().hasTimestamps();
-        if (rttNs < 0 && echoed && c.retransmittingSinceNs != Timers.NEVER) {
+        boolean untimed = c.retransmittingSinceNs != Timers.NEVER || !c.rtt.hasSample();
+        if (rttNs < 0 && echoed && untimed) {
             rttNs = c.timestamps.rttNs(in.options().tsEcr(), nowNs);
         }
         if (rttNs >= 0) {
@@ -102,8 +103,7 @@ final class Step5Ack {
     private static boolean updateWindow(Connection c, Segment in) {
         Tcb tcb = c.tcb;
         boolean news = SeqNum.ge(in.ack(), tcb.sndUna)
-                && (SeqNum.lt(tcb.sndWl1, in.seq())
-                        || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack())));
+                && (SeqNum.lt(tcb.sndWl1, in.seq()) || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack())));
         if (!news) {
             return false;
         }

@@ -36,8 +36,7 @@ final class TimerExpiry {
     }
 
     private static void syn(Connection c, long nowNs) {
-        boolean over = c.synRetries >= Patience.synRetriesAllowed(c)
-                || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
+        boolean over = c.synRetries >= Patience.synRetriesAllowed(c) || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
         if (over) {
             String text = "no answer to " + (c.synRetries + 1) + " SYNs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text + Text.softError(c), Cause.SYN_TIMEOUT, nowNs);
@@ -70,9 +69,8 @@ final class TimerExpiry {
         if (c.tcb.inFlight() == 0) {
             return;
         }
-        boolean closedWindowOfALivePeer = c.tcb.sndWnd == 0
-                && !c.isOrphan()
-                && nowNs - c.lastReceivedNs <= c.rtoMaxNs(); // SHLD-17
+        boolean closedWindowOfALivePeer =
+                c.tcb.sndWnd == 0 && !c.isOrphan() && nowNs - c.lastReceivedNs <= c.rtoMaxNs(); // SHLD-17
         if (!closedWindowOfALivePeer && Patience.retransmittedTooLong(c, nowNs)) {
             giveUp(c, nowNs);
             return;

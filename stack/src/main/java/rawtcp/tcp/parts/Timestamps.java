@@ -45,7 +45,9 @@ public final class Timestamps {
 
     /** RFC 7323 4.3: only from the segment that carries on where the last ACK stood. */
     public void remember(int tsVal, int seq, int lastAckSent, long nowNs) {
-        if (enabled && SeqNum.le(seq, lastAckSent) && (!SeqNum.lt(tsVal, recent) || nowNs - recentAtNs >= RECENT_VALID_NS)) {
+        if (enabled
+                && SeqNum.le(seq, lastAckSent)
+                && (!SeqNum.lt(tsVal, recent) || nowNs - recentAtNs >= RECENT_VALID_NS)) {
             recent = tsVal;
             recentAtNs = nowNs;
         }
