@@ -1,0 +1,183 @@
+# shellcheck shell=sh disable=SC2046 # $(programs) is a list of words
+# Sourced, with $home set to the root of the tree. ensure_ready makes everything that a command needs be there:
+# programs from the distribution, then a build that is not older than the sources. It sets $java.
+: "${home:?}"
+
+# Debian keeps iptables where an ordinary user's PATH does not look.
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+
+ready_stamp=$home/target/ready # its time: when the build began; its one line: the java that goes with it
+
+# usage: ensure_ready [--yes] [--for-tests]
+ensure_ready() {
+    setup_yes=''
+    setup_for_tests=''
+    for setup_word; do
+        case $setup_word in
+        --yes) setup_yes=yes ;;
+        --for-tests) setup_for_tests=yes ;;
+        esac
+    done
+    setup_build=needed
+    if build_is_current; then setup_build=''; fi
+    [ -n "$setup_build" ] || ! are_there $(programs) || return 0
+    install_what_is_missing
+    build
+}
+
+# ---- programs -------------------------------------------------------------------------------------------------
+
+# Each program that may be missing, and the Debian package that brings it.
+programs() {
+    echo iptables iptables ip iproute2
+    echo unshare util-linux nsenter util-linux setpriv util-linux setsid util-linux flock util-linux
+    [ -z "$setup_build$setup_for_tests" ] || echo mvn maven
+    [ -z "$setup_for_tests" ] ||
+        echo python3 python3 tcpdump tcpdump curl curl ncat ncat iperf3 iperf3 shellcheck shellcheck jq jq
+}
+
+are_there() {
+    while [ $# -gt 0 ]; do
+        command -v "$1" >/dev/null || return
+        shift 2
+    done
+}
+
+# usage: missing_packages $(programs)
+missing_packages() {
+    [ -z "$setup_build" ] || find_jdk || jdk_package
+    while [ $# -gt 0 ]; do
+        command -v "$1" >/dev/null || echo "$2"
+        shift 2
+    done | sort -u
+}
+
+# Sets $jdk to the home of a JDK of version 17 or later: the user's, the default one, any that is installed.
+find_jdk() {
+    for jdk in "${JAVA_HOME:-}" "$(jdk_of_path)" /usr/lib/jvm/*; do
+        [ -x "$jdk/bin/javac" ] && [ "$(jdk_version "$jdk")" -ge 17 ] && return 0
+    done
+    return 1
+}
+
+jdk_of_path() {
+    javac=$(command -v javac) && dirname "$(dirname "$(readlink -f "$javac")")"
+}
+
+# The release file tells it without a start of the JVM: JAVA_VERSION="17.0.15", "1.8.0_402" before 9.
+jdk_version() {
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
+    echo "${version:-0}"
+}
+
+jdk_package() {
+    for package in openjdk-17-jdk-headless openjdk-21-jdk-headless openjdk-25-jdk-headless; do
+        if apt-cache show "$package" >/dev/null 2>&1; then
+            echo "$package"
+            return
+        fi
+    done
+    echo openjdk-17-jdk-headless
+}
+
+install_what_is_missing() {
+    missing=$(missing_packages $(programs) | tr '\n' ' ')
+    missing=${missing% }
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null ||
+        setup_fail 8 "missing: $missing (names of Debian's packages); install them, then try again"
+    [ "$(id -u)" = 0 ] ||
+        setup_fail 8 "missing: $missing; install with: sudo apt-get update && sudo apt-get install $missing"
+    agree_to "install $missing with apt-get"
+    setup_say "apt-get install $missing"
+    apt_get update
+    missing=$(missing_packages $(programs) | tr '\n' ' ') # now that the package lists are known
+    # shellcheck disable=SC2086 # a list of words
+    apt_get install -y --no-install-recommends $missing
+}
+
+apt_get() {
+    apt_log=$(mktemp)
+    if ! DEBIAN_FRONTEND=noninteractive apt-get "$@" >"$apt_log" 2>&1; then
+        tail -n 20 "$apt_log" >&2
+        rm -f "$apt_log"
+        setup_fail 8 "apt-get $* failed"
+    fi
+    rm -f "$apt_log"
+}
+
+# Asks once, and only where somebody can answer.
+agree_to() {
+    [ -z "$setup_yes" ] && [ -t 0 ] && [ -t 2 ] || return 0
+    printf 'rawtcp: %s? [Y/n] ' "$1" >&2
+    read -r answer
+    case $answer in
+    '' | [Yy]*) setup_yes=yes ;;
+    *) setup_fail 8 "nothing was installed" ;;
+    esac
+}
+
+# ---- the build ------------------------------------------------------------------------------------------------
+
+build_is_current() {
+    { read -r java <"$ready_stamp"; } 2>/dev/null && [ -x "$java" ] &&
+        [ -z "$(cd "$home" && find pom.xml .mvn stack/pom.xml tools/pom.xml stack/src/main tools/src/main \
+            -newer target/ready -print -quit)" ]
+}
+
+# Two commands at once: the second waits, and then finds the build current.
+build() {
+    build_is_current && return
+    find_builder
+    # shellcheck disable=SC2016 # the inner shell expands
+    as_builder sh -c 'mkdir -p "$0" && test -w "$0"' "$home/target" 2>/dev/null ||
+        setup_fail 8 "$home belongs to somebody else and must be built first: run bin/rawtcp --version as its owner"
+    as_builder touch "$home/target/lock"
+    (
+        flock 9
+        build_is_current || build_now
+    ) 9>"$home/target/lock" || exit
+    read -r java <"$ready_stamp"
+}
+
+build_now() {
+    find_jdk || setup_fail 8 "no JDK of version 17 or later"
+    setup_say "building (the first time Maven fetches its plugins, which takes a minute or two)"
+    echo "$jdk/bin/java" | as_builder tee "$ready_stamp.new" >/dev/null
+    # Layout is bin/test's business: whoever has just changed a line wants to run it.
+    if ! as_builder env JAVA_HOME="$jdk" mvn -q -B -f "$home" -DskipTests -Dspotless.check.skip \
+        -pl stack,tools -am package >"$home/target/build.log" 2>&1 9>&-; then
+        grep -v '^\[ERROR\] *\(\[Help\|To see\|Re-run\|For more\|After correct\|$\)' "$home/target/build.log" |
+            head -n 40 >&2
+        setup_fail 1 "the build failed; all of its output is in $home/target/build.log"
+    fi
+    java=$jdk/bin/java
+    if command -v make_archive >/dev/null; then make_archive; fi
+    as_builder mv "$ready_stamp.new" "$ready_stamp"
+}
+
+# Under sudo the build belongs to the owner of the tree all the same, so that he can rebuild it later.
+find_builder() {
+    builder=
+    owner=$(stat -c %U "$home")
+    if [ "$(id -u)" = 0 ] && [ "$owner" != root ] && [ "$owner" != UNKNOWN ] &&
+        runuser -u "$owner" -- test -w "$home" 2>/dev/null; then
+        builder=$owner
+    fi
+}
+
+as_builder() {
+    if [ -n "$builder" ]; then runuser -u "$builder" -- "$@"; else "$@"; fi
+}
+
+setup_say() {
+    echo "rawtcp: $*" >&2
+}
+
+setup_fail() {
+    status=$1
+    shift
+    setup_say "$@"
+    exit "$status"
+}
