@@ -1,144 +1,316 @@
 package rawtcp.endpoint;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
+import rawtcp.tcp.State;
+import rawtcp.tcp.Transition;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.Segment;
 
-/** Many connections, still no I/O: demultiplexing, listeners, ports, orphans, owners. One thread. */
+/**
+ * Many connections, still no I/O: demultiplexing, listeners, ports, orphans, owners. One thread.
+ *
+ * <p>A connection that has become CLOSED is in no table of the network any more, and its port is free. While an owner
+ * holds it (or it waits for accept), {@link #connection} still finds it, so that what was received can be read and the
+ * failure told, as with a descriptor; the owner's close or end lets it go. Then, or at once if nobody holds it, it is
+ * among the {@link #past} ones. {@link #connections} lists no CLOSED ones.
+ */
 public final class Endpoint {
+    private final Connections connections;
+    private final Opens opens;
+    private final Arrivals arrivals;
+    private final Map<Integer, Listener> listeners = new TreeMap<>();
+    private final List<Entry> due = new ArrayList<>();
+
     public Endpoint(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
-        throw new UnsupportedOperationException();
+        connections = new Connections(knobs, random, surroundings);
+        opens = new Opens(knobs, random, surroundings, connections);
+        arrivals = new Arrivals(knobs, surroundings, connections, opens);
     }
 
     // The sans-IO face.
 
     /** An IPv4 packet with its header. */
     public void onPacket(long nowNs, ByteBuffer packet, int at, int length) {
-        throw new UnsupportedOperationException();
+        arrivals.onPacket(nowNs, packet, at, length);
     }
 
     /** An IPv4 packet with its header that carries ICMP. */
     public void onIcmp(long nowNs, ByteBuffer packet, int at, int length) {
-        throw new UnsupportedOperationException();
+        arrivals.onIcmp(nowNs, packet, at, length);
     }
 
     public void onDeadline(long nowNs) {
-        throw new UnsupportedOperationException();
+        assert due.isEmpty();
+        for (Entry entry = connections.deadlines.takeDue(nowNs);
+                entry != null;
+                entry = connections.deadlines.takeDue(nowNs)) {
+            due.add(entry);
+        }
+        for (Entry entry : due) {
+            entry.connection.onDeadline(nowNs);
+            connections.touched(entry);
+        }
+        due.clear();
     }
 
+    /** Resets first; then the connections in turn, a burst of each. */
     public boolean pollTransmit(long nowNs, Segment out) {
-        throw new UnsupportedOperationException();
+        if (arrivals.pollReset(out)) {
+            return true;
+        }
+        Turns turns = connections.turns;
+        for (Entry entry = turns.current(); entry != null; entry = turns.current()) {
+            boolean filled = entry.connection.pollTransmit(nowNs, out);
+            connections.settle(entry);
+            if (filled) {
+                turns.sent();
+                return true;
+            }
+            turns.idle();
+            if (entry.timeWaitRefused) {
+                entry.connection.end(nowNs, Cause.TIME_WAIT_LIMIT);
+                connections.settle(entry);
+            }
+        }
+        return false;
     }
 
     public long nextDeadlineNs() {
-        throw new UnsupportedOperationException();
+        return connections.deadlines.nextNs();
     }
 
     // Calls.
 
     public Listener listen(long nowNs, ListenRequest request) throws CallFailed {
-        throw new UnsupportedOperationException();
+        Listener listener = opens.listen(nowNs, request);
+        listeners.put(listener.id(), listener);
+        return listener;
     }
 
     public Connection connect(long nowNs, ConnectRequest request) throws CallFailed {
-        throw new UnsupportedOperationException();
+        return opens.connect(nowNs, request);
     }
 
-    /** The next connection off the accept queue, now owned by {@code owner}; null if none waits. */
+    /**
+     * The next connection off the accept queue, now owned by {@code owner}; null if none waits. It may have ended
+     * meanwhile: then its calls tell how (Linux).
+     */
     public Connection accept(long nowNs, Listener listener, Owner owner) throws CallFailed {
-        throw new UnsupportedOperationException();
+        if (listener.isClosed()) {
+            throw new CallFailed(CallFailed.Kind.NO_SUCH_THING, "listener " + listener.id() + " is closed");
+        }
+        Entry entry = listener.take();
+        if (entry == null) {
+            return null;
+        }
+        connections.owners.give(entry, owner);
+        connections.forgetIfUnheld(entry);
+        return entry.connection;
     }
 
     public int send(long nowNs, Connection connection, ByteBuffer data, boolean urgent) throws CallFailed {
-        throw new UnsupportedOperationException();
+        if (!connection.canSend()) {
+            throw failed(connection, "nothing can be sent any more");
+        }
+        int taken = connection.send(nowNs, data, urgent);
+        touched(connection);
+        return taken;
     }
 
+    /** Bytes received; 0: none now; -1: the peer's FIN was reached. Fails if the connection ended otherwise and all is read. */
     public int receive(long nowNs, Connection connection, ByteBuffer into) throws CallFailed {
-        throw new UnsupportedOperationException();
+        int count = connection.receive(nowNs, into);
+        touched(connection);
+        if (count < 0 && connection.failure() != Failure.NONE && !finReceived(connection)) {
+            throw failed(connection, "nothing can be received any more");
+        }
+        return count;
     }
 
     public void shutdown(long nowNs, Connection connection, Shutdown how) throws CallFailed {
-        throw new UnsupportedOperationException();
+        if (!connection.shutdown(nowNs, how)) {
+            throw failed(connection, "there is nothing to shut down");
+        }
+        touched(connection);
+    }
+
+    /** To be called after its options were changed: what has a timer or a limit follows at once. */
+    public void optionsChanged(long nowNs, Connection connection) {
+        connection.optionsChanged(nowNs);
+        touched(connection);
     }
 
     /** close(2), in Linux's order of decisions; the orphan limit strikes here. {@code why}: CLOSE_CALL, OWNER_EXITED. */
     public void close(long nowNs, Connection connection, Cause why) {
-        throw new UnsupportedOperationException();
+        Entry entry = connections.get(connection.id());
+        if (entry == null || (connection.isOrphan() && entry.seen != State.CLOSED)) {
+            return;
+        }
+        release(entry);
+        connection.close(nowNs, why);
+        connections.touched(entry);
+        if (isOrphan(entry)) {
+            connections.orphans.add(entry);
+            if (connections.orphans.tooMany()) {
+                connection.abort(nowNs, Cause.ORPHAN_LIMIT);
+                connections.touched(entry);
+            }
+        }
+        connections.forgetIfUnheld(entry);
+    }
+
+    private static boolean isOrphan(Entry entry) {
+        return entry.seen != State.CLOSED && entry.seen != State.TIME_WAIT;
     }
 
     public void abort(long nowNs, Connection connection, Cause why) {
-        throw new UnsupportedOperationException();
+        Entry entry = connections.get(connection.id());
+        if (entry == null) {
+            return;
+        }
+        release(entry);
+        connection.abort(nowNs, why);
+        connections.touched(entry);
+        connections.forgetIfUnheld(entry);
+    }
+
+    /** Nobody holds it any more. */
+    private void release(Entry entry) {
+        connections.owners.take(entry);
+        if (entry.listener != null) {
+            entry.listener.forget(entry);
+        }
     }
 
     /** Half-open children are forgotten, unaccepted ones reset (Linux). */
     public void close(long nowNs, Listener listener) {
-        throw new UnsupportedOperationException();
+        if (listener.isClosed()) {
+            return;
+        }
+        for (Entry child : listener.children()) {
+            boolean halfOpen = listener.isHalfOpen(child);
+            listener.forget(child);
+            if (halfOpen) {
+                child.connection.end(nowNs, Cause.LISTENER_CLOSED);
+            } else {
+                child.connection.abort(nowNs, Cause.LISTENER_CLOSED);
+            }
+            connections.touched(child);
+            connections.forgetIfUnheld(child);
+        }
+        listener.close();
+        listeners.remove(listener.id());
+        connections.owners.take(listener);
+        connections.ports.remove(listener);
     }
 
-    /** Closes all that it held, as the kernel does at a process's exit. */
+    /** Closes all that it held, listeners first, as the kernel does at a process's exit; session 0: the whole process. */
     public void ownerEnded(long nowNs, Owner owner) {
-        throw new UnsupportedOperationException();
+        Owners.Holdings held = connections.owners.of(owner);
+        for (Listener listener : held.listeners) {
+            close(nowNs, listener);
+        }
+        for (Entry entry : held.entries) {
+            close(nowNs, entry.connection, Cause.OWNER_EXITED);
+        }
+    }
+
+    private void touched(Connection connection) {
+        Entry entry = connections.get(connection.id());
+        if (entry != null) {
+            connections.touched(entry);
+        }
+    }
+
+    private static boolean finReceived(Connection connection) {
+        for (Transition step : connection.history()) {
+            if (step.cause() == Cause.FIN_RECEIVED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static CallFailed failed(Connection connection, String consequence) {
+        CallFailed.Kind kind =
+                switch (connection.failure()) {
+                    case NONE -> CallFailed.Kind.WRONG_STATE;
+                    case REFUSED -> CallFailed.Kind.REFUSED;
+                    case TIMED_OUT -> CallFailed.Kind.TIMED_OUT;
+                    case RESET, ABORTED -> CallFailed.Kind.RESET;
+                    case UNREACHABLE -> CallFailed.Kind.UNREACHABLE;
+                };
+        String what = connection.failure() == Failure.NONE
+                ? "is " + connection.state() + ": " + consequence
+                : "failed: " + connection.failureText();
+        return new CallFailed(kind, "connection " + connection.id() + " " + what);
     }
 
     // What there is.
 
-    /** The connection that lives (a TIME_WAIT too) under this id; null if none. */
+    /** The connection that lives (a TIME_WAIT too) or is still held under this id; null if none. */
     public Connection connection(int id) {
-        throw new UnsupportedOperationException();
+        Entry entry = connections.get(id);
+        return entry == null ? null : entry.connection;
     }
 
     public Listener listener(int id) {
-        throw new UnsupportedOperationException();
+        return listeners.get(id);
     }
 
     /** A connection that is gone, while it is still remembered (the last 1000); null if none. */
     public Connection past(int id) {
-        throw new UnsupportedOperationException();
+        return connections.past.get(id);
+    }
+
+    /** In ascending order of id; none is CLOSED. */
+    public Collection<Connection> connections() {
+        return connections.living();
     }
 
     /** In ascending order of id. */
-    public Collection<Connection> connections() {
-        throw new UnsupportedOperationException();
-    }
-
     public Collection<Listener> listeners() {
-        throw new UnsupportedOperationException();
+        return new ArrayList<>(listeners.values());
     }
 
     /** Null: an orphan, nobody's, or not yet accepted. */
     public Owner owner(Connection connection) {
-        throw new UnsupportedOperationException();
+        Entry entry = connections.get(connection.id());
+        return entry == null ? null : entry.owner;
     }
 
     /** Those whose owner is gone and that have not reached CLOSED or TIME_WAIT. */
     public List<Connection> orphans() {
-        throw new UnsupportedOperationException();
+        return connections.orphans.connections();
     }
 
     public int timeWaitCount() {
-        throw new UnsupportedOperationException();
+        return connections.timeWaits.count();
     }
 
     /** Orphans ended early, by reason: limit, retries, finTimeout, linger, data, memory. */
     public Map<String, Long> orphanKills() {
-        throw new UnsupportedOperationException();
+        return connections.orphans.kills();
     }
 
     public long dropped(DropReason reason) {
-        throw new UnsupportedOperationException();
+        return arrivals.dropped(reason);
     }
 
     /** Ephemeral range, ports in use, in TIME_WAIT only, and free: for {@code ports --summary}. */
     public PortUse portUse() {
-        throw new UnsupportedOperationException();
+        return connections.ports.use();
     }
 
     /** Counts over the ephemeral range. */

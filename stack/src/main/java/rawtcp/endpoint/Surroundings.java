@@ -21,6 +21,15 @@ public interface Surroundings {
     /** The last user of the port (listener, connection, TIME_WAIT) is gone. */
     void releasePort(int port);
 
+    /**
+     * For a port of the ephemeral range that nothing here uses, or one used with other local addresses only: true if a
+     * segment to it is the endpoint's to answer, because the kernel is kept silent there and no program of the host has
+     * it.
+     */
+    default boolean answersFor(IpAddress local, int port) {
+        return true;
+    }
+
     /** Why a port was not granted. */
     record Refusal(CallFailed.Kind kind, String sentence) {}
 }

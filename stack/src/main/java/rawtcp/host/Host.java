@@ -1,18 +1,84 @@
 package rawtcp.host;
 
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Listener;
 import rawtcp.knob.Knobs;
 import rawtcp.link.Link;
+import rawtcp.os.ErrnoException;
+import rawtcp.os.LibC;
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Connection;
+import rawtcp.wire.Segment;
 
 /**
  * The one thread that owns the stack. It waits in ppoll on the link and an eventfd, takes what arrived in a batch, lets
  * the connections act, sends in a batch, runs calls that sessions have queued, sleeps until the next deadline.
  */
 public final class Host implements AutoCloseable {
+    /** Calls see all that arrived before them, but a flood can't keep them waiting for ever. */
+    private static final int MOST_BATCHES_BEFORE_CALLS = 64;
+
+    /** How many full batches are sent before it is looked what has arrived. */
+    private static final int MOST_BATCHES_SENT = 4;
+
+    /** When the kernel takes no more: until its queues have moved on. */
+    private static final long SEND_AGAIN_NS = 1_000_000;
+
+    private static final long FOR_EVER = -1;
+
+    private final Link link;
+    private final Endpoint endpoint;
+    private final Knobs knobs;
+    private final Consumer<Throwable> onBroken;
+    private final Tasks tasks = new Tasks();
+    private final LastSegments lastSegments = new LastSegments();
+    private final Segment out = new Segment();
+    private final Link.PacketHandler onTcp = this::onTcp;
+    private final Link.PacketHandler onIcmp = this::onIcmp;
+    private final ByteBuffer polled;
+    private final int polledCount;
+    private final int wake;
+    private final Thread thread;
+    private long packetsNowNs;
+    private volatile boolean asleep;
+    private volatile boolean stopping;
+
     public Host(Link link, Endpoint endpoint, Knobs knobs) {
-        throw new UnsupportedOperationException();
+        this(link, endpoint, knobs, broken -> {});
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param onBroken called on it when an invariant has failed, after the last segments were printed: nothing is sent
+     *     or answered any more, and the process should take its guard away and die
+     */
+    public Host(Link link, Endpoint endpoint, Knobs knobs, Consumer<Throwable> onBroken) {
+        this.link = link;
+        this.endpoint = endpoint;
+        this.knobs = knobs;
+        this.onBroken = onBroken;
+        int[] descriptors = link.descriptors();
+        polledCount = descriptors.length + 1;
+        polled = LibC.memory(polledCount * LibC.POLLFD_BYTES);
+        try {
+            wake = LibC.eventFd();
+        } catch (ErrnoException e) {
+            throw new UncheckedIOException(e);
+        }
+        LibC.pollDescriptor(polled, 0, wake);
+        for (int i = 0; i < descriptors.length; i++) {
+            LibC.pollDescriptor(polled, 1 + i, descriptors[i]);
+        }
+        thread = new Thread(this::run, "rawtcp-stack");
+        thread.start();
     }
 
     /** Work on the stack's thread. */
@@ -23,7 +89,14 @@ public final class Host implements AutoCloseable {
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */
     public <T> T call(Call<T> call) throws CallFailed, InterruptedException {
-        throw new UnsupportedOperationException();
+        if (Thread.currentThread() == thread) {
+            return call.run(nowNs(), endpoint);
+        }
+        try {
+            return submit(new Task<>(call, false), Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new AssertionError("for ever is over", e);
+        }
     }
 
     /**
@@ -33,21 +106,167 @@ public final class Host implements AutoCloseable {
      * @param timeoutNs {@code Long.MAX_VALUE}: for ever
      */
     public <T> T await(Call<T> attempt, long timeoutNs) throws CallFailed, InterruptedException, TimeoutException {
-        throw new UnsupportedOperationException();
+        assert Thread.currentThread() != thread : "the stack's thread would wait for itself";
+        return submit(new Task<>(attempt, true), timeoutNs);
+    }
+
+    private <T> T submit(Task<T> task, long timeoutNs) throws CallFailed, InterruptedException, TimeoutException {
+        tasks.add(task);
+        wakeUp();
+        return task.join(timeoutNs);
     }
 
     /** Nanoseconds of the stack's clock, as {@code nowNs} everywhere. */
     public long nowNs() {
-        throw new UnsupportedOperationException();
+        return System.nanoTime();
     }
 
     public Knobs knobs() {
-        throw new UnsupportedOperationException();
+        return knobs;
+    }
+
+    private synchronized void wakeUp() {
+        if (asleep) {
+            LibC.signal(wake);
+        }
+    }
+
+    private void run() {
+        try {
+            boolean more = true;
+            while (!stopping) {
+                if (!more) {
+                    sleep();
+                }
+                more = turn();
+            }
+            resetAll();
+        } catch (Throwable broken) {
+            tell(broken);
+            onBroken.accept(broken);
+        } finally {
+            end();
+        }
+    }
+
+    /** One round; true if the next should follow at once, because this one did something. */
+    private boolean turn() {
+        boolean received = receive();
+        for (int i = 0; i < MOST_BATCHES_BEFORE_CALLS && tasks.hasArrivals() && receive(); i++) {
+            received = true;
+        }
+        long nowNs = nowNs();
+        boolean changed = received;
+        if (endpoint.nextDeadlineNs() <= nowNs) {
+            endpoint.onDeadline(nowNs);
+            changed = true;
+        }
+        changed |= tasks.runArrivals(nowNs, endpoint);
+        boolean sent = transmit(nowNs);
+        boolean resumed = false;
+        if ((changed || sent) && tasks.hasWaiting()) {
+            resumed = tasks.retryWaiting(nowNs, endpoint);
+            sent |= transmit(nowNs);
+        }
+        return received || sent || resumed;
+    }
+
+    private boolean receive() {
+        packetsNowNs = nowNs();
+        return link.receive(onTcp, onIcmp) > 0;
+    }
+
+    private void onTcp(ByteBuffer packet, int at, int length) {
+        lastSegments.in(packetsNowNs, packet, at, length);
+        endpoint.onPacket(packetsNowNs, packet, at, length);
+    }
+
+    private void onIcmp(ByteBuffer packet, int at, int length) {
+        endpoint.onIcmp(packetsNowNs, packet, at, length);
+    }
+
+    /** True if segments have left. */
+    private boolean transmit(long nowNs) {
+        boolean sent = false;
+        for (int batch = 0; batch < MOST_BATCHES_SENT; batch++) {
+            boolean filled = true;
+            while (link.canSend() && (filled = endpoint.pollTransmit(nowNs, out))) {
+                lastSegments.out(nowNs, out);
+                link.send(out);
+                sent = true;
+            }
+            link.flush();
+            if (!filled || link.hasQueued()) {
+                break;
+            }
+        }
+        return sent;
+    }
+
+    private void sleep() {
+        asleep = true;
+        // A call that came before this line wakes nobody, and is seen here; one that comes after it wakes us.
+        if (!tasks.hasArrivals() && !stopping) {
+            int unused = LibC.poll(polled, polledCount, sleepNs());
+        }
+        asleep = false;
+        if (LibC.pollEvents(polled, 0) != 0) {
+            LibC.clear(wake);
+        }
+    }
+
+    private long sleepNs() {
+        long deadlineNs = endpoint.nextDeadlineNs();
+        long sleepNs = deadlineNs == Long.MAX_VALUE ? FOR_EVER : Math.max(0, deadlineNs - nowNs());
+        if (link.hasQueued() && (sleepNs == FOR_EVER || sleepNs > SEND_AGAIN_NS)) {
+            return SEND_AGAIN_NS;
+        }
+        return sleepNs;
+    }
+
+    /** As the kernel's sockets at a halt would not, but peers should know. */
+    private void resetAll() {
+        long nowNs = nowNs();
+        for (Listener listener : new ArrayList<>(endpoint.listeners())) {
+            endpoint.close(nowNs, listener);
+        }
+        for (Connection connection : new ArrayList<>(endpoint.connections())) {
+            endpoint.abort(nowNs, connection, Cause.STACK_STOPPED);
+        }
+        while (transmit(nowNs) && !link.hasQueued()) {}
+    }
+
+    private void tell(Throwable broken) {
+        List<String> lines = lastSegments.lines(nowNs());
+        lines.forEach(System.err::println);
+        broken.printStackTrace();
+    }
+
+    private void end() {
+        stopping = true;
+        tasks.end();
+        link.close();
+        synchronized (this) {
+            asleep = false;
+            LibC.close(wake);
+        }
     }
 
     /** Stops the thread; connections get their RST, the link is closed. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        stopping = true;
+        wakeUp();
+        boolean interrupted = false;
+        while (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -18,6 +18,11 @@ public final class ErrnoException extends IOException {
         return errno;
     }
 
+    /** What strerror says of it. */
+    public String sentence() {
+        return sentence(errno);
+    }
+
     /** EPERM, EMSGSIZE, …, or the bare number if it has no name here. */
     public static String name(int errno) {
         Errno known = Errno.valueOf(errno);

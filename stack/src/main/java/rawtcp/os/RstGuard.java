@@ -29,7 +29,6 @@ public final class RstGuard implements AutoCloseable {
     private final int mark;
     private final int lock;
     private final Set<Range> rules = new LinkedHashSet<>();
-    private volatile PortRanges covered = PortRanges.NONE;
     private GuardWatchdog watchdog;
     private String remark;
     private boolean closed;
@@ -101,7 +100,6 @@ public final class RstGuard implements AutoCloseable {
             throw e;
         }
         rules.add(range);
-        covered = covered.with(range);
     }
 
     /** Any but those in the table, so that a watchdog that is still busy with one of them does not touch ours. */
@@ -158,7 +156,6 @@ public final class RstGuard implements AutoCloseable {
         }
         tables.apply(List.of("-A " + rule(range)));
         rules.add(range);
-        covered = covered.with(range);
     }
 
     /** Guards these ports no longer. */
@@ -167,13 +164,7 @@ public final class RstGuard implements AutoCloseable {
             return;
         }
         rules.remove(range);
-        covered = PortRanges.of(rules.toArray(Range[]::new));
         tables.apply(List.of("-D " + rule(range)));
-    }
-
-    /** True if the kernel's RSTs from this port are dropped. Any thread, at once. */
-    public boolean covers(int port) {
-        return covered.contains(port);
     }
 
     public String chain() {

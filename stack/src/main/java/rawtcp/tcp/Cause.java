@@ -13,6 +13,7 @@ public enum Cause {
     CLOSE_CALL          ("close() by the owner",                          "RFC 9293 3.10.4"),
     OWNER_EXITED        ("the owner ended",                               "RFC 9293 3.10.4"),
     LISTENER_CLOSED     ("its listener was closed before accept",         "Linux inet_csk_listen_stop"),
+    ACCEPT_OVERFLOW     ("the accept queue was full: RST sent",           "Linux tcp_abort_on_overflow"),
     FIN_ACKED           ("our FIN was acknowledged",                      "RFC 9293 3.10.7.4 fifth"),
     FIN_RECEIVED        ("FIN received",                                  "RFC 9293 3.10.7.4 eighth"),
     ABORT_CALL          ("abort by the owner: RST sent",                  "RFC 9293 3.10.5"),

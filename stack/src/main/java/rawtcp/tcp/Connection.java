@@ -45,7 +45,7 @@ public final class Connection {
     final ReceiveBuffer receiveBuffer;
     final Mss mss;
     CongestionControl congestion;
-    final LossRecovery recovery = new LossRecovery(this);
+    final LossRecovery recovery;
     final Replies replies = new Replies(this);
     final Counters counters = new Counters();
 
@@ -104,6 +104,7 @@ public final class Connection {
         congestion = new NewReno(mss.send());
         sendBuffer = new SendBuffer(Limits.sendBuffer(this));
         receiveBuffer = new ReceiveBuffer(Limits.receiveBuffer(this));
+        recovery = new LossRecovery(this);
         tcb.iss = setup.isn();
         tcb.sndUna = tcb.iss;
         tcb.sndNxt = tcb.iss;

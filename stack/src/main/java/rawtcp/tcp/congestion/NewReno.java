@@ -1,23 +1,27 @@
 package rawtcp.tcp.congestion;
 
-/** RFC 5681 with RFC 6582 (NewReno), RFC 6928 (initial window of ten) and RFC 3465 (growth by acknowledged bytes). */
+/**
+ * RFC 5681 with the recovery of RFC 6582, counting bytes as RFC 3465 does. Windows are in bytes. It grows with each
+ * {@link #onAck}: the caller makes no such call for data that it sent while something else than this window held it
+ * back (RFC 7661), nor inside recovery.
+ */
 public final class NewReno implements CongestionControl {
-    private static final int MAX_WINDOW = 1 << 30;
+    private static final int MAX_WINDOW_BYTES = 1 << 30;
+    /** RFC 6928; Linux takes ten segments of any size, and so do we. */
+    private static final int INITIAL_SEGMENTS = 10;
 
-    private final int mssBytes;
-    private int windowBytes;
-    private int ssthreshBytes = MAX_WINDOW;
-    private int ackedInAvoidance;
+    private static final int DUPLICATE_ACK_THRESHOLD = 3;
+
+    private final int mss;
+    private int cwnd;
+    private int ssthresh = Integer.MAX_VALUE;
+    private int avoidanceAcked; // acknowledged in congestion avoidance since cwnd last grew
+    private boolean recovering;
 
     public NewReno(int mssBytes) {
         assert mssBytes > 0 : mssBytes;
-        this.mssBytes = mssBytes;
-        windowBytes = initialWindow();
-    }
-
-    /** RFC 6928 2; Linux takes ten segments of whatever size. */
-    private int initialWindow() {
-        return 10 * mssBytes;
+        mss = mssBytes;
+        cwnd = bounded((long) INITIAL_SEGMENTS * mss);
     }
 
     @Override
@@ -27,69 +31,104 @@ public final class NewReno implements CongestionControl {
 
     @Override
     public int windowBytes() {
-        return windowBytes;
+        return cwnd;
     }
 
     @Override
     public int ssthreshBytes() {
-        return ssthreshBytes;
+        return ssthresh;
     }
 
     @Override
     public void onAck(long nowNs, int ackedBytes, int inFlightBytes) {
-        if (windowBytes < ssthreshBytes) { // slow start: RFC 5681 (2), all that was acknowledged as Linux does
-            windowBytes = capped((long) windowBytes + ackedBytes);
-            return;
-        }
-        ackedInAvoidance = capped((long) ackedInAvoidance + ackedBytes); // RFC 3465 2.1: one segment each window
-        if (ackedInAvoidance >= windowBytes) {
-            ackedInAvoidance -= windowBytes;
-            windowBytes = capped((long) windowBytes + mssBytes);
+        assert ackedBytes >= 0 : ackedBytes;
+        int left = cwnd < ssthresh ? slowStart(ackedBytes) : ackedBytes;
+        if (left > 0) {
+            avoidCongestion(left);
         }
     }
 
-    @Override
-    public void onLoss(long nowNs, int inFlightBytes) { // RFC 6582 3.2 step 2
-        halve(inFlightBytes);
-        windowBytes = capped(ssthreshBytes + 3L * mssBytes);
-    }
-
-    @Override
-    public void onDuplicateAck() { // step 3 of RFC 5681 3.2: one more segment has left the network
-        windowBytes = capped((long) windowBytes + mssBytes);
-    }
-
-    @Override
-    public void onPartialAck(int ackedBytes) { // RFC 6582 3.2 step 3: deflate, and one for the segment sent again
-        long deflated = (long) windowBytes - ackedBytes + (ackedBytes >= mssBytes ? mssBytes : 0);
-        windowBytes = capped(Math.max(mssBytes, deflated));
-    }
-
-    @Override
-    public void onRecoveryExit(long nowNs, int inFlightBytes) { // RFC 6582 3.2 step 3 (1): no burst
-        windowBytes = Math.min(ssthreshBytes, Math.max(inFlightBytes, mssBytes) + mssBytes);
-    }
-
-    @Override
-    public void onRetransmitTimeout(long nowNs, int inFlightBytes, boolean firstOfThisSegment) { // RFC 5681 3.1
-        if (firstOfThisSegment) {
-            halve(inFlightBytes);
+    /** RFC 5681 3.1, but without the limits of RFC 3465 2.3 on stretched ACKs, as Linux; returns what was past ssthresh. */
+    private int slowStart(int ackedBytes) {
+        int grown = bounded((long) cwnd + ackedBytes);
+        if (grown < ssthresh) {
+            cwnd = grown;
+            return 0;
         }
-        windowBytes = mssBytes;
-        ackedInAvoidance = 0;
+        int left = grown - ssthresh;
+        cwnd = ssthresh;
+        avoidanceAcked = 0;
+        return left;
+    }
+
+    /** RFC 3465 2.1: one segment more for each window of bytes acknowledged. */
+    private void avoidCongestion(int ackedBytes) {
+        long acked = (long) avoidanceAcked + ackedBytes;
+        if (acked >= cwnd) {
+            acked -= cwnd;
+            cwnd = bounded((long) cwnd + mss);
+        }
+        avoidanceAcked = (int) Math.min(acked, cwnd); // an ACK of many windows counts for one
     }
 
     @Override
-    public void onIdleRestart() { // RFC 5681 4.1
-        windowBytes = Math.min(windowBytes, initialWindow());
+    public void onLoss(long nowNs, int inFlightBytes) {
+        ssthresh = halved(inFlightBytes);
+        // RFC 5681 3.2 step 3: the segments that the duplicate ACKs tell of have left the network
+        cwnd = bounded((long) ssthresh + (long) DUPLICATE_ACK_THRESHOLD * mss);
+        avoidanceAcked = 0;
+        recovering = true;
     }
 
-    private void halve(int inFlightBytes) { // RFC 5681 (4)
-        ssthreshBytes = Math.max(inFlightBytes / 2, 2 * mssBytes);
-        ackedInAvoidance = 0;
+    @Override
+    public void onDuplicateAck() {
+        if (recovering) { // RFC 5681 3.2 step 4
+            cwnd = bounded((long) cwnd + mss);
+        }
     }
 
-    private static int capped(long bytes) {
-        return (int) Math.min(MAX_WINDOW, bytes);
+    @Override
+    public void onPartialAck(int ackedBytes) {
+        assert ackedBytes >= 0 : ackedBytes;
+        if (recovering) {
+            long deflated = (long) cwnd - ackedBytes + (ackedBytes >= mss ? mss : 0);
+            cwnd = bounded(deflated);
+        }
+    }
+
+    @Override
+    public void onRecoveryExit(long nowNs, int inFlightBytes) {
+        if (recovering) {
+            // RFC 6582 3.2 step 3, full acknowledgment, (1): no burst if little is in flight
+            long gentle = Math.max((long) inFlightBytes, mss) + mss;
+            cwnd = bounded(Math.min(ssthresh, gentle));
+            recovering = false;
+        }
+    }
+
+    @Override
+    public void onRetransmitTimeout(long nowNs, int inFlightBytes, boolean firstOfThisSegment) {
+        if (firstOfThisSegment) { // RFC 5681 3.1: later ones hold ssthresh
+            ssthresh = halved(inFlightBytes);
+        }
+        cwnd = mss; // the loss window
+        avoidanceAcked = 0;
+        recovering = false;
+    }
+
+    @Override
+    public void onIdleRestart() {
+        cwnd = Math.min(cwnd, bounded((long) INITIAL_SEGMENTS * mss)); // RFC 5681 4.1: RW = min(IW, cwnd)
+        avoidanceAcked = 0;
+    }
+
+    /** RFC 5681 3.1 (4). */
+    private int halved(int inFlightBytes) {
+        assert inFlightBytes >= 0 : inFlightBytes;
+        return bounded(Math.max(inFlightBytes / 2, 2L * mss));
+    }
+
+    private int bounded(long window) {
+        return (int) Math.max(mss, Math.min(window, MAX_WINDOW_BYTES));
     }
 }

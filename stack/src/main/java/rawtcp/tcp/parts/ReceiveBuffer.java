@@ -9,59 +9,136 @@ import rawtcp.wire.Segment;
  * it knows no sequence numbers.
  */
 public final class ReceiveBuffer {
+    /** More ranges than a window of full segments makes: who sends crumbs must send them again. */
+    static final int MAX_RANGES = 4096;
+
+    private final Ring ring = new Ring();
+    private final Ranges ahead = new Ranges(); // in positions of the whole stream, as next is
+    private long next;
+    private int readable;
+    private int limit;
+    private int newestRange = -1;
+
     public ReceiveBuffer(int limitBytes) {
-        throw new UnsupportedOperationException();
+        limit(limitBytes);
     }
 
     /** Bytes in order and not yet read. */
     public int readable() {
-        throw new UnsupportedOperationException();
+        return readable;
     }
 
     /** Bytes from the next expected one on that may still arrive: the limit less what is readable, never below 0. */
     public int space() {
-        throw new UnsupportedOperationException();
+        return Math.max(0, limit - readable);
     }
 
     public int limit() {
-        throw new UnsupportedOperationException();
+        return limit;
     }
 
+    /** A lower limit than what is held takes effect as the data is read. */
     public void limit(int bytes) {
-        throw new UnsupportedOperationException();
+        assert bytes >= 0 && bytes <= 1 << 30 : bytes;
+        limit = bytes;
     }
 
     /**
      * Puts {@code length} bytes of the segment's data, from its byte {@code from} on, at {@code offset} past the next
      * expected byte (0: in order); what lies past {@link #space} must have been cut off by the caller. Returns how many
-     * bytes became readable: 0 if a gap stays before them; more than {@code length} if they filled one.
+     * bytes became readable: 0 if a gap stays before them; more than {@code length} if they filled one. Of bytes that
+     * arrive twice the first stay.
      */
     public int insert(int offset, Segment segment, int from, int length) {
-        throw new UnsupportedOperationException();
+        assert offset >= 0 && length >= 0 && offset + length <= space() : offset + " + " + length + " in " + space();
+        if (length == 0) {
+            return 0;
+        }
+        int used = readable + (int) (ahead.lastEnd(next) - next);
+        ring.ensureCapacity(Math.max(used, readable + offset + length), used, limit);
+        if (offset == 0 && ahead.count() == 0) {
+            copy(segment, from, next, next + length);
+            return advance(length);
+        }
+        return insertAmongRanges(next + offset, next + offset + length, segment, from);
+    }
+
+    private int insertAmongRanges(long start, long end, Segment segment, int from) {
+        int first = ahead.firstEndingFrom(start); // [first, last) overlap or touch the new range
+        int last = ahead.firstStartingAfter(end);
+        if (first == last && start > next && ahead.count() == MAX_RANGES) {
+            return 0; // as if it had been lost
+        }
+        long filled = start;
+        for (int i = first; i < last; i++) {
+            if (filled < ahead.start(i)) {
+                copy(segment, from + (int) (filled - start), filled, Math.min(ahead.start(i), end));
+            }
+            filled = Math.max(filled, ahead.end(i));
+        }
+        if (filled < end) {
+            copy(segment, from + (int) (filled - start), filled, end);
+        }
+        long mergedEnd = first == last ? end : Math.max(end, ahead.end(last - 1));
+        if (start > next) {
+            long mergedStart = first == last ? start : Math.min(start, ahead.start(first));
+            ahead.replace(first, last, mergedStart, mergedEnd);
+            newestRange = first;
+            return 0;
+        }
+        assert first == 0 : "a range ends before the next expected byte";
+        ahead.remove(0, last);
+        newestRange = Math.max(-1, newestRange - last);
+        return advance((int) (mergedEnd - next));
+    }
+
+    private void copy(Segment segment, int from, long start, long end) {
+        int length = (int) (end - start);
+        int index = ring.index(readable + (int) (start - next));
+        int first = Math.min(length, ring.bytes().capacity() - index);
+        segment.copyData(from, first, ring.bytes(), index);
+        if (first < length) {
+            segment.copyData(from + first, length - first, ring.bytes(), 0);
+        }
+    }
+
+    private int advance(int bytes) {
+        next += bytes;
+        readable += bytes;
+        return bytes;
     }
 
     /** Reads up to {@code into.remaining()} bytes. */
     public int read(ByteBuffer into) {
-        throw new UnsupportedOperationException();
+        int taken = Math.min(into.remaining(), readable);
+        ring.copyOut(0, taken, into, into.position());
+        into.position(into.position() + taken);
+        readable -= taken;
+        if (readable == 0 && ahead.count() == 0) {
+            ring.rewind();
+        } else {
+            ring.dropFirst(taken);
+        }
+        return taken;
     }
 
     /** Number of separate ranges that wait behind a gap, in ascending order of offset. */
     public int rangeCount() {
-        throw new UnsupportedOperationException();
+        return ahead.count();
     }
 
     /** Start of range {@code index}, as an offset from the next expected byte: always above 0. */
     public int rangeStart(int index) {
-        throw new UnsupportedOperationException();
+        return (int) (ahead.start(index) - next);
     }
 
     public int rangeEnd(int index) {
-        throw new UnsupportedOperationException();
+        return (int) (ahead.end(index) - next);
     }
 
     /** The index of the range that changed last (for the first block of a SACK option, RFC 2018 4), or -1. */
     public int newestRange() {
-        throw new UnsupportedOperationException();
+        return newestRange;
     }
 
     public boolean hasGaps() {
@@ -70,6 +147,9 @@ public final class ReceiveBuffer {
 
     /** Forgets everything and gives all memory back. */
     public void release() {
-        throw new UnsupportedOperationException();
+        readable = 0;
+        newestRange = -1;
+        ahead.clear();
+        ring.release();
     }
 }

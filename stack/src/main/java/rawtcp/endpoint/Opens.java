@@ -1,0 +1,200 @@
+package rawtcp.endpoint;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import rawtcp.knob.Knobs;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.State;
+import rawtcp.tcp.parts.Isn;
+import rawtcp.tcp.parts.Timer;
+import rawtcp.wire.FourTuple;
+import rawtcp.wire.IpAddress;
+import rawtcp.wire.Segment;
+
+/** RFC 9293 3.10.1: active and passive OPEN, and what a listener makes of a SYN. */
+final class Opens {
+    private final Knobs knobs;
+    private final Surroundings surroundings;
+    private final Connections connections;
+    private final Isn isn;
+    private int lastId;
+
+    Opens(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections) {
+        this.knobs = knobs;
+        this.surroundings = surroundings;
+        this.connections = connections;
+        isn = new Isn(random);
+    }
+
+    Listener listen(long nowNs, ListenRequest request) throws CallFailed {
+        checkPort(request.port());
+        if (!request.local().isUnspecified()) {
+            checkLocal(request.local());
+        }
+        checkNoListener(request);
+        if (!request.reuseAddress()) {
+            checkNoConnection(nowNs, request);
+        }
+        grant(connections.ports.hold(request.local(), request.port(), true));
+        Listener listener = new Listener(++lastId, request, knobs);
+        connections.ports.add(listener);
+        connections.owners.give(listener);
+        return listener;
+    }
+
+    Connection connect(long nowNs, ConnectRequest request) throws CallFailed {
+        // RFC 9293 MUST-46: no open to a broadcast, multicast or unspecified address
+        IpAddress remote = request.remote();
+        if (remote.isUnspecified() || remote.isMulticast() || remote.isBroadcast()) {
+            throw badArgument("%s can't be connected to: it is not the address of one host".formatted(remote));
+        }
+        checkPort(request.remotePort());
+        checkLocal(request.local());
+        FourTuple tuple =
+                new FourTuple(request.local(), holdPort(nowNs, request), request.remote(), request.remotePort());
+        Entry entry = new Entry(++lastId, tuple);
+        entry.iss = isn.next(nowNs, tuple);
+        entry.connection = Connection.open(setup(entry, request.options().copy()), nowNs);
+        connections.add(entry);
+        connections.owners.give(entry, request.owner());
+        connections.touched(entry);
+        return entry.connection;
+    }
+
+    /** A SYN for a listener that has room: SYN_RCVD. */
+    void answer(long nowNs, Listener listener, Segment syn) {
+        answer(nowNs, listener, syn, isn.next(nowNs, syn.receiverTuple()));
+    }
+
+    void answer(long nowNs, Listener listener, Segment syn, int iss) {
+        Entry entry = new Entry(++lastId, syn.receiverTuple());
+        entry.iss = iss;
+        entry.irs = syn.seq();
+        entry.connection = Connection.answer(setup(entry, listener.options().copy()), syn, nowNs);
+        connections.ports.join(entry.localPort);
+        connections.add(entry);
+        listener.addHalfOpen(entry);
+        connections.touched(entry);
+    }
+
+    private Connection.Setup setup(Entry entry, ConnectionOptions options) {
+        int mtu = surroundings.mtu(entry.tuple.remote());
+        return new Connection.Setup(entry.id, entry.tuple, knobs, options, mtu, entry.iss, isn.tsOffset(entry.tuple));
+    }
+
+    private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {
+        if (request.localPort() == 0) {
+            return connections.ports.chooseEphemeral(
+                    request.local(), request.remote(), request.remotePort(), connections.demux);
+        }
+        checkPort(request.localPort());
+        FourTuple tuple = new FourTuple(request.local(), request.localPort(), request.remote(), request.remotePort());
+        Entry other = connections.get(tuple);
+        if (other != null) {
+            throw inUse("%s:%d to %s:%d exists already: connection %d, %s%s"
+                    .formatted(
+                            tuple.local(),
+                            tuple.localPort(),
+                            tuple.remote(),
+                            tuple.remotePort(),
+                            other.id,
+                            other.seen,
+                            forHowLong(nowNs, other.connection)));
+        }
+        grant(connections.ports.hold(request.local(), request.localPort(), false));
+        return request.localPort();
+    }
+
+    private void checkNoListener(ListenRequest request) throws CallFailed {
+        for (Listener other : connections.ports.listeners(request.port())) {
+            boolean same = other.local().equals(request.local());
+            boolean overlap = other.local().isUnspecified() || request.local().isUnspecified();
+            if (same || (overlap && !request.reuseAddress())) {
+                throw inUse("port %d is in use: listener %d on %s:%d"
+                        .formatted(request.port(), other.id(), other.local(), other.port()));
+            }
+        }
+    }
+
+    /** As bind(2) does without SO_REUSEADDR. RFC 9293 MUST-42: handshakes that began here are no hindrance. */
+    private void checkNoConnection(long nowNs, ListenRequest request) throws CallFailed {
+        if (!connections.ports.isHeld(request.port())) {
+            return;
+        }
+        Map<State, Integer> counts = new LinkedHashMap<>();
+        long lastNs = nowNs;
+        for (Entry entry : connections.entries()) {
+            if (entry.localPort == request.port() && hinders(entry, request.local())) {
+                counts.merge(entry.seen, 1, Integer::sum);
+                if (entry.seen == State.TIME_WAIT) {
+                    lastNs = Math.max(lastNs, timeWaitEndsNs(entry.connection));
+                }
+            }
+        }
+        if (!counts.isEmpty()) {
+            throw inUse(held(request.port(), counts, lastNs - nowNs));
+        }
+    }
+
+    private static boolean hinders(Entry entry, IpAddress local) {
+        boolean open = entry.seen != State.CLOSED && entry.seen != State.SYN_SENT && entry.seen != State.SYN_RCVD;
+        return open && (local.isUnspecified() || entry.tuple.local().equals(local));
+    }
+
+    private static String held(int port, Map<State, Integer> counts, long timeWaitNs) {
+        StringBuilder sentence = new StringBuilder("port ").append(port).append(" is in use: ");
+        String separator = "";
+        for (Map.Entry<State, Integer> count : counts.entrySet()) {
+            sentence.append(separator).append(count.getValue());
+            sentence.append(count.getValue() == 1 ? " connection in " : " connections in ");
+            sentence.append(count.getKey());
+            if (count.getKey() == State.TIME_WAIT) {
+                sentence.append(" for ").append(seconds(timeWaitNs)).append(" s more");
+            }
+            separator = ", ";
+        }
+        return sentence.append("; --reuse-address listens all the same").toString();
+    }
+
+    private static String forHowLong(long nowNs, Connection connection) {
+        return connection.state() == State.TIME_WAIT
+                ? " for " + seconds(timeWaitEndsNs(connection) - nowNs) + " s more"
+                : "";
+    }
+
+    private static long timeWaitEndsNs(Connection connection) {
+        return connection.timers().deadlineNs(Timer.TIME_WAIT);
+    }
+
+    private static long seconds(long durationNs) {
+        return (durationNs + 999_999_999L) / 1_000_000_000L;
+    }
+
+    private void checkLocal(IpAddress local) throws CallFailed {
+        if (!surroundings.isLocal(local)) {
+            throw inUse("%s is not an address of this host".formatted(local));
+        }
+    }
+
+    private static void checkPort(int port) throws CallFailed {
+        if (port < 1 || port > 0xffff) {
+            throw badArgument("port %d is not in 1-65535".formatted(port));
+        }
+    }
+
+    private static void grant(Surroundings.Refusal refusal) throws CallFailed {
+        if (refusal != null) {
+            throw new CallFailed(refusal.kind(), refusal.sentence());
+        }
+    }
+
+    private static CallFailed inUse(String sentence) {
+        return new CallFailed(CallFailed.Kind.ADDRESS_IN_USE, sentence);
+    }
+
+    private static CallFailed badArgument(String sentence) {
+        return new CallFailed(CallFailed.Kind.BAD_ARGUMENT, sentence);
+    }
+}

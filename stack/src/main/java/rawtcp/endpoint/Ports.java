@@ -1,0 +1,190 @@
+package rawtcp.endpoint;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
+import rawtcp.wire.FourTuple;
+import rawtcp.wire.IpAddress;
+
+/**
+ * The local ports and how many listeners, connections and TIME_WAITs use each. A port is asked of the surroundings
+ * before its first use, asked for again when it is to be listened on or used with another local address that the first
+ * grant does not cover, and given back with its last user.
+ */
+final class Ports {
+    private static final int COUNT = 1 << 16;
+
+    private final LocalPort[] table = new LocalPort[COUNT];
+    private final Knobs knobs;
+    private final Surroundings surroundings;
+    private final PortChoice choice;
+
+    Ports(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
+        this.knobs = knobs;
+        this.surroundings = surroundings;
+        choice = new PortChoice(random);
+    }
+
+    /** One more user. Null if granted. */
+    Surroundings.Refusal hold(IpAddress local, int port, boolean listening) {
+        LocalPort held = table[port];
+        if (held == null || !held.isGranted(local, listening)) {
+            Surroundings.Refusal refusal = surroundings.takePort(local, port, listening);
+            if (refusal != null) {
+                return refusal;
+            }
+            held = held == null ? new LocalPort() : held;
+            held.granted(local, listening);
+            table[port] = held;
+        }
+        held.users++;
+        return null;
+    }
+
+    /** One more user of a port that its listener holds. */
+    void join(int port) {
+        table[port].users++;
+    }
+
+    void release(int port) {
+        LocalPort held = table[port];
+        held.users--;
+        assert held.users >= held.timeWaits && held.users >= held.listeners.size() : port;
+        if (held.users == 0) {
+            table[port] = null;
+            surroundings.releasePort(port);
+        }
+    }
+
+    void enteredTimeWait(int port) {
+        table[port].timeWaits++;
+    }
+
+    /** To be called before {@link #release}. */
+    void leftTimeWait(int port) {
+        table[port].timeWaits--;
+    }
+
+    void add(Listener listener) {
+        table[listener.port()].listeners.add(listener);
+    }
+
+    void remove(Listener listener) {
+        table[listener.port()].listeners.remove(listener);
+        release(listener.port());
+    }
+
+    List<Listener> listeners(int port) {
+        return table[port] == null ? List.of() : table[port].listeners;
+    }
+
+    /** The listener for a segment to this address: one bound to just it goes before one bound to any. */
+    Listener listener(long high, long low, int port) {
+        LocalPort held = table[port];
+        if (held == null) {
+            return null;
+        }
+        Listener any = null;
+        for (int i = 0; i < held.listeners.size(); i++) {
+            Listener listener = held.listeners.get(i);
+            if (listener.local().high() == high && listener.local().low() == low) {
+                return listener;
+            }
+            if (listener.local().isUnspecified()) {
+                any = listener;
+            }
+        }
+        return any;
+    }
+
+    boolean isGranted(IpAddress local, int port) {
+        return table[port] != null && table[port].isGranted(local, false);
+    }
+
+    boolean isHeld(int port) {
+        return table[port] != null;
+    }
+
+    /** Held with another local address, or one that we might choose. */
+    boolean mayBeOurs(int port) {
+        return table[port] != null || (port >= first() && port <= last());
+    }
+
+    /**
+     * Chooses a port of ip_local_port_range and holds it. Ports that nothing uses go first; when there is none, one is
+     * shared with connections to other peers, as long as the four-tuple is free (so does Linux).
+     */
+    int chooseEphemeral(IpAddress local, IpAddress remote, int remotePort, Demux demux) throws CallFailed {
+        int count = last() - first() + 1;
+        int start = choice.start(local, remote, remotePort);
+        int refused = 0;
+        for (int round = 0; round < 2; round++) {
+            boolean sharing = round == 1;
+            for (int step = 0; step < count; step++) {
+                int port = first() + Integer.remainderUnsigned(start + step, count);
+                if (!isEligible(new FourTuple(local, port, remote, remotePort), sharing, demux)) {
+                    continue;
+                }
+                Surroundings.Refusal refusal = hold(local, port, false);
+                if (refusal == null) {
+                    choice.chosen(step, count);
+                    return port;
+                }
+                if (refusal.kind() != CallFailed.Kind.ADDRESS_IN_USE) {
+                    throw new CallFailed(refusal.kind(), refusal.sentence());
+                }
+                refused++;
+            }
+        }
+        throw exhausted(refused);
+    }
+
+    private boolean isEligible(FourTuple tuple, boolean sharing, Demux demux) {
+        LocalPort held = table[tuple.localPort()];
+        if (isReserved(tuple.localPort())) {
+            return false;
+        }
+        if (!sharing) {
+            return held == null;
+        }
+        return held != null && held.listeners.isEmpty() && demux.find(tuple) == null;
+    }
+
+    private CallFailed exhausted(int refused) {
+        Endpoint.PortUse use = use();
+        String others = refused == 0 ? "" : ", " + refused + " are held by other programs of this host";
+        return new CallFailed(
+                CallFailed.Kind.ADDRESS_IN_USE,
+                "no ephemeral port is free: of %d-%d (ip_local_port_range) %d are in use, %d in TIME_WAIT%s"
+                        .formatted(use.first(), use.last(), use.inUse(), use.timeWait(), others));
+    }
+
+    Endpoint.PortUse use() {
+        int inUse = 0;
+        int timeWait = 0;
+        int free = 0;
+        for (int port = first(); port <= last(); port++) {
+            if (table[port] == null) {
+                free += isReserved(port) ? 0 : 1;
+            } else if (table[port].isTimeWaitOnly()) {
+                timeWait++;
+            } else {
+                inUse++;
+            }
+        }
+        return new Endpoint.PortUse(first(), last(), inUse, timeWait, free);
+    }
+
+    private int first() {
+        return (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0);
+    }
+
+    private int last() {
+        return (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1);
+    }
+
+    private boolean isReserved(int port) {
+        return knobs.containsPort(Knob.IP_LOCAL_RESERVED_PORTS, port);
+    }
+}

@@ -1,0 +1,168 @@
+package rawtcp.host;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Surroundings;
+import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
+import rawtcp.link.RawSocketLink;
+import rawtcp.os.ErrnoException;
+import rawtcp.os.GuardedPorts;
+import rawtcp.os.LibC;
+import rawtcp.os.LocalAddresses;
+import rawtcp.os.NotPermitted;
+import rawtcp.os.PortRanges;
+import rawtcp.os.PortRanges.Range;
+import rawtcp.os.PortReservation;
+import rawtcp.os.Routes;
+import rawtcp.wire.IpAddress;
+
+/**
+ * This host, as the endpoint sees it. A port is guarded, then reserved, then let through the link's filter; given back
+ * in the reverse order. The methods of {@link Surroundings} belong to the stack's thread, the others to any.
+ */
+public final class KernelSurroundings implements Surroundings, AutoCloseable {
+    /** Every host must take this much (RFC 791); for a peer to whom there is no route just now. */
+    private static final int MTU_UNKNOWN = 576;
+
+    private final GuardedPorts guarded;
+    private final RawSocketLink link;
+    private final Knobs knobs;
+    private final PortReservation reservation = new PortReservation();
+    private final LocalAddresses localAddresses = new LocalAddresses();
+    private final Map<Integer, Range> guardedBy = new HashMap<>();
+    private volatile Range ephemeral;
+
+    /** The guard has been opened for {@code ephemeral}, which is what the knob says now. */
+    KernelSurroundings(GuardedPorts guarded, RawSocketLink link, Knobs knobs, Range ephemeral) {
+        this.guarded = guarded;
+        this.link = link;
+        this.knobs = knobs;
+        this.ephemeral = ephemeral;
+    }
+
+    static Range ephemeralRange(Knobs knobs) {
+        return new Range(
+                (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0), (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));
+    }
+
+    @Override
+    public int mtu(IpAddress remote) {
+        try {
+            return Routes.v4(0, remote.v4Bits()).mtu();
+        } catch (ErrnoException e) {
+            return MTU_UNKNOWN;
+        }
+    }
+
+    @Override
+    public boolean isLocal(IpAddress address) {
+        return address.isV4() && localAddresses.containsV4(address.v4Bits(), System.nanoTime());
+    }
+
+    @Override
+    public Refusal takePort(IpAddress local, int port, boolean listening) {
+        assert !guardedBy.containsKey(port) : port;
+        Range range = null;
+        try {
+            followEphemeralRange();
+            range = guardFor(port);
+            guarded.take(range);
+            guardedBy.put(port, range);
+            reservation.reserve(port);
+            link.ports(guarded.ranges());
+            return null;
+        } catch (NotPermitted e) {
+            return new Refusal(CallFailed.Kind.NOT_PERMITTED, e.getMessage());
+        } catch (ErrnoException e) {
+            giveBack(port);
+            return refusal(port, e);
+        }
+    }
+
+    private static Refusal refusal(int port, ErrnoException e) {
+        return switch (e.errno()) {
+            case LibC.EADDRINUSE ->
+                new Refusal(
+                        CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is in use on this host, outside this stack");
+            case LibC.EACCES, LibC.EPERM ->
+                new Refusal(CallFailed.Kind.NOT_PERMITTED, "port " + port + " needs CAP_NET_BIND_SERVICE");
+            default ->
+                new Refusal(CallFailed.Kind.NOT_PERMITTED, "port " + port + " can't be reserved: " + e.getMessage());
+        };
+    }
+
+    @Override
+    public void releasePort(int port) {
+        assert guardedBy.containsKey(port) : port;
+        giveBack(port);
+        try {
+            link.ports(guarded.ranges());
+        } catch (ErrnoException e) {
+            // The wider filter stays: more reaches us, and is dropped here.
+        }
+    }
+
+    private void giveBack(int port) {
+        if (reservation.holds(port)) {
+            reservation.release(port);
+        }
+        guarded.release(guardedBy.remove(port));
+    }
+
+    /** The knob may have changed: the new range is guarded before its first port is used, the old until its last. */
+    private void followEphemeralRange() throws NotPermitted {
+        Range now = ephemeralRange(knobs);
+        if (!now.equals(ephemeral)) {
+            guarded.take(now);
+            guarded.release(ephemeral);
+            ephemeral = now;
+        }
+    }
+
+    private Range guardFor(int port) {
+        return ephemeral.contains(port) ? ephemeral : Range.of(port);
+    }
+
+    /** Guards a port outside the ephemeral range ahead of its use, so that the stack's thread need not wait for it. */
+    public void prepare(int port) throws CallFailed {
+        if (ephemeral.contains(port)) {
+            return;
+        }
+        try {
+            guarded.prepare(Range.of(port));
+        } catch (NotPermitted e) {
+            throw new CallFailed(CallFailed.Kind.NOT_PERMITTED, e.getMessage());
+        }
+    }
+
+    /** The address from which routing would send to {@code remote}. */
+    public IpAddress sourceFor(IpAddress remote) throws CallFailed {
+        try {
+            return IpAddress.v4(Routes.v4(0, remote.v4Bits()).source());
+        } catch (ErrnoException e) {
+            String why = e.errno() == LibC.EACCES ? "not a unicast address, or prohibited" : e.sentence();
+            throw new CallFailed(CallFailed.Kind.UNREACHABLE, "no route: " + why);
+        }
+    }
+
+    /** All of this host's, loopback last. */
+    public List<IpAddress> addresses() {
+        List<IpAddress> addresses = new ArrayList<>();
+        localAddresses.v4(System.nanoTime()).forEach(bits -> addresses.add(IpAddress.v4(bits)));
+        return addresses;
+    }
+
+    /** The ports whose segments may reach the stack. */
+    public PortRanges ports() {
+        return guarded.ranges();
+    }
+
+    @Override
+    public void close() {
+        reservation.close();
+    }
+}

@@ -1,0 +1,101 @@
+package rawtcp.host;
+
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Owner;
+import rawtcp.knob.Knobs;
+import rawtcp.link.RawSocketLink;
+import rawtcp.os.ErrnoException;
+import rawtcp.os.GuardedPorts;
+import rawtcp.os.NotPermitted;
+import rawtcp.os.PortRanges;
+import rawtcp.os.PortRanges.Range;
+import rawtcp.os.Privileges;
+import rawtcp.os.RstGuard;
+
+/** A stack on this host, put together in the one order that sends no packet unguarded, and taken apart in reverse. */
+public final class LiveStack implements AutoCloseable {
+    private final RstGuard guard;
+    private final GuardedPorts guardedPorts;
+    private final RawSocketLink link;
+    private final KernelSurroundings surroundings;
+    private final Host host;
+    private final OwnerWatch ownerWatch;
+
+    private LiveStack(RstGuard guard, RawSocketLink link, Knobs knobs, Range ephemeral, Consumer<Throwable> onBroken)
+            throws ErrnoException {
+        this.guard = guard;
+        this.link = link;
+        guardedPorts = new GuardedPorts(guard, ephemeral);
+        surroundings = new KernelSurroundings(guardedPorts, link, knobs, ephemeral);
+        Endpoint endpoint = new Endpoint(knobs, new SecureRandom(), surroundings);
+        host = new Host(link, endpoint, knobs, broken -> {
+            guard.close();
+            onBroken.accept(broken);
+        });
+        ownerWatch = new OwnerWatch(host);
+    }
+
+    /**
+     * Opens a stack; if it can't be, nothing of it is left.
+     *
+     * @param onBroken an invariant has failed, the guard is gone: the process has to die, with a status that says so
+     */
+    public static LiveStack open(String name, Knobs knobs, Consumer<Throwable> onBroken) throws NotPermitted {
+        Privileges.check();
+        Range ephemeral = KernelSurroundings.ephemeralRange(knobs);
+        RstGuard guard = RstGuard.open(name, ephemeral);
+        RawSocketLink link = null;
+        try {
+            link = RawSocketLink.open(guard.mark(), PortRanges.of(ephemeral));
+            return new LiveStack(guard, link, knobs, ephemeral, onBroken);
+        } catch (NotPermitted | RuntimeException e) {
+            closeAll(link, guard);
+            throw e;
+        } catch (ErrnoException e) {
+            closeAll(link, guard);
+            throw new NotPermitted("the stack can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void closeAll(RawSocketLink link, RstGuard guard) {
+        if (link != null) {
+            link.close();
+        }
+        guard.close();
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    /** Addresses, routes and ports of this host, for calls that are being prepared. */
+    public KernelSurroundings surroundings() {
+        return surroundings;
+    }
+
+    public RstGuard guard() {
+        return guard;
+    }
+
+    /** Its counters belong to the stack's thread: ask within a call. */
+    public RawSocketLink link() {
+        return link;
+    }
+
+    /** When the owner's process ends, what it holds is closed. */
+    public void watch(Owner owner) {
+        ownerWatch.watch(owner);
+    }
+
+    /** Peers get their RSTs while the guard still stands; it goes last. */
+    @Override
+    public void close() {
+        ownerWatch.close();
+        host.close();
+        surroundings.close();
+        guardedPorts.close();
+        guard.close();
+    }
+}

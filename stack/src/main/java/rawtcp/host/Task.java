@@ -1,0 +1,107 @@
+package rawtcp.host;
+
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+
+/** Work that one thread waits for while the stack's thread does it: once, or again and again until there is a result. */
+final class Task<T> {
+    private enum Phase {
+        WAITING,
+        RUNNING,
+        DONE,
+        CANCELLED
+    }
+
+    private static final long RUNNING_PARK_NS = 20_000;
+
+    private final Host.Call<T> work;
+    private final boolean untilResult;
+    private final Thread caller = Thread.currentThread();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    private T result;
+    private Throwable failure;
+
+    Task(Host.Call<T> work, boolean untilResult) {
+        this.work = work;
+        this.untilResult = untilResult;
+    }
+
+    /** On the stack's thread. True if it is over: done, or nobody waits any more. */
+    boolean attempt(long nowNs, Endpoint endpoint) {
+        if (!phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
+            return true;
+        }
+        try {
+            result = work.run(nowNs, endpoint);
+        } catch (CallFailed | RuntimeException e) {
+            failure = e;
+        } catch (Error broken) {
+            finish(broken);
+            throw broken;
+        }
+        if (untilResult && result == null && failure == null) {
+            phase.set(Phase.WAITING);
+            return false;
+        }
+        finish(failure);
+        return true;
+    }
+
+    /** Ends it without a result, if it is not over yet. */
+    void fail(Throwable why) {
+        if (phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
+            finish(why);
+        }
+    }
+
+    private void finish(Throwable why) {
+        failure = why;
+        phase.set(Phase.DONE);
+        LockSupport.unpark(caller);
+    }
+
+    /** On the caller's thread. */
+    T join(long timeoutNs) throws CallFailed, InterruptedException, TimeoutException {
+        boolean forEver = timeoutNs == Long.MAX_VALUE;
+        long beginNs = System.nanoTime();
+        while (phase.get() != Phase.DONE) {
+            if (Thread.currentThread().isInterrupted() && cancel()) {
+                Thread.interrupted();
+                throw new InterruptedException();
+            }
+            long leftNs = forEver ? Long.MAX_VALUE : timeoutNs - (System.nanoTime() - beginNs);
+            if (leftNs <= 0 && cancel()) {
+                throw new TimeoutException();
+            }
+            if (phase.get() == Phase.WAITING && forEver) {
+                LockSupport.park(this);
+            } else if (phase.get() == Phase.WAITING) {
+                LockSupport.parkNanos(this, Math.max(leftNs, RUNNING_PARK_NS));
+            } else {
+                LockSupport.parkNanos(this, RUNNING_PARK_NS);
+            }
+        }
+        return outcome();
+    }
+
+    /** False while an attempt runs: its result must not be lost, for it may have taken something. */
+    private boolean cancel() {
+        return phase.compareAndSet(Phase.WAITING, Phase.CANCELLED);
+    }
+
+    private T outcome() throws CallFailed {
+        if (failure instanceof CallFailed failed) {
+            throw failed;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,207 @@
+package rawtcp.endpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import rawtcp.knob.Knobs;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.wire.DropReason;
+import rawtcp.wire.IpAddress;
+import rawtcp.wire.Segment;
+import rawtcp.wire.SegmentCodec;
+
+/** Two endpoints, a wire between them that carries real bytes, and one virtual clock. */
+final class TwoHosts {
+    static final long MS = 1_000_000;
+    static final long SECOND = 1_000 * MS;
+    private static final long HALF_TRIP_NS = MS / 20;
+
+    long nowNs = SECOND;
+
+    /** What the wire loses. */
+    Predicate<Segment> lost = segment -> false;
+
+    final Side client = new Side(IpAddress.v4(0x0a000001), 1);
+    final Side server = new Side(IpAddress.v4(0x0a000002), 2);
+
+    TwoHosts() {
+        client.peer = server;
+        server.peer = client;
+    }
+
+    /** One host. */
+    final class Side implements Surroundings {
+        final IpAddress address;
+        final Knobs knobs = new Knobs();
+        final Endpoint endpoint;
+        final Map<Integer, Boolean> taken = new TreeMap<>();
+        final Set<Integer> othersPorts = new TreeSet<>();
+
+        /** What it has sent, in short: {@code S}, {@code S.}, {@code .}, {@code F.}, {@code R}, … */
+        final List<String> sent = new ArrayList<>();
+
+        Side peer;
+
+        Side(IpAddress address, long seed) {
+            this.address = address;
+            endpoint = new Endpoint(knobs, new SplittableRandom(seed), this);
+        }
+
+        @Override
+        public int mtu(IpAddress remote) {
+            return 1500;
+        }
+
+        @Override
+        public boolean isLocal(IpAddress candidate) {
+            return candidate.equals(address);
+        }
+
+        @Override
+        public Refusal takePort(IpAddress local, int port, boolean listening) {
+            if (othersPorts.contains(port)) {
+                return new Refusal(CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is held by another program");
+            }
+            taken.merge(port, listening, Boolean::logicalOr);
+            return null;
+        }
+
+        @Override
+        public void releasePort(int port) {
+            assert taken.containsKey(port) : port;
+            taken.remove(port);
+        }
+
+        void knob(String name, String value) {
+            try {
+                knobs.set(Map.of(name, value));
+            } catch (Knobs.BadKnob e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Listener listen(int port, int backlog) throws CallFailed {
+            return listen(port, backlog, false, null);
+        }
+
+        Listener listen(int port, int backlog, boolean reuse, Owner owner) throws CallFailed {
+            return endpoint.listen(
+                    nowNs, new ListenRequest(IpAddress.ANY_V4, port, backlog, reuse, new ConnectionOptions(), owner));
+        }
+
+        Connection connect(int port) throws CallFailed {
+            return connect(0, port, null);
+        }
+
+        Connection connect(int localPort, int port, Owner owner) throws CallFailed {
+            return endpoint.connect(
+                    nowNs, new ConnectRequest(address, localPort, peer.address, port, new ConnectionOptions(), owner));
+        }
+
+        Connection accept(Listener listener, Owner owner) throws CallFailed {
+            return endpoint.accept(nowNs, listener, owner);
+        }
+
+        int send(Connection connection, String text) throws CallFailed {
+            return endpoint.send(nowNs, connection, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), false);
+        }
+
+        /** What can be read now; null: the end. */
+        String receive(Connection connection) throws CallFailed {
+            ByteBuffer into = ByteBuffer.allocate(1 << 16);
+            int count = endpoint.receive(nowNs, connection, into);
+            return count < 0 ? null : new String(into.array(), 0, count, StandardCharsets.UTF_8);
+        }
+
+        /** A segment as if from the peer. */
+        void arrives(Segment segment) {
+            ByteBuffer packet = ByteBuffer.allocate(2048);
+            endpoint.onPacket(nowNs, packet, 0, SegmentCodec.encodeIpv4(segment, packet, 0));
+        }
+
+        Segment fromPeer(int peerPort, int port, int flags, int seq, int ack) {
+            return new Segment()
+                    .clear()
+                    .source(peer.address, peerPort)
+                    .destination(address, port)
+                    .flags(flags)
+                    .seq(seq)
+                    .ack(ack)
+                    .window(1000);
+        }
+
+        /** The next segment it sends, kept from the wire; null if none. */
+        Segment poll() {
+            Segment out = new Segment();
+            return endpoint.pollTransmit(nowNs, out) ? out : null;
+        }
+
+        /** Everything that it has to send now goes over the wire. */
+        private boolean transmit() {
+            List<ByteBuffer> packets = new ArrayList<>();
+            Segment out = new Segment();
+            while (endpoint.pollTransmit(nowNs, out)) {
+                sent.add(flags(out));
+                ByteBuffer packet = ByteBuffer.allocate(2048);
+                packet.limit(SegmentCodec.encodeIpv4(out, packet, 0));
+                if (!lost.test(out)) {
+                    packets.add(packet);
+                }
+            }
+            for (ByteBuffer packet : packets) {
+                peer.endpoint.onPacket(nowNs, packet, 0, packet.limit());
+            }
+            return !packets.isEmpty();
+        }
+
+        long droppedInAll() {
+            long sum = 0;
+            for (DropReason reason : DropReason.values()) {
+                sum += endpoint.dropped(reason);
+            }
+            return sum;
+        }
+    }
+
+    static String flags(Segment segment) {
+        return (segment.has(Segment.SYN) ? "S" : "")
+                + (segment.has(Segment.FIN) ? "F" : "")
+                + (segment.has(Segment.RST) ? "R" : "")
+                + (segment.dataLength() > 0 ? "d" : "")
+                + (segment.has(Segment.ACK) ? "." : "");
+    }
+
+    /** Until both are silent; timers do not run but for the time that the wire takes. */
+    void exchange() {
+        boolean active = true;
+        while (active) {
+            active = client.transmit();
+            active |= server.transmit();
+            nowNs += active ? HALF_TRIP_NS : 0;
+        }
+    }
+
+    void advance(long durationNs) {
+        long untilNs = nowNs + durationNs;
+        exchange();
+        for (long nextNs = nextNs(); nextNs <= untilNs; nextNs = nextNs()) {
+            nowNs = Math.max(nowNs, nextNs);
+            client.endpoint.onDeadline(nowNs);
+            server.endpoint.onDeadline(nowNs);
+            exchange();
+        }
+        nowNs = Math.max(nowNs, untilNs);
+    }
+
+    private long nextNs() {
+        return Math.min(client.endpoint.nextDeadlineNs(), server.endpoint.nextDeadlineNs());
+    }
+}
