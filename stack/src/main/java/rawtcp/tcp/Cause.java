@@ -18,6 +18,7 @@ public enum Cause {
     FIN_RECEIVED        ("FIN received",                                  "RFC 9293 3.10.7.4 eighth"),
     ABORT_CALL          ("abort by the owner: RST sent",                  "RFC 9293 3.10.5"),
     LINGER_ZERO         ("closed with SO_LINGER 0: RST sent",             "Linux SO_LINGER, RFC 9293 3.10.5"),
+    LINGER_EXPIRED      ("closed, and the linger time was over first",     "Linux SO_LINGER"),
     UNREAD_DATA         ("closed with unread data: RST sent",             "RFC 2525 2.17, RFC 9293 SHLD-3"),
     DATA_AFTER_CLOSE    ("data arrived after close: RST sent",            "RFC 9293 SHLD-3"),
     LINGER2_NEGATIVE    ("TCP_LINGER2 below 0: no FIN_WAIT_2, RST sent",  "Linux TCP_LINGER2"),

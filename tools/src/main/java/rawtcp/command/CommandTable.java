@@ -10,6 +10,23 @@ public final class CommandTable {
     private static final Map<String, Class<? extends StackCommand>> COMMANDS = new LinkedHashMap<>();
 
     static {
+        COMMANDS.put("listen", ListenCommand.class);
+        COMMANDS.put("accept", AcceptCommand.class);
+        COMMANDS.put("connect", ConnectCommand.class);
+        COMMANDS.put("shutdown", ShutdownCommand.class);
+        COMMANDS.put("close", CloseCommand.class);
+        COMMANDS.put("ports", PortsCommand.class);
+        COMMANDS.put("orphans", OrphansCommand.class);
+        COMMANDS.put("send", SendCommand.class);
+        COMMANDS.put("recv", RecvCommand.class);
+        COMMANDS.put("wait", WaitCommand.class);
+        COMMANDS.put("show", ShowCommand.class);
+        COMMANDS.put("set", SetCommand.class);
+        COMMANDS.put("knobs", KnobsCommand.class);
+        COMMANDS.put("stack", StackControlCommand.class);
+        COMMANDS.put("shell", ShellCommand.class);
+        COMMANDS.put("lab", LabCommand.class);
+        COMMANDS.put("demo", DemoCommand.class);
         COMMANDS.put("help", HelpCommand.class);
     }
 
@@ -25,7 +42,7 @@ public final class CommandTable {
         for (Map.Entry<String, Class<? extends StackCommand>> command : COMMANDS.entrySet()) {
             root.addSubcommand(command.getKey(), command.getValue());
         }
-        return root;
+        return root.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** The tree that suffices to run {@code argv}: picocli reads a class's annotations only if it is in the tree. */
@@ -36,7 +53,7 @@ public final class CommandTable {
             if (command != null) {
                 CommandLine root = root(session);
                 root.addSubcommand(word, command);
-                return root;
+                return root.setCaseInsensitiveEnumValuesAllowed(true);
             }
             if (word.equals("-L") || word.equals("-S")) {
                 i++;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** The root: what stands before a command's name. */
 @Command(
         name = "rawtcp",
-        version = "rawtcp 0.1.0",
+        version = "rawtcp " + RawtcpCommand.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "A TCP endpoint in which nothing is hidden: a userspace TCP on raw sockets, to open, watch, half-close"
@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
         })
 @SuppressWarnings("UnusedVariable") // picocli reads them
 final class RawtcpCommand {
+    static final String VERSION = "0.1.0";
+
     // The client reads these two itself, since they say which daemon is meant; here they are only accepted.
     @Option(names = "-L", paramLabel = "NAME", description = "The stack of this name (default: default).")
     private String name;

@@ -76,6 +76,7 @@ public final class OrphansView {
         return switch (cause) {
             case CLOSE_CALL -> "close";
             case OWNER_EXITED -> "owner exited";
+            case LINGER_EXPIRED -> "linger expired";
             default -> cause.sentence();
         };
     }

@@ -25,6 +25,28 @@ public final class PortsView {
             "failure",
             "history");
 
+    /** Of all variables, what the second line of ports --info shows. */
+    private static final List<String> INFO = List.of(
+            "congestion",
+            "rttMs",
+            "rttvarMs",
+            "rtoMs",
+            "cwnd",
+            "ssthresh",
+            "inFlight",
+            "mss",
+            "pmtu",
+            "sndWscale",
+            "rcvWscale",
+            "timestamps",
+            "sack",
+            "sndWnd",
+            "rcvWnd",
+            "retransmitted",
+            "bytesSent",
+            "bytesAcked",
+            "bytesReceived");
+
     private PortsView() {}
 
     /** What the table shows beside the plain columns. */
@@ -61,9 +83,9 @@ public final class PortsView {
                     + queues.backlog() + " drops:" + queues.drops();
         }
         return "\n\t "
-                + row.info().entrySet().stream()
-                        .filter(entry -> entry.getValue() != null)
-                        .map(entry -> entry.getKey() + ":" + entry.getValue())
+                + INFO.stream()
+                        .filter(row.info()::containsKey)
+                        .map(name -> name + ":" + row.info().get(name))
                         .collect(Collectors.joining(" "));
     }
 

@@ -1,0 +1,204 @@
+package rawtcp.command;
+
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.ConnectRequest;
+import rawtcp.endpoint.Owner;
+import rawtcp.knob.Durations;
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions.BadOption;
+import rawtcp.tcp.State;
+import rawtcp.view.BadWord;
+import rawtcp.view.HostPort;
+import rawtcp.view.Ports;
+import rawtcp.wire.IpAddress;
+
+@Command(
+        name = "connect",
+        description = {
+            "Open a connection (active OPEN).",
+            "In the foreground stdin goes to the connection and the connection to stdout; the end of stdin is"
+                    + " shutdown(write), and the command goes on receiving until the peer's FIN."
+        })
+final class ConnectCommand extends StackCommand {
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "HOST:PORT",
+            description = "The peer: HOST:PORT or HOST PORT; names of hosts and services (http) are looked up.")
+    private List<String> target;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Print the connection's id once it is ESTABLISHED, and return.")
+    private boolean detach;
+
+    @Option(names = "--no-wait", description = "With -d: print the id at once, in SYN_SENT.")
+    private boolean noWait;
+
+    @Mixin
+    private OwnerOption owner = new OwnerOption();
+
+    @Option(
+            names = {"-s", "--source"},
+            paramLabel = "ADDR",
+            description = "Local address (default: as routing says).")
+    private String source;
+
+    @Option(
+            names = {"-p", "--source-port"},
+            paramLabel = "N",
+            description = "Local port, 1 to 65535 (default: one of ip_local_port_range).")
+    private String sourcePort;
+
+    @Option(
+            names = {"-w", "--timeout"},
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description =
+                    "Give up if it is not ESTABLISHED after this time: 500ms, 5s, 2min; a bare number is in seconds"
+                            + " (default: as tcp_syn_retries says).")
+    private Long timeoutNs;
+
+    @Mixin
+    private OptionOptions options = new OptionOptions();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print the state changes on stderr while the command runs.")
+    private boolean verbose;
+
+    private Watch watch;
+    private String subject;
+
+    @Override
+    public Need need() {
+        return Need.STARTED;
+    }
+
+    @Override
+    protected String subject() {
+        return subject;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!detach && (noWait || owner.isGiven())) {
+            throw new BadWord((noWait ? "--no-wait" : "--owner") + " is of use only with -d");
+        }
+        ConnectRequest request = request();
+        Owner holder = detach ? owner.owner(session()) : OwnerOption.foreground(session());
+        watch = new Watch(session(), verbose);
+        Connection connection =
+                stack().host().call((nowNs, endpoint) -> endpoint.connect(nowNs, owned(request, holder)));
+        if (detach) {
+            return callDetached(connection);
+        }
+        awaitEstablished(connection);
+        new Relay(session(), connection, watch).run();
+        close(connection);
+        return Exit.DONE;
+    }
+
+    private int callDetached(Connection connection) throws Exception {
+        if (!noWait) {
+            try {
+                awaitEstablished(connection);
+            } catch (InterruptedException e) {
+                close(connection); // nobody was told its id
+                throw e;
+            }
+        }
+        session().out().println(connection.id());
+        return Exit.DONE;
+    }
+
+    private ConnectRequest request() throws CommandFailed, CallFailed, BadOption {
+        HostPort written = HostPort.parse(target, false);
+        subject = written.host().indexOf(':') < 0
+                ? written.host() + ":" + written.port()
+                : "[" + written.host() + "]:" + written.port();
+        Resolver resolver = new Resolver();
+        Resolver.End remote = resolver.end(written);
+        subject = subject.substring(0, subject.length() - written.port().length()) + remote.port();
+        int localPort = sourcePort == null ? 0 : sourcePort(resolver);
+        IpAddress local = source == null ? stack().network().sourceFor(remote.address()) : source(resolver);
+        if (localPort != 0) {
+            stack().network().prepareConnect(localPort);
+        }
+        return new ConnectRequest(local, localPort, remote.address(), remote.port(), options.parse(), null);
+    }
+
+    private int sourcePort(Resolver resolver) {
+        int port = Ports.parse(sourcePort, resolver::port);
+        if (port == 0) {
+            throw new BadWord("--source-port 0: name one from 1 to 65535, or leave it out");
+        }
+        return port;
+    }
+
+    private IpAddress source(Resolver resolver) throws CommandFailed {
+        IpAddress address = resolver.addressOf(source);
+        if (!stack().network().isLocal(address)) {
+            throw new CommandFailed(Exit.ADDRESS_IN_USE, "source " + source + " is not an address of this host");
+        }
+        return address;
+    }
+
+    private static ConnectRequest owned(ConnectRequest request, Owner owner) {
+        return new ConnectRequest(
+                request.local(), request.localPort(), request.remote(), request.remotePort(), request.options(), owner);
+    }
+
+    private void awaitEstablished(Connection connection) throws CommandFailed, CallFailed, InterruptedException {
+        long untilNs = timeoutNs == null
+                ? DurationConverter.FOREVER_NS
+                : stack().host().nowNs() + timeoutNs;
+        try {
+            while (!step(connection, untilNs)) {
+                watch.print(connection);
+            }
+        } catch (TimeoutException e) {
+            close(connection);
+            throw new CommandFailed(
+                    Exit.TIMED_OUT, "timed out (not ESTABLISHED within " + Durations.format(timeoutNs) + ")");
+        }
+        watch.print(connection);
+        if (connection.state() == State.CLOSED) {
+            close(connection);
+            throw Ids.failed(connection);
+        }
+    }
+
+    private boolean step(Connection connection, long untilNs)
+            throws CallFailed, InterruptedException, TimeoutException {
+        long leftNs = untilNs == DurationConverter.FOREVER_NS
+                ? untilNs
+                : Math.max(0, untilNs - stack().host().nowNs());
+        return stack().host()
+                .await(
+                        (nowNs, endpoint) -> {
+                            boolean done =
+                                    switch (connection.state()) {
+                                        case SYN_SENT, SYN_RCVD, LISTEN -> false;
+                                        default -> true;
+                                    };
+                            return (watch.collect(connection) || done) ? (Boolean) done : null;
+                        },
+                        leftNs);
+    }
+
+    private void close(Connection connection) {
+        StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
+            endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
+            watch.collect(connection);
+            return connection;
+        });
+        watch.print(connection);
+    }
+}

@@ -1,0 +1,81 @@
+package rawtcp.command;
+
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.CallFailed.Kind;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Listener;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.Failure;
+
+/** What an id stands for; on the stack's thread. */
+final class Ids {
+    private Ids() {}
+
+    /** A connection that lives, or whose owner still holds it. */
+    static Connection connection(Endpoint endpoint, int id) throws CallFailed {
+        Connection connection = endpoint.connection(id);
+        if (connection != null) {
+            return connection;
+        }
+        if (endpoint.listener(id) != null) {
+            throw new CallFailed(Kind.NO_SUCH_THING, "id " + id + " is a listener, not a connection");
+        }
+        Connection past = endpoint.past(id);
+        throw new CallFailed(
+                Kind.NO_SUCH_THING,
+                past == null ? "no connection has id " + id : "connection " + id + " is gone" + reason(past));
+    }
+
+    static Listener listener(Endpoint endpoint, int id) throws CallFailed {
+        Listener listener = endpoint.listener(id);
+        if (listener != null) {
+            return listener;
+        }
+        boolean connection = endpoint.connection(id) != null || endpoint.past(id) != null;
+        throw new CallFailed(
+                Kind.NO_SUCH_THING,
+                connection ? "id " + id + " is a connection, not a listener" : "no listener has id " + id);
+    }
+
+    /** One that lives or is still remembered. */
+    static Connection connectionOrPast(Endpoint endpoint, int id) throws CallFailed {
+        Connection past = endpoint.connection(id) == null ? endpoint.past(id) : null;
+        return past == null ? connection(endpoint, id) : past;
+    }
+
+    /** {@code " (connection reset: RST from peer)"}, or nothing. */
+    static String reason(Connection connection) {
+        return connection.failure() == Failure.NONE ? "" : " (" + failure(connection) + ")";
+    }
+
+    /** {@code connection refused (RST from peer after 0.3 ms)}. */
+    static String failure(Connection connection) {
+        String what =
+                switch (connection.failure()) {
+                    case NONE -> "closed";
+                    case REFUSED -> "connection refused";
+                    case TIMED_OUT -> "timed out";
+                    case RESET -> "connection reset";
+                    case UNREACHABLE -> "unreachable";
+                    case ABORTED -> "aborted";
+                };
+        return connection.failureText() == null ? what : what + " (" + connection.failureText() + ")";
+    }
+
+    /** The same failure, told from the stack's thread. */
+    static CallFailed callFailed(Connection connection) {
+        Kind kind =
+                switch (connection.failure()) {
+                    case NONE -> Kind.WRONG_STATE;
+                    case REFUSED -> Kind.REFUSED;
+                    case TIMED_OUT -> Kind.TIMED_OUT;
+                    case RESET, ABORTED -> Kind.RESET;
+                    case UNREACHABLE -> Kind.UNREACHABLE;
+                };
+        return new CallFailed(kind, failure(connection));
+    }
+
+    static CommandFailed failed(Connection connection) {
+        return new CommandFailed(Exit.of(connection.failure()), failure(connection));
+    }
+}

@@ -1,0 +1,185 @@
+package rawtcp.command;
+
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.ListenRequest;
+import rawtcp.endpoint.Listener;
+import rawtcp.endpoint.Owner;
+import rawtcp.knob.Knob;
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.view.Addresses;
+import rawtcp.view.BadWord;
+import rawtcp.wire.IpAddress;
+
+@Command(
+        name = "listen",
+        description = {
+            "Listen for connections (passive OPEN).",
+            "In the foreground the first connection accepted is joined to stdin and stdout, and it listens no more; the"
+                    + " end of stdin is shutdown(write), and the command goes on receiving until the peer's FIN."
+        })
+final class ListenCommand extends StackCommand {
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[HOST:]PORT",
+            description = "Where to listen: PORT on every address of this host, HOST:PORT or HOST PORT on one.")
+    private List<String> where;
+
+    @Option(
+            names = {"-k", "--keep-open"},
+            description = "Go on with the next connection when one is done, until interrupted.")
+    private boolean keepOpen;
+
+    @Option(
+            names = "--service",
+            paramLabel = "echo|discard|chargen",
+            description = "Answer every connection by itself, all at once (RFC 862, 863, 864).")
+    private Service.Kind service;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Print the listener's id and return; connections wait for 'rawtcp accept', or are answered by"
+                    + " --service.")
+    private boolean detach;
+
+    @Mixin
+    private OwnerOption owner = new OwnerOption();
+
+    @Option(
+            names = "--backlog",
+            paramLabel = "N",
+            description = "How many connections may wait to be accepted, 0 to 2147483647, cut to somaxconn"
+                    + " (default: somaxconn).")
+    private Integer backlog;
+
+    @Option(names = "--reuse-address", description = "Listen although TIME_WAIT connections hold the port.")
+    private boolean reuseAddress;
+
+    @Mixin
+    private OptionOptions options = new OptionOptions();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print the state changes on stderr while the command runs.")
+    private boolean verbose;
+
+    private String subject;
+
+    @Override
+    public Need need() {
+        return Need.STARTED;
+    }
+
+    @Override
+    protected String subject() {
+        return subject;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        Resolver.End local = local();
+        ConnectionOptions parsed = options.parse();
+        stack().network().prepareListen(local.port());
+        Owner holder = detach ? owner.owner(session()) : OwnerOption.foreground(session());
+        Listener listener =
+                stack().host().call((nowNs, endpoint) -> endpoint.listen(nowNs, request(local, parsed, holder)));
+        remark("listening on " + Addresses.text(local.address(), local.port()) + ", id " + listener.id());
+        if (detach) {
+            session().out().println(listener.id());
+            if (service != null) {
+                Service.start(stack().host(), listener, service);
+            }
+            return Exit.DONE;
+        }
+        if (service != null) {
+            new Service(stack().host(), listener, service).run();
+            return Exit.DONE;
+        }
+        serveStdio(listener, holder);
+        return Exit.DONE;
+    }
+
+    private void check() {
+        if (keepOpen && (detach || service != null)) {
+            throw new BadWord("-k is of no use with " + (detach ? "-d" : "--service"));
+        }
+        if (!detach && owner.isGiven()) {
+            throw new BadWord("--owner is of use only with -d");
+        }
+        if (backlog != null && backlog < 0) {
+            throw new BadWord("--backlog " + backlog + ": 0 to 2147483647");
+        }
+    }
+
+    private Resolver.End local() throws CommandFailed {
+        subject = String.join(" ", where);
+        Resolver.End local = new Resolver().end(where, true);
+        if (!local.address().equals(IpAddress.ANY_V4) && !stack().network().isLocal(local.address())) {
+            throw new CommandFailed(
+                    Exit.ADDRESS_IN_USE, Addresses.text(local.address()) + " is not an address of this host");
+        }
+        return local;
+    }
+
+    private ListenRequest request(Resolver.End local, ConnectionOptions parsed, Owner holder) {
+        int length = backlog == null ? (int) stack().host().knobs().number(Knob.SOMAXCONN) : backlog;
+        boolean reuse = reuseAddress || parsed.on(ConnectionOption.REUSE_ADDRESS);
+        return new ListenRequest(local.address(), local.port(), length, reuse, parsed, holder);
+    }
+
+    private void serveStdio(Listener listener, Owner holder)
+            throws CommandFailed, CallFailed, InterruptedException, TimeoutException {
+        do {
+            Connection connection = stack().host()
+                    .await(
+                            (nowNs, endpoint) -> {
+                                Connection accepted = accept(nowNs, endpoint, listener, holder);
+                                if (accepted != null && !keepOpen) {
+                                    endpoint.close(nowNs, listener);
+                                }
+                                return accepted;
+                            },
+                            DurationConverter.FOREVER_NS);
+            remark("connection from "
+                    + Addresses.text(
+                            connection.tuple().remote(), connection.tuple().remotePort())
+                    + ", id " + connection.id());
+            serveStdio(connection);
+        } while (keepOpen);
+    }
+
+    private static Connection accept(long nowNs, Endpoint endpoint, Listener listener, Owner holder) throws CallFailed {
+        if (listener.isClosed()) {
+            throw new CallFailed(CallFailed.Kind.NO_SUCH_THING, "the listener was closed");
+        }
+        return endpoint.accept(nowNs, listener, holder);
+    }
+
+    private void serveStdio(Connection connection) throws CommandFailed, CallFailed, InterruptedException {
+        Watch watch = new Watch(session(), verbose);
+        try {
+            new Relay(session(), connection, watch).run();
+        } catch (CommandFailed e) {
+            if (!keepOpen || e.getMessage() == null) {
+                throw e;
+            }
+            remark("connection " + connection.id() + ": " + e.getMessage());
+        }
+        stack().host().call((nowNs, endpoint) -> {
+            endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
+            watch.collect(connection);
+            return connection;
+        });
+        watch.print(connection);
+    }
+}

@@ -1,0 +1,58 @@
+package rawtcp.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import rawtcp.endpoint.Owner;
+import rawtcp.view.BadWord;
+
+/** Who holds what a command leaves behind. */
+final class OwnerOption {
+    @Option(
+            names = "--owner",
+            paramLabel = "PID|none",
+            description = "The process that holds it, so that its end closes it; none: it stays until it is closed"
+                    + " (default: the process that called rawtcp).")
+    private String owner;
+
+    boolean isGiven() {
+        return owner != null;
+    }
+
+    /** Null for nobody. Watched from now on. */
+    Owner owner(Session session) throws CommandFailed {
+        if ("none".equalsIgnoreCase(owner)) {
+            return null;
+        }
+        Owner named = named(owner == null ? session.parentPid() : pid());
+        session.stack().ownerWatch().accept(named);
+        return named;
+    }
+
+    private long pid() {
+        if (!owner.matches("[1-9]\\d{0,9}")) {
+            throw new BadWord("--owner '" + owner + "' is neither a process id nor none");
+        }
+        return Long.parseLong(owner);
+    }
+
+    private static Owner named(long pid) throws CommandFailed {
+        try {
+            return new Owner(
+                    pid, Files.readString(Path.of("/proc/" + pid + "/comm")).strip(), 0);
+        } catch (IOException e) {
+            throw new CommandFailed(Exit.NO_SUCH_THING, "the owner, process " + pid + ", does not exist");
+        }
+    }
+
+    /** A foreground command itself: what it holds is closed when it ends, however it ends. */
+    static Owner foreground(Session session) {
+        Owner self = new Owner(session.pid(), "rawtcp", session.number());
+        session.onEnd(() -> StackCalls.evenInterrupted(session.stack().host(), (nowNs, endpoint) -> {
+            endpoint.ownerEnded(nowNs, self);
+            return self;
+        }));
+        return self;
+    }
+}

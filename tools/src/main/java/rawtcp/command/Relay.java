@@ -1,0 +1,140 @@
+package rawtcp.command;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.host.Host;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.Failure;
+import rawtcp.tcp.Shutdown;
+import rawtcp.tcp.State;
+
+/**
+ * Joins a connection to the session's stdin and stdout, both ways at once: the session's thread writes what is
+ * received, a second one sends what is read. The end of stdin is shutdown(write).
+ */
+final class Relay {
+    /** One call of the stack's thread for each: large enough that calls cost nothing beside the copying. */
+    static final int CHUNK_BYTES = 256 * 1024;
+
+    private final Session session;
+    private final Host host;
+    private final Connection connection;
+    private final Watch watch;
+    private boolean stdinDone; // on the stack's thread
+
+    Relay(Session session, Connection connection, Watch watch) {
+        this.session = session;
+        this.host = session.stack().host();
+        this.connection = connection;
+        this.watch = watch;
+    }
+
+    /** Returns when the connection is of no more use: both FINs seen, everything sent. */
+    void run() throws CommandFailed, CallFailed, InterruptedException {
+        Thread sender = new Thread(this::sendStdin, "stdin of connection " + connection.id());
+        sender.setDaemon(true);
+        sender.start();
+        try {
+            receiveToEnd();
+            awaitSent();
+        } catch (CallFailed e) {
+            if (connection.failure() == Failure.NONE) {
+                throw e;
+            }
+            throw Ids.failed(connection); // everything received is written by now
+        } finally {
+            end(sender);
+        }
+        if (connection.failure() != Failure.NONE) {
+            throw Ids.failed(connection);
+        }
+    }
+
+    private void receiveToEnd() throws CommandFailed, CallFailed, InterruptedException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        while (receive(chunk.clear()) >= 0) {
+            watch.print(connection);
+            if (chunk.position() > 0) {
+                session.out().write(chunk.array(), 0, chunk.position());
+                session.out().flush();
+                if (session.out().checkError()) {
+                    throw new CommandFailed(Exit.NO_SUCH_THING, null); // nobody reads on: as after SIGPIPE, say nothing
+                }
+            }
+        }
+    }
+
+    /** Bytes received, 0 if there is only news to print, -1 at the end. */
+    private int receive(ByteBuffer chunk) throws CallFailed, InterruptedException {
+        return forever((nowNs, endpoint) -> {
+            int count = endpoint.receive(nowNs, connection, chunk);
+            return (watch.collect(connection) || count != 0) ? (Integer) count : null;
+        });
+    }
+
+    private void awaitSent() throws CallFailed, InterruptedException {
+        while (!forever((nowNs, endpoint) -> {
+            boolean over = connection.state() == State.CLOSED || (stdinDone && connection.unsent() == 0);
+            return (watch.collect(connection) || over) ? (Boolean) over : null;
+        })) {
+            watch.print(connection);
+        }
+        watch.print(connection);
+    }
+
+    private void sendStdin() {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try {
+            int length = session.in().read(chunk);
+            while (length >= 0 && send(ByteBuffer.wrap(chunk, 0, length))) {
+                length = session.in().read(chunk);
+            }
+            host.call((nowNs, endpoint) -> {
+                stdinDone = true;
+                if (connection.canSend()) {
+                    endpoint.shutdown(nowNs, connection, Shutdown.WRITE);
+                }
+                return connection;
+            });
+        } catch (IOException | InterruptedException | CallFailed e) {
+            // The session or the connection has ended; the thread that receives sees the same and tells it.
+            return;
+        }
+    }
+
+    private boolean send(ByteBuffer data) throws CallFailed, InterruptedException {
+        return forever((nowNs, endpoint) -> {
+            if (!connection.canSend()) {
+                return false;
+            }
+            endpoint.send(nowNs, connection, data, false);
+            return data.hasRemaining() ? null : (Boolean) true;
+        });
+    }
+
+    private <T> T forever(Host.Call<T> attempt) throws CallFailed, InterruptedException {
+        try {
+            return host.await(attempt, DurationConverter.FOREVER_NS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("for ever is over", e);
+        }
+    }
+
+    /** Waits for the thread, even when this one is interrupted: nothing of a command outlives it. */
+    private static void end(Thread thread) {
+        boolean interrupted = Thread.interrupted();
+        thread.interrupt();
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

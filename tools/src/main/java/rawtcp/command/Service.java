@@ -1,0 +1,183 @@
+package rawtcp.command;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Listener;
+import rawtcp.host.Host;
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Connection;
+
+/**
+ * Answers every connection of a listener by itself. The whole work is one attempt that the stack's thread repeats
+ * whenever anything changed: no thread per connection, no copy to a session. Ends when the listener is closed and the
+ * last connection is done.
+ */
+final class Service {
+    /** The small servers of RFC 862, 863 and 864. */
+    enum Kind {
+        ECHO,
+        DISCARD,
+        CHARGEN
+    }
+
+    private static final int SCRATCH_BYTES = 64 * 1024;
+    private static final ByteBuffer CHARGEN_LINES = Chargen.lines();
+
+    private final Host host;
+    private final Listener listener;
+    private final Kind kind;
+    private final List<Served> served = new ArrayList<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+
+    Service(Host host, Listener listener, Kind kind) {
+        this.host = host;
+        this.listener = listener;
+        this.kind = kind;
+    }
+
+    /** Serves on a thread of its own, for a detached listener. */
+    static void start(Host host, Listener listener, Kind kind) {
+        Thread thread = new Thread(() -> new Service(host, listener, kind).runDetached(), "service " + listener.id());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void runDetached() {
+        try {
+            run();
+        } catch (CallFailed | InterruptedException e) {
+            return; // the stack stops
+        }
+    }
+
+    void run() throws CallFailed, InterruptedException {
+        try {
+            host.await(this::round, DurationConverter.FOREVER_NS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("for ever is over", e);
+        }
+    }
+
+    private Boolean round(long nowNs, Endpoint endpoint) {
+        acceptAll(nowNs, endpoint);
+        served.removeIf(connection -> !connection.goesOn(nowNs, endpoint));
+        return (listener.isClosed() && served.isEmpty()) ? true : null;
+    }
+
+    private void acceptAll(long nowNs, Endpoint endpoint) {
+        try {
+            while (!listener.isClosed()) {
+                Connection accepted = endpoint.accept(nowNs, listener, listener.owner());
+                if (accepted == null) {
+                    return;
+                }
+                served.add(new Served(accepted));
+            }
+        } catch (CallFailed e) {
+            return; // closed meanwhile
+        }
+    }
+
+    /** One connection and what it still owes: echoed bytes that did not fit, or the rest of chargen's lines. */
+    private final class Served {
+        private final Connection connection;
+        private ByteBuffer pending = ByteBuffer.allocate(0);
+        private int seenRevision;
+        private boolean fresh = true;
+
+        Served(Connection connection) {
+            this.connection = connection;
+        }
+
+        /** False once it is done with. Looks only at a connection at which something happened. */
+        boolean goesOn(long nowNs, Endpoint endpoint) {
+            if (!fresh && connection.revision() == seenRevision) {
+                return true;
+            }
+            fresh = false;
+            try {
+                boolean more =
+                        switch (kind) {
+                            case ECHO -> echo(nowNs, endpoint);
+                            case DISCARD -> discard(nowNs, endpoint);
+                            case CHARGEN -> chargen(nowNs, endpoint);
+                        };
+                seenRevision = connection.revision();
+                if (!more) {
+                    endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
+                }
+                return more;
+            } catch (CallFailed e) {
+                return false; // reset, or closed by someone else
+            }
+        }
+
+        private boolean echo(long nowNs, Endpoint endpoint) throws CallFailed {
+            while (true) {
+                if (pending.hasRemaining()) {
+                    endpoint.send(nowNs, connection, pending, false);
+                    if (pending.hasRemaining()) {
+                        return connection.canSend();
+                    }
+                }
+                int count = endpoint.receive(nowNs, connection, scratch.clear());
+                if (count <= 0) {
+                    return count == 0;
+                }
+                endpoint.send(nowNs, connection, scratch.flip(), false);
+                keepPending();
+            }
+        }
+
+        private void keepPending() {
+            if (scratch.hasRemaining()) {
+                pending = ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
+            }
+        }
+
+        private boolean discard(long nowNs, Endpoint endpoint) throws CallFailed {
+            int count = endpoint.receive(nowNs, connection, scratch.clear());
+            while (count > 0) {
+                count = endpoint.receive(nowNs, connection, scratch.clear());
+            }
+            return count == 0;
+        }
+
+        /** RFC 864: data goes out until the caller ends the connection; whatever is received is thrown away. */
+        private boolean chargen(long nowNs, Endpoint endpoint) throws CallFailed {
+            discard(nowNs, endpoint);
+            while (connection.canSend()) {
+                if (!pending.hasRemaining()) {
+                    pending = CHARGEN_LINES.duplicate();
+                }
+                if (endpoint.send(nowNs, connection, pending, false) == 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** The 95 printing characters in lines of 72, each line beginning one further on; after 95 lines it begins anew. */
+    static final class Chargen {
+        private static final int CHARACTERS = '~' - ' ' + 1;
+        private static final int LINE_LENGTH = 72;
+
+        private Chargen() {}
+
+        static ByteBuffer lines() {
+            ByteBuffer lines = ByteBuffer.allocate(CHARACTERS * (LINE_LENGTH + 2));
+            for (int first = 0; first < CHARACTERS; first++) {
+                for (int i = 0; i < LINE_LENGTH; i++) {
+                    lines.put((byte) (' ' + (first + i) % CHARACTERS));
+                }
+                lines.put((byte) '\r').put((byte) '\n');
+            }
+            return lines.flip();
+        }
+    }
+}

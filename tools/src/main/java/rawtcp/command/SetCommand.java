@@ -1,0 +1,53 @@
+package rawtcp.command;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.ConnectionOptions.BadOption;
+
+@Command(name = "set", description = "Set options of one connection; a bad name or value changes nothing.")
+final class SetCommand extends StackCommand {
+    @Parameters(index = "0", paramLabel = "ID", description = "The connection.")
+    private int id;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "NAME[=VALUE]",
+            description =
+                    "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg"
+                            + " rcvbuf sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp.")
+    private List<String> options;
+
+    @Override
+    protected String subject() {
+        return String.valueOf(id);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        check(new ConnectionOptions());
+        return stack().host().call(this::apply);
+    }
+
+    private void check(ConnectionOptions into) throws BadOption {
+        for (String option : options) {
+            into.parse(option);
+        }
+    }
+
+    private int apply(long nowNs, Endpoint endpoint) throws CallFailed {
+        Connection connection = Ids.connection(endpoint, id);
+        try {
+            check(connection.options());
+        } catch (BadOption e) {
+            throw new AssertionError("checked before", e);
+        }
+        connection.optionsChanged(nowNs);
+        return Exit.DONE;
+    }
+}

@@ -1,0 +1,54 @@
+package rawtcp.command;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Listener;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.Failure;
+import rawtcp.view.PortRow;
+import rawtcp.view.ShowView;
+import rawtcp.view.ShowView.Shown;
+
+@Command(
+        name = "show",
+        description = "Show everything about one connection: the variables of RFC 9293 by name, queues, timers, and the"
+                + " history of its states with times and causes; also of one that is gone.")
+final class ShowCommand extends StackCommand {
+    @Parameters(paramLabel = "ID", description = "The connection, or a listener.")
+    private int id;
+
+    @Option(names = "--json", description = "One JSON value.")
+    private boolean json;
+
+    @Override
+    protected String subject() {
+        return String.valueOf(id);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Shown shown = stack().host().call(this::shown);
+        session().out().print(json ? ShowView.json(shown) : ShowView.text(shown));
+        return Exit.DONE;
+    }
+
+    private Shown shown(long nowNs, Endpoint endpoint) throws CallFailed {
+        Listener listener = endpoint.listener(id);
+        if (listener != null) {
+            return new Shown(PortRow.of(listener), Map.of(), List.of(), null, false);
+        }
+        Connection connection = Ids.connectionOrPast(endpoint, id);
+        String failure = connection.failure() == Failure.NONE ? null : Ids.failure(connection);
+        return new Shown(
+                PortRow.of(endpoint, connection, nowNs, true),
+                connection.variables(nowNs),
+                connection.history(),
+                failure,
+                endpoint.connection(id) == null);
+    }
+}

@@ -1,0 +1,95 @@
+package rawtcp.command;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rawtcp.view.BadWord;
+import rawtcp.view.StackView;
+import rawtcp.view.StackView.Status;
+
+@Command(
+        name = "stack",
+        description = {
+            "Start, stop or describe the stack: the daemon that owns the raw socket and all connections.",
+            "Stopping it resets its connections and takes its firewall rules away."
+        })
+final class StackControlCommand extends StackCommand {
+    /** What to do with it. */
+    enum Action {
+        START,
+        STOP,
+        STATUS
+    }
+
+    @Parameters(paramLabel = "start|stop|status", description = "What to do.")
+    private Action action;
+
+    @Option(names = "--foreground", description = "With start: run the stack in this process, until interrupted.")
+    private boolean foreground;
+
+    @Option(names = "--json", description = "With status: one JSON value.")
+    private boolean json;
+
+    @Override
+    public Need need() {
+        return action == Action.START ? Need.START_ONLY : Need.RUNNING;
+    }
+
+    @Override
+    protected String subject() {
+        return String.valueOf(action).toLowerCase(Locale.ROOT);
+    }
+
+    /** True if the stack is to run in the process that asks for it. */
+    public boolean inForeground() {
+        return foreground;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (foreground && action != Action.START) {
+            throw new BadWord("--foreground is of use only with start");
+        }
+        switch (action) {
+            case START -> {
+                if (foreground) {
+                    throw new CommandFailed(
+                            Exit.NO_SUCH_THING, "a stack of this name runs already, pid " + stack().pid());
+                }
+                remark("the stack '" + stack().name() + "' runs, pid " + stack().pid());
+            }
+            case STOP -> {
+                stack().stop().run();
+                remark("the stack '" + stack().name() + "' is stopping, pid " + stack().pid());
+            }
+            case STATUS -> session().out().print(json ? StackView.json(status()) : StackView.text(status()));
+        }
+        return Exit.DONE;
+    }
+
+    private Status status() throws Exception {
+        RunningStack stack = stack();
+        RunningStack.Guard guard = stack.guard().get();
+        List<String> addresses = stack.addresses().get();
+        long uptimeMs = Duration.between(stack.startedAt(), Instant.now()).toMillis();
+        return stack.host()
+                .call((nowNs, endpoint) -> new Status(
+                        stack.name(),
+                        stack.pid(),
+                        stack.socket().toString(),
+                        RawtcpCommand.VERSION,
+                        Runtime.version().toString(),
+                        uptimeMs,
+                        stack.link(),
+                        addresses,
+                        guard.chain(),
+                        guard.rules(),
+                        endpoint.listeners().size(),
+                        endpoint.connections().size(),
+                        endpoint.orphans().size()));
+    }
+}

@@ -1,0 +1,116 @@
+package rawtcp.command;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.CallFailed.Kind;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Listener;
+import rawtcp.knob.Durations;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.State;
+import rawtcp.tcp.Transition;
+import rawtcp.view.StateNames;
+
+@Command(
+        name = "wait",
+        description = "Return when the connection is in one of the states, or has passed through one since the command"
+                + " began; prints that state.")
+final class WaitCommand extends StackCommand {
+    @Parameters(index = "0", paramLabel = "ID", description = "The connection, or a listener.")
+    private int id;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "STATE",
+            description =
+                    "CLOSED LISTEN SYN_SENT SYN_RCVD ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSE_WAIT CLOSING LAST_ACK"
+                            + " TIME_WAIT, in any case; the spellings of ss and netstat are taken too.")
+    private List<String> words;
+
+    @Option(
+            names = {"-w", "--timeout"},
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description = "Wait no longer: 500ms, 5s, 2min; a bare number is in seconds (default: for ever).")
+    private long timeoutNs = DurationConverter.FOREVER_NS;
+
+    private final Set<State> wanted = EnumSet.noneOf(State.class);
+    private Listener listener;
+    private Connection connection;
+    private int transitionsBefore;
+    private State last;
+
+    @Override
+    protected String subject() {
+        return String.valueOf(id);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        for (String word : words) {
+            wanted.addAll(StateNames.parseSet(word));
+        }
+        try {
+            State reached = stack().host().await(this::reached, timeoutNs);
+            session().out().println(reached);
+            return Exit.DONE;
+        } catch (TimeoutException e) {
+            throw new CommandFailed(
+                    Exit.TIMED_OUT,
+                    "timed out (still " + last + " after " + Durations.format(timeoutNs) + ", waiting for "
+                            + wanted.stream().map(State::name).collect(Collectors.joining(" or ")) + ")");
+        }
+    }
+
+    private State reached(long nowNs, Endpoint endpoint) throws CallFailed {
+        if (listener == null && connection == null) {
+            begin(endpoint);
+        }
+        last = state();
+        if (wanted.contains(last)) {
+            return last;
+        }
+        State passed = connection == null ? null : passed();
+        if (passed == null && last == State.CLOSED) {
+            String what = listener == null ? "connection " : "listener ";
+            String how = connection == null ? "" : Ids.reason(connection);
+            throw new CallFailed(Kind.WRONG_STATE, what + id + " is CLOSED" + how + " and comes to no other state");
+        }
+        return passed;
+    }
+
+    private void begin(Endpoint endpoint) throws CallFailed {
+        listener = endpoint.listener(id);
+        if (listener == null) {
+            connection = Ids.connectionOrPast(endpoint, id);
+            transitionsBefore = connection.transitions();
+        }
+    }
+
+    private State state() {
+        if (listener != null) {
+            return listener.isClosed() ? State.CLOSED : State.LISTEN;
+        }
+        return connection.state();
+    }
+
+    /** The first wanted state that was entered since the command began; null if none was. */
+    private State passed() {
+        List<Transition> history = connection.history();
+        int news = Math.min(connection.transitions() - transitionsBefore, history.size());
+        for (Transition step : history.subList(history.size() - news, history.size())) {
+            if (wanted.contains(step.to())) {
+                return step.to();
+            }
+        }
+        return null;
+    }
+}
