@@ -1,0 +1,72 @@
+# shellcheck shell=sh disable=SC2086,SC2154 # flags are lists of words; setup.sh sets $java
+# Sourced after setup.sh, with $home set to the root of the tree: how rawtcp's two programs are started.
+: "${home:?}"
+
+built=$home/tools/target
+client_archive=$built/client.jsa
+daemon_archive=$built/daemon.jsa
+client_flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto'
+daemon_flags='-ea -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto'
+
+# usage: exec_client ARGUMENT…
+exec_client() {
+    get_ready
+    if [ -t 1 ]; then
+        size=$(stty size <&1 2>/dev/null)
+        client_flags="$client_flags -Drawtcp.columns=${COLUMNS:-${size#* }}"
+    fi
+    # The pid stays ours over exec.
+    exec "$java" $client_flags "-XX:SharedArchiveFile=$client_archive" -Drawtcp.pid=$$ -Drawtcp.parentPid="$PPID" \
+        "-Drawtcp.home=$home" -cp "$class_path" rawtcp.client.Main "$@"
+}
+
+# usage: exec_daemon ARGUMENT…
+exec_daemon() {
+    get_ready
+    umask 077
+    exec "$java" $daemon_flags "-XX:SharedArchiveFile=$daemon_archive" \
+        -cp "$class_path" rawtcp.daemon.Main "$@"
+}
+
+# Sets $java and $class_path.
+get_ready() {
+    # A JVM that finds a descriptor closed opens one of its own files there, and would read or write that.
+    [ -e /dev/fd/0 ] || exec </dev/null
+    [ -e /dev/fd/1 ] || exec >/dev/null
+    [ -e /dev/fd/2 ] || exec 2>/dev/null
+    build_is_current || ensure_ready
+    find_class_path
+    # Words and file names are UTF-8, and system errors come in the words that our messages are made of.
+    LC_ALL=C.UTF-8
+    export LC_ALL
+}
+
+# The archives hold only if the class path begins as it did when they were made.
+find_class_path() {
+    class_path=''
+    for jar in "$built"/tools-*.jar "$built"/lib/*.jar; do
+        class_path=$class_path${class_path:+:}$jar
+    done
+}
+
+# Called by the build: class-data archives, which halve the time that our programs take to start. $java is the JVM that
+# will use them. They come from a rehearsal: a daemon without a stack, and a client that talks to it.
+make_archive() {
+    find_class_path
+    rehearsal=$(mktemp -d) || return
+    as_builder rm -f "$client_archive" "$daemon_archive"
+    "$java" $daemon_flags -Xshare:off -XX:DumpLoadedClassList="$rehearsal/daemon.classes" -cp "$class_path" \
+        rawtcp.daemon.Rehearsal "$rehearsal/socket" "$java" $client_flags -Xshare:off \
+        -XX:DumpLoadedClassList="$rehearsal/client.classes" -cp "$class_path" rawtcp.client.Main -S "$rehearsal/socket" \
+        >"$rehearsal/log" 2>&1 &&
+        dump_archive "$client_archive" client &&
+        dump_archive "$daemon_archive" daemon ||
+        echo "rawtcp: no class-data archive: $(tail -n 1 "$rehearsal/log")" >&2
+    rm -rf "$rehearsal"
+}
+
+# usage: dump_archive FILE NAME
+dump_archive() {
+    as_builder "$java" -Xshare:dump -XX:SharedClassListFile="$rehearsal/$2.classes" -XX:SharedArchiveFile="$1" \
+        -cp "$class_path" >>"$rehearsal/log" 2>&1
+}

@@ -1,0 +1,41 @@
+package rawtcp.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+
+/** Connects to a stack's daemon. */
+public final class Connector {
+    private Connector() {}
+
+    /** Null if no stack runs there: no socket, or that of a dead stack. */
+    public static SocketChannel connect(Target target) throws Refused {
+        SocketChannel channel = null;
+        try {
+            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, 2 * Frame.WINDOW);
+            channel.connect(UnixDomainSocketAddress.of(target.socket()));
+            return channel;
+        } catch (IOException e) {
+            closeQuietly(channel);
+            if (e instanceof ConnectException || Files.notExists(target.socket())) {
+                return null;
+            }
+            throw new Refused(8, "can't connect to " + target.socket() + ": " + e.getMessage());
+        }
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            return; // nothing was to be kept
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package rawtcp.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+
+/** One connection to a stack's daemon; runs one command after the other. */
+public final class Execution {
+    /** As a shell reports a process that SIGPIPE killed. */
+    static final int BROKEN_PIPE = 128 + 13;
+
+    private final String stack;
+    private final FrameReader fromDaemon;
+    private final FrameWriter toDaemon;
+    private final Streams streams;
+
+    public Execution(ByteChannel daemon, String stack, Streams streams) {
+        this.stack = stack;
+        this.fromDaemon = new FrameReader(daemon);
+        this.toDaemon = new FrameWriter(daemon);
+        this.streams = streams;
+    }
+
+    /** Runs a command to its end; its exit status. */
+    public int run(ExecRequest request) throws Refused {
+        try {
+            toDaemon.send(FrameType.EXEC, request.encode());
+            return follow();
+        } catch (FrameError e) {
+            throw new Refused(1, "the stack sent " + e.getMessage());
+        } catch (IOException e) {
+            throw gone();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    /** Ctrl-C, from any thread: the running command ends, and with it {@link #run}. */
+    public void interrupt() throws IOException {
+        toDaemon.send(FrameType.INTERRUPT);
+    }
+
+    /** The terminal has another width now. */
+    public void resize(int columns) throws IOException {
+        toDaemon.send(FrameType.RESIZE, columns);
+    }
+
+    private int follow() throws IOException, Refused, InterruptedException {
+        Printer printer = new Printer(streams, toDaemon);
+        Credit stdinCredit = new Credit(0);
+        Thread pump = null;
+        try {
+            while (true) {
+                FrameType type = fromDaemon.next();
+                if (type == null) {
+                    printer.finish();
+                    throw gone();
+                }
+                ByteBuffer payload = fromDaemon.payload();
+                switch (type) {
+                    case STDOUT, STDERR -> printer.print(type, payload);
+                    case CREDIT -> {
+                        stdinCredit.grant(Frame.intOf(type, payload));
+                        if (pump == null) {
+                            printer.ownThread();
+                            pump = startPump(stdinCredit);
+                        }
+                    }
+                    case EXIT -> {
+                        int status = Frame.intOf(type, payload);
+                        printer.finish();
+                        if (payload.hasRemaining()) { // the daemon itself ends: be there until it is gone
+                            untilEnd();
+                        }
+                        return status;
+                    }
+                    default -> throw new FrameError("a " + type + " frame");
+                }
+            }
+        } catch (OutputFailed e) {
+            return afterFailedOutput(e);
+        } finally {
+            stdinCredit.close();
+            if (pump != null && streams.stopIn()) {
+                pump.join(); // else what it says late would reach the next command
+            }
+        }
+    }
+
+    private void untilEnd() {
+        try {
+            while (fromDaemon.next() != null) {}
+        } catch (IOException e) {
+            return; // reset by its end: gone too
+        }
+    }
+
+    private static int afterFailedOutput(OutputFailed e) throws Refused {
+        if (e.isBrokenPipe()) {
+            return BROKEN_PIPE;
+        }
+        throw new Refused(1, "write error: " + e.getCause().getMessage());
+    }
+
+    private Refused gone() {
+        return new Refused(1, "the stack \"" + stack + "\" has ended");
+    }
+
+    private Thread startPump(Credit credit) {
+        Thread pump = new Thread(() -> pump(credit), "stdin");
+        pump.setDaemon(true);
+        pump.start();
+        return pump;
+    }
+
+    private void pump(Credit credit) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_DATA);
+        try {
+            while (true) {
+                int allowed = credit.take(Frame.MAX_DATA);
+                if (allowed < 0) {
+                    return;
+                }
+                int length = readIn(buffer.clear().limit(allowed));
+                if (length < 0) {
+                    toDaemon.send(FrameType.STDIN_EOF);
+                    return;
+                }
+                credit.giveBack(allowed - length);
+                toDaemon.send(FrameType.STDIN, buffer.flip());
+            }
+        } catch (IOException e) {
+            return; // the stack has gone; the thread that reads the socket says so
+        } catch (InterruptedException e) {
+            return; // the command has ended
+        }
+    }
+
+    private int readIn(ByteBuffer into) {
+        try {
+            return streams.readIn(into);
+        } catch (IOException e) {
+            return -1; // a stdin that can't be read (closed, a directory) holds nothing
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package rawtcp.client;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Held by whoever starts a stack, so that of two starts at once one wins. Makes the runtime directory if need be. */
+public final class StartLock implements AutoCloseable {
+    private final Target target;
+    private final FileChannel file;
+
+    private StartLock(Target target, FileChannel file) {
+        this.target = target;
+        this.file = file;
+    }
+
+    /** Waits for it. */
+    public static StartLock take(Target target) throws Refused {
+        makeDirectory(target.socket().getParent());
+        Path path = target.lockFile();
+        try {
+            FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var unused = file.lock(); // let go when the channel is closed
+            return new StartLock(target, file);
+        } catch (IOException e) {
+            throw refused(path, e);
+        }
+    }
+
+    @Override
+    public void close() throws Refused {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw refused(target.lockFile(), e);
+        }
+    }
+
+    /** To be called when nobody could be connected to at the socket. */
+    public void removeStaleSocket() throws Refused {
+        try {
+            if (Files.deleteIfExists(target.socket())) {
+                System.err.println("rawtcp: removed the socket of a stack that is dead: " + target.socket());
+            }
+        } catch (IOException e) {
+            throw refused(target.socket(), e);
+        }
+    }
+
+    private static void makeDirectory(Path directory) throws Refused {
+        try {
+            if (!Files.exists(directory)) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            if (directory.getFileName().toString().startsWith("rawtcp-") && !owner.equals(Target.uid())) {
+                throw new Refused(8, directory + " belongs to another user: set RAWTCP_RUNTIME_DIR");
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new Refused(1, directory + " is not a directory: set RAWTCP_RUNTIME_DIR");
+        } catch (IOException e) {
+            throw refused(directory, e);
+        }
+    }
+
+    private static Refused refused(Path path, IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return new Refused(8, "can't write to " + path + ": permission denied; set RAWTCP_RUNTIME_DIR");
+        }
+        if (e instanceof NoSuchFileException) {
+            return new Refused(1, "can't write to " + path + ": no such directory");
+        }
+        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        return new Refused(1, "can't write to " + path + ": " + reason);
+    }
+}

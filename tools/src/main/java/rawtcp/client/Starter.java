@@ -1,0 +1,70 @@
+package rawtcp.client;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** Starts a stack's daemon, once, whoever else tries at the same time; as tmux starts its server. */
+public final class Starter {
+    /** What the daemon prints when it can be connected to. */
+    public static final String READY = "READY";
+
+    private final Target target;
+
+    Starter(Target target) {
+        this.target = target;
+    }
+
+    /** A connection to the stack, which runs from now on. */
+    SocketChannel start() throws Refused {
+        try (StartLock lock = StartLock.take(target)) {
+            SocketChannel winner = Connector.connect(target); // another client may have been quicker
+            if (winner != null) {
+                return winner;
+            }
+            lock.removeStaleSocket();
+            launch();
+            SocketChannel connected = Connector.connect(target);
+            if (connected == null) {
+                throw new Refused(1, "the stack \"" + target.name() + "\" has ended at once; see " + target.logFile());
+            }
+            return connected;
+        }
+    }
+
+    private void launch() throws Refused {
+        String home = System.getProperty("rawtcp.home", ".");
+        ProcessBuilder builder = new ProcessBuilder(
+                "setsid",
+                home + "/bin/rawtcpd",
+                "--lock-held",
+                "--name",
+                target.name(),
+                "--socket",
+                target.socket().toString());
+        builder.directory(new File("/"));
+        builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
+        Process daemon = null;
+        try {
+            daemon = builder.start();
+            BufferedReader said =
+                    new BufferedReader(new InputStreamReader(daemon.getInputStream(), StandardCharsets.UTF_8));
+            String line = said.readLine();
+            while (line != null && !line.equals(READY)) {
+                System.err.println(line);
+                line = said.readLine();
+            }
+            if (line == null) {
+                throw new Refused(daemon.waitFor(), null); // it has said why
+            }
+        } catch (IOException e) {
+            throw new Refused(1, "can't start the stack: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+}

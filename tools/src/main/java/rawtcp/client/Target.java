@@ -1,0 +1,84 @@
+package rawtcp.client;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Which stack is meant: its name, and the socket that its daemon listens on. */
+public record Target(String name, Path socket) {
+    public static final String DEFAULT_NAME = "default";
+    private static final String SUFFIX = ".sock";
+
+    /** An iptables chain is named after the stack: {@code RAWTCP-} and the name, 28 characters at most. */
+    private static final int MAX_NAME = 20;
+
+    /** {@code name}, {@code path}: as given by -L and -S, or null. */
+    public static Target of(String name, String path) throws Refused {
+        if (name != null && !isName(name)) {
+            throw new Refused(
+                    2, "bad stack name \"" + name + "\": letters, digits, '.', '_' and '-', " + MAX_NAME + " at most");
+        }
+        if (path != null) {
+            Path socket = Path.of(path).toAbsolutePath();
+            return new Target(name != null ? name : nameAfter(socket), socket);
+        }
+        String known = name != null ? name : DEFAULT_NAME;
+        return new Target(known, runtimeDirectory().resolve(known + SUFFIX));
+    }
+
+    private static boolean isName(String name) {
+        boolean good = !name.isEmpty() && name.length() <= MAX_NAME && name.charAt(0) != '-';
+        for (int i = 0; i < name.length() && good; i++) {
+            good = isNameCharacter(name.charAt(i));
+        }
+        return good;
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return c < 128 && (Character.isLetterOrDigit(c) || "_-.".indexOf(c) >= 0);
+    }
+
+    /** Two stacks of one name would take each other's guard away, so a socket's path gives the name. */
+    private static String nameAfter(Path socket) {
+        String file = socket.getFileName() == null ? "" : socket.getFileName().toString();
+        String base = file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
+        return isName(base)
+                ? base
+                : "s" + Integer.toUnsignedString(socket.toString().hashCode(), 36);
+    }
+
+    private static Path runtimeDirectory() {
+        String given = System.getenv("RAWTCP_RUNTIME_DIR");
+        if (given != null && !given.isEmpty()) {
+            return Path.of(given).toAbsolutePath();
+        }
+        if ("root".equals(System.getProperty("user.name"))) {
+            Path run = Path.of("/run/rawtcp");
+            // Root of a user namespace may not write there.
+            if (Files.isWritable(run) || (Files.notExists(run) && Files.isWritable(run.getParent()))) {
+                return run;
+            }
+        }
+        String session = System.getenv("XDG_RUNTIME_DIR");
+        if (session != null && !session.isEmpty()) {
+            return Path.of(session).toAbsolutePath().resolve("rawtcp");
+        }
+        return Path.of("/tmp/rawtcp-" + uid());
+    }
+
+    static int uid() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (java.io.IOException | UnsupportedOperationException e) {
+            return 0;
+        }
+    }
+
+    /** Held while a stack is started. */
+    public Path lockFile() {
+        return socket.resolveSibling(socket.getFileName() + ".lock");
+    }
+
+    public Path logFile() {
+        return socket.resolveSibling(name + ".log");
+    }
+}

@@ -1,0 +1,140 @@
+package rawtcp.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import rawtcp.client.ExecRequest;
+import rawtcp.client.Frame;
+import rawtcp.client.FrameError;
+import rawtcp.client.FrameReader;
+import rawtcp.client.FrameType;
+import rawtcp.client.FrameWriter;
+
+/** One connection to the control socket: reads its frames on its own thread, runs one command after the other. */
+final class Client implements Runnable {
+    private final Server server;
+    private final PatientChannel channel;
+    private final FrameReader fromClient;
+    private final FrameWriter toClient;
+    private final Executor threads;
+    /** The run that goes on; null between two. */
+    private Run run;
+
+    Client(Server server, SocketChannel socket, Executor threads) throws IOException {
+        this.server = server;
+        this.channel = new PatientChannel(socket);
+        this.fromClient = new FrameReader(channel);
+        this.toClient = new FrameWriter(channel);
+        this.threads = threads;
+    }
+
+    @Override
+    public void run() {
+        try {
+            serve();
+        } catch (FrameError e) {
+            endWith("this client sent " + e.getMessage());
+        } catch (IOException e) {
+            // The client has gone; what it held is let go below.
+        } finally {
+            Run left = current();
+            if (left != null) {
+                left.abandon();
+            }
+            close();
+            server.ended(this);
+        }
+    }
+
+    private void serve() throws IOException {
+        while (true) {
+            FrameType type = fromClient.next();
+            if (type == null) {
+                return;
+            }
+            onFrame(type, fromClient.payload());
+        }
+    }
+
+    private void onFrame(FrameType type, ByteBuffer payload) throws IOException {
+        Run running = current();
+        if (type == FrameType.EXEC) {
+            if (running != null) {
+                throw new FrameError("EXEC while a command runs");
+            }
+            begin(ExecRequest.decode(payload));
+            return;
+        }
+        if (running == null) {
+            return; // meant for a run that has just ended
+        }
+        switch (type) {
+            case STDIN -> running.stdin(payload);
+            case STDIN_EOF -> running.stdinEnd();
+            case CREDIT -> running.credit(Frame.intOf(type, payload));
+            case RESIZE -> running.resize(Frame.intOf(type, payload));
+            case INTERRUPT -> running.interrupt();
+            default -> throw new FrameError("a " + type + " frame");
+        }
+    }
+
+    private void begin(ExecRequest request) {
+        Run next = new Run(request, server.stack(), toClient);
+        current(next);
+        threads.execute(() -> {
+            int status = next.execute(server.commands());
+            if (server.isStopAsked()) {
+                server.stop(this);
+                exit(status, true);
+                server.afterStop();
+            } else {
+                current(null); // before EXIT: the next EXEC may follow at once
+                exit(status, false);
+            }
+        });
+    }
+
+    /** {@code last}: the daemon itself ends, and the client is to wait for that. */
+    private void exit(int status, boolean last) {
+        ByteBuffer payload = ByteBuffer.allocate(Integer.BYTES + (last ? 1 : 0)).putInt(0, status);
+        try {
+            toClient.send(FrameType.EXIT, payload);
+        } catch (IOException e) {
+            close(); // the client has gone
+        }
+    }
+
+    /** Tells the client, ends what it runs, and lets it go. */
+    void endWith(String sentence) {
+        Run running = current();
+        if (running != null) {
+            running.abandon();
+        }
+        try {
+            byte[] line = ("rawtcp: " + sentence + "\n").getBytes(StandardCharsets.UTF_8);
+            toClient.send(FrameType.STDERR, ByteBuffer.wrap(line));
+            toClient.send(FrameType.EXIT, 1);
+        } catch (IOException e) {
+            // It has gone already.
+        }
+        close();
+    }
+
+    private void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Closed as far as it can be.
+        }
+    }
+
+    private synchronized Run current() {
+        return run;
+    }
+
+    private synchronized void current(Run next) {
+        run = next;
+    }
+}

@@ -1,0 +1,28 @@
+package rawtcp.daemon;
+
+import java.util.List;
+import rawtcp.client.Caller;
+import rawtcp.client.WithoutStack;
+import rawtcp.command.Invocation;
+
+/** The command tree in the client's own process, where no stack runs. */
+public final class Local implements WithoutStack {
+    @Override
+    public int run(List<String> words) {
+        LocalSession session = new LocalSession(Caller.ofThisProcess());
+        Invocation invocation = Invocation.parse(session, words);
+        return switch (invocation.need()) {
+            case NOTHING -> execute(session, invocation);
+            case RUNNING -> NEEDS_ONE;
+            case STARTED -> START;
+            case START_ONLY -> START_ONLY;
+            case SHELL -> SHELL;
+        };
+    }
+
+    private static int execute(LocalSession session, Invocation invocation) {
+        int status = invocation.run();
+        session.end();
+        return session.out().checkError() && status == 0 ? 1 : status;
+    }
+}

@@ -1,0 +1,51 @@
+package rawtcp.daemon;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import rawtcp.client.Credit;
+import rawtcp.client.FrameType;
+import rawtcp.client.FrameWriter;
+
+/** What a command writes, as STDOUT or STDERR frames; waits for credit. */
+final class OutputFrames extends OutputStream {
+    private final FrameType type;
+    private final FrameWriter toClient;
+    private final Credit credit;
+
+    OutputFrames(FrameType type, FrameWriter toClient, Credit credit) {
+        this.type = type;
+        this.toClient = toClient;
+        this.credit = credit;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int end = offset + length;
+        int at = offset;
+        while (at < end) {
+            int allowed = take(end - at);
+            toClient.send(type, ByteBuffer.wrap(bytes, at, allowed));
+            at += allowed;
+        }
+    }
+
+    private int take(int wanted) throws IOException {
+        try {
+            int allowed = credit.take(wanted);
+            if (allowed < 0) {
+                throw new IOException("the client has gone");
+            }
+            return allowed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+}

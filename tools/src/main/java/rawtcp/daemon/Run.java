@@ -1,0 +1,208 @@
+package rawtcp.daemon;
+
+import java.io.BufferedOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import rawtcp.client.Caller;
+import rawtcp.client.Credit;
+import rawtcp.client.ExecRequest;
+import rawtcp.client.Frame;
+import rawtcp.client.FrameError;
+import rawtcp.client.FrameType;
+import rawtcp.client.FrameWriter;
+import rawtcp.command.RunningStack;
+import rawtcp.command.Session;
+
+/** One run of a command for a client; on a thread of its own, which Ctrl-C and the client's death interrupt. */
+final class Run implements Session {
+    private static final int BUFFER = 8 << 10;
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final AtomicLong LAST_NUMBER = new AtomicLong();
+
+    private final ExecRequest request;
+    private final RunningStack stack;
+    private final long number = LAST_NUMBER.incrementAndGet();
+    private final StdinStream in;
+    private final Credit outputCredit = new Credit(Frame.WINDOW);
+    private final PrintStream out;
+    private final PrintStream err;
+    private final ArrayDeque<Runnable> endHooks = new ArrayDeque<>();
+    private volatile int columns;
+    private volatile boolean closed;
+    private Thread thread;
+    private boolean interrupted;
+
+    Run(ExecRequest request, RunningStack stack, FrameWriter toClient) {
+        this.request = request;
+        this.stack = stack;
+        this.columns = request.caller().columns();
+        this.in = new StdinStream(toClient);
+        this.out = printStream(new OutputFrames(FrameType.STDOUT, toClient, outputCredit));
+        this.err = printStream(new OutputFrames(FrameType.STDERR, toClient, outputCredit));
+    }
+
+    private static PrintStream printStream(OutputFrames frames) {
+        return new PrintStream(new BufferedOutputStream(frames, BUFFER), true, StandardCharsets.UTF_8);
+    }
+
+    /** On the run's own thread: the command from its beginning to the last hook. */
+    int execute(CommandRunner commands) {
+        begin();
+        int status;
+        try {
+            status = commands.run(this, request.argv());
+        } catch (RuntimeException | AssertionError e) {
+            Log.fault("rawtcp " + String.join(" ", request.argv()), e);
+            err.println("rawtcp: internal error: " + e);
+            status = 1;
+        }
+        runHooks();
+        out.flush();
+        err.flush();
+        in.abandon();
+        outputCredit.close();
+        end();
+        return status;
+    }
+
+    private synchronized void begin() {
+        thread = Thread.currentThread();
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    /** From here on no interrupt reaches the thread, which will serve others. */
+    private synchronized void end() {
+        thread = null;
+        boolean unused = Thread.interrupted();
+    }
+
+    private void runHooks() {
+        while (true) {
+            Runnable hook;
+            synchronized (endHooks) {
+                hook = endHooks.poll();
+            }
+            if (hook == null) {
+                return;
+            }
+            boolean wasInterrupted = Thread.interrupted(); // a hook's call to the stack is not what Ctrl-C ends
+            try {
+                hook.run();
+            } catch (RuntimeException | AssertionError e) {
+                Log.fault("at the end of rawtcp " + String.join(" ", request.argv()), e);
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    // What the client's frames ask for, on the thread that reads them.
+
+    void stdin(ByteBuffer payload) throws FrameError {
+        in.accept(payload);
+    }
+
+    void stdinEnd() {
+        in.end();
+    }
+
+    void credit(int bytes) throws FrameError {
+        outputCredit.grant(bytes);
+    }
+
+    void resize(int newColumns) {
+        columns = newColumns;
+    }
+
+    synchronized void interrupt() {
+        interrupted = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** The client has gone. */
+    void abandon() {
+        closed = true;
+        in.abandon();
+        outputCredit.close();
+        interrupt();
+    }
+
+    // What the command sees.
+
+    @Override
+    public InputStream in() {
+        return in;
+    }
+
+    @Override
+    public PrintStream out() {
+        return out;
+    }
+
+    @Override
+    public PrintStream err() {
+        return err;
+    }
+
+    @Override
+    public boolean isTerminal() {
+        return caller().isTerminal();
+    }
+
+    @Override
+    public int columns() {
+        int known = columns;
+        return known > 0 ? known : DEFAULT_COLUMNS;
+    }
+
+    @Override
+    public long pid() {
+        return caller().pid();
+    }
+
+    @Override
+    public long parentPid() {
+        return caller().parentPid();
+    }
+
+    @Override
+    public Path cwd() {
+        return Path.of(caller().cwd());
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void onEnd(Runnable hook) {
+        synchronized (endHooks) {
+            endHooks.push(hook);
+        }
+    }
+
+    @Override
+    public RunningStack stack() {
+        return stack;
+    }
+
+    private Caller caller() {
+        return request.caller();
+    }
+}

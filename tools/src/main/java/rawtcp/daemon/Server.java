@@ -1,0 +1,141 @@
+package rawtcp.daemon;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import rawtcp.client.Frame;
+import rawtcp.command.RunningStack;
+
+/** Listens on the control socket and serves each client on threads of its own. */
+final class Server {
+    private static final long PAUSE_NS = 100_000_000;
+
+    private final Path socket;
+    private volatile RunningStack stack;
+    private final CommandRunner commands;
+    private final Runnable onStop;
+    private final Runnable afterStop;
+    private final ServerSocketChannel listener;
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool(Server::daemonThread);
+    private volatile boolean stopAsked;
+    private boolean stopped;
+
+    /**
+     * Listens from now on.
+     *
+     * @param onStop takes the stack down, once, before the client that asked is told
+     * @param afterStop ends the process when that client has been told
+     */
+    Server(Path socket, CommandRunner commands, Runnable onStop, Runnable afterStop) throws IOException {
+        this.socket = socket;
+        this.commands = commands;
+        this.onStop = onStop;
+        this.afterStop = afterStop;
+        listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            listener.bind(UnixDomainSocketAddress.of(socket), 1024);
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private static Thread daemonThread(Runnable work) {
+        Thread thread = new Thread(work, "rawtcp-session");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Until {@link #stop}. */
+    void serve() {
+        while (listener.isOpen()) {
+            try {
+                SocketChannel accepted = listener.accept();
+                accepted.setOption(StandardSocketOptions.SO_SNDBUF, 2 * Frame.WINDOW);
+                Client client = new Client(this, accepted, threads);
+                clients.add(client);
+                threads.execute(client);
+            } catch (AsynchronousCloseException e) {
+                return;
+            } catch (IOException e) {
+                if (listener.isOpen()) {
+                    Log.say("accept: " + e);
+                    LockSupport.parkNanos(PAUSE_NS); // out of descriptors, as a rule: some will be free again
+                }
+            }
+        }
+    }
+
+    /** What commands work on; to be given before {@link #serve}. */
+    void stack(RunningStack given) {
+        stack = given;
+    }
+
+    RunningStack stack() {
+        return stack;
+    }
+
+    CommandRunner commands() {
+        return commands;
+    }
+
+    void afterStop() {
+        afterStop.run();
+    }
+
+    void ended(Client client) {
+        clients.remove(client);
+    }
+
+    /** By {@code stack stop}: once the command has ended. */
+    void askStop() {
+        stopAsked = true;
+    }
+
+    boolean isStopAsked() {
+        return stopAsked;
+    }
+
+    /**
+     * Takes everything down, and returns when that is done, whoever began it. {@code asking}: told by its own EXIT; null
+     * if no client asked.
+     */
+    void stop(Client asking) {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            onStop.run();
+            closeSocket(); // last: who finds no socket may start a new stack with the same guard
+        }
+        for (Client client : clients) {
+            if (client != asking) {
+                client.endWith("the stack was stopped");
+            }
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            Files.deleteIfExists(socket);
+            listener.close();
+        } catch (IOException e) {
+            Log.say("the socket can't be removed: " + e);
+        }
+    }
+}
