@@ -65,11 +65,12 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
 
     @Override
     public Refusal takePort(IpAddress local, int port, boolean listening) {
-        assert !guardedBy.containsKey(port) : port;
-        Range range = null;
+        if (guardedBy.containsKey(port)) {
+            return null; // guard and reservation are for every local address, and for listening too
+        }
         try {
             followEphemeralRange();
-            range = guardFor(port);
+            Range range = guardFor(port);
             guarded.take(range);
             guardedBy.put(port, range);
             reservation.reserve(port);
@@ -104,6 +105,11 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
         } catch (ErrnoException e) {
             // The wider filter stays: more reaches us, and is dropped here.
         }
+    }
+
+    @Override
+    public boolean answersFor(IpAddress local, int port) {
+        return guardedBy.containsKey(port) || (guarded.ranges().contains(port) && PortReservation.isFree(port));
     }
 
     private void giveBack(int port) {

@@ -35,6 +35,22 @@ public final class PortReservation implements AutoCloseable {
         descriptors.put(port, fd);
     }
 
+    /** True if no program of the host, nor another stack, has the port now. */
+    public static boolean isFree(int port) {
+        int fd = -1;
+        try {
+            fd = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
+            LibC.bindV4(fd, ANY_ADDRESS, port);
+            return true;
+        } catch (ErrnoException e) {
+            return false;
+        } finally {
+            if (fd >= 0) {
+                LibC.close(fd);
+            }
+        }
+    }
+
     public boolean holds(int port) {
         return descriptors.containsKey(port);
     }
