@@ -1,0 +1,281 @@
+package rawtcp.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Surroundings;
+import rawtcp.knob.Knobs;
+import rawtcp.link.MemoryLink;
+import rawtcp.wire.IpAddress;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class HostTest {
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
+    private final MemoryLink[] wire = MemoryLink.pair();
+    private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+    private final Host host = host();
+
+    private Host host() {
+        Knobs knobs = new Knobs();
+        Endpoint endpoint = new Endpoint(knobs, new SplittableRandom(1), new AllGranted());
+        return new Host(wire[0], endpoint, knobs, broken::complete);
+    }
+
+    @AfterEach
+    void close() {
+        host.close();
+        wire[1].close();
+    }
+
+    @Test
+    void a_call_runs_on_the_stacks_thread_and_returns_its_result() throws Exception {
+        Thread stack = host.call((nowNs, endpoint) -> Thread.currentThread());
+        assertNotSame(Thread.currentThread(), stack);
+        assertSame(stack, host.call((nowNs, endpoint) -> Thread.currentThread()));
+        assertNull(host.call((nowNs, endpoint) -> null));
+    }
+
+    @Test
+    void a_call_within_a_call_runs_at_once() throws Exception {
+        assertEquals("inner", host.call((nowNs, endpoint) -> {
+            try {
+                return host.call((now, same) -> "inner");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    @Test
+    void what_a_call_throws_its_caller_gets_and_the_stack_goes_on() throws Exception {
+        CallFailed failed = assertThrows(
+                CallFailed.class,
+                () -> host.call((nowNs, endpoint) -> {
+                    throw new CallFailed(CallFailed.Kind.WRONG_STATE, "not now");
+                }));
+        assertEquals("not now", failed.getMessage());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> host.await(
+                        (nowNs, endpoint) -> {
+                            throw new IllegalArgumentException();
+                        },
+                        FOR_EVER));
+        assertEquals("alive", host.call((nowNs, endpoint) -> "alive"));
+        assertFalse(broken.isDone());
+    }
+
+    @Test
+    void an_await_is_tried_again_when_a_call_has_changed_something() throws Exception {
+        AtomicInteger level = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
+        FutureTask<Integer> waiter = inThread(() -> host.await(
+                (nowNs, endpoint) -> {
+                    attempts.incrementAndGet();
+                    return level.get() == 3 ? level.get() : null;
+                },
+                FOR_EVER));
+        for (int step = 0; step < 3; step++) {
+            host.call((nowNs, endpoint) -> level.incrementAndGet());
+        }
+        assertEquals(3, waiter.get());
+        int whenDone = attempts.get();
+        host.call((nowNs, endpoint) -> null);
+        host.call((nowNs, endpoint) -> null);
+        assertEquals(whenDone, attempts.get(), "nobody waits any more");
+    }
+
+    @Test
+    void an_await_is_tried_again_when_a_packet_has_come() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch tried = new CountDownLatch(1);
+        FutureTask<String> waiter = inThread(() -> host.await(
+                (nowNs, endpoint) -> {
+                    tried.countDown();
+                    return attempts.incrementAndGet() > 1 ? "again" : null;
+                },
+                FOR_EVER));
+        tried.await();
+        wire[1].inject(ByteBuffer.allocate(40), 40);
+        wire[1].flush();
+        assertEquals("again", waiter.get());
+    }
+
+    @Test
+    void a_timeout_leaves_nothing_behind() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        assertThrows(
+                TimeoutException.class,
+                () -> host.await(
+                        (nowNs, endpoint) -> {
+                            attempts.incrementAndGet();
+                            return null;
+                        },
+                        1_000_000));
+        int whenOver = attempts.get();
+        host.call((nowNs, endpoint) -> null);
+        host.call((nowNs, endpoint) -> null);
+        assertEquals(whenOver, attempts.get());
+        assertThrows(TimeoutException.class, () -> host.await((nowNs, endpoint) -> null, 0));
+    }
+
+    @Test
+    void an_interrupt_ends_an_await_and_leaves_nothing_behind() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch tried = new CountDownLatch(1);
+        CompletableFuture<Thread> caller = new CompletableFuture<>();
+        FutureTask<Object> waiter = inThread(() -> {
+            caller.complete(Thread.currentThread());
+            return host.await(
+                    (nowNs, endpoint) -> {
+                        attempts.incrementAndGet();
+                        tried.countDown();
+                        return null;
+                    },
+                    FOR_EVER);
+        });
+        tried.await();
+        caller.get().interrupt();
+        ExecutionException ended = assertThrows(ExecutionException.class, waiter::get);
+        assertTrue(ended.getCause() instanceof InterruptedException, ended.toString());
+        int whenOver = attempts.get();
+        host.call((nowNs, endpoint) -> null);
+        host.call((nowNs, endpoint) -> null);
+        assertEquals(whenOver, attempts.get());
+    }
+
+    @Test
+    void what_an_attempt_took_is_not_lost_to_an_interrupt() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Thread> caller = new CompletableFuture<>();
+        FutureTask<String> waiter = inThread(() -> {
+            caller.complete(Thread.currentThread());
+            String taken = host.await(
+                    (nowNs, endpoint) -> {
+                        running.countDown();
+                        uninterruptibly(goOn);
+                        return "taken";
+                    },
+                    FOR_EVER);
+            return taken + (Thread.currentThread().isInterrupted() ? ", interrupted" : "");
+        });
+        running.await();
+        caller.get().interrupt();
+        goOn.countDown();
+        assertEquals("taken, interrupted", waiter.get());
+    }
+
+    @Test
+    void two_hundred_awaits_end_each_with_its_own_result() throws Exception {
+        AtomicInteger level = new AtomicInteger(-1);
+        FutureTask<?>[] waiters = new FutureTask<?>[200];
+        for (int i = 0; i < waiters.length; i++) {
+            int own = i;
+            waiters[i] = inThread(() -> host.await((nowNs, endpoint) -> level.get() >= own ? own : null, FOR_EVER));
+        }
+        for (int i = 0; i < waiters.length; i++) {
+            host.call((nowNs, endpoint) -> level.incrementAndGet());
+            assertEquals(i, waiters[i].get());
+        }
+    }
+
+    @Test
+    void a_broken_invariant_is_told_once_and_nobody_waits_for_ever() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
+        FutureTask<Object> waiter = inThread(() -> host.await(
+                (nowNs, endpoint) -> {
+                    tried.countDown();
+                    return null;
+                },
+                FOR_EVER));
+        tried.await();
+        AssertionError invariant = new AssertionError("for the test");
+        assertSame(
+                invariant,
+                assertThrows(
+                        AssertionError.class,
+                        () -> host.call((nowNs, endpoint) -> {
+                            throw invariant;
+                        })));
+        assertSame(invariant, broken.get());
+        ExecutionException ended = assertThrows(ExecutionException.class, waiter::get);
+        assertTrue(ended.getCause() instanceof CallFailed, ended.toString());
+        assertThrows(CallFailed.class, () -> host.call((nowNs, endpoint) -> null));
+    }
+
+    @Test
+    void closing_ends_those_who_wait_and_all_later_calls_with_a_sentence() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
+        FutureTask<Object> waiter = inThread(() -> host.await(
+                (nowNs, endpoint) -> {
+                    tried.countDown();
+                    return null;
+                },
+                FOR_EVER));
+        tried.await();
+        host.close();
+        ExecutionException ended = assertThrows(ExecutionException.class, waiter::get);
+        assertEquals("the stack has stopped", ended.getCause().getMessage());
+        CallFailed late = assertThrows(CallFailed.class, () -> host.call((nowNs, endpoint) -> "late"));
+        assertEquals("the stack has stopped", late.getMessage());
+        assertFalse(broken.isDone());
+    }
+
+    private static <T> FutureTask<T> inThread(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class AllGranted implements Surroundings {
+        @Override
+        public int mtu(IpAddress remote) {
+            return 1500;
+        }
+
+        @Override
+        public boolean isLocal(IpAddress address) {
+            return true;
+        }
+
+        @Override
+        public Refusal takePort(IpAddress local, int port, boolean listening) {
+            return null;
+        }
+
+        @Override
+        public void releasePort(int port) {}
+    }
+}

@@ -1,0 +1,73 @@
+package rawtcp.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.Test;
+
+final class PortReservationTest {
+    @Test
+    void nobody_else_gets_a_reserved_port_until_it_is_released() throws Exception {
+        try (PortReservation reservation = new PortReservation()) {
+            int port = freePort();
+            reservation.reserve(port);
+            assertTrue(reservation.holds(port));
+            assertFalse(PortReservation.isFree(port));
+            assertThrows(BindException.class, () -> bind(port).close());
+            reservation.release(port);
+            bind(port).close();
+            assertTrue(PortReservation.isFree(port));
+        }
+    }
+
+    @Test
+    void a_port_that_a_program_has_is_refused_by_name() throws Exception {
+        try (PortReservation reservation = new PortReservation();
+                ServerSocket program = bind(0)) {
+            ErrnoException refused =
+                    assertThrows(ErrnoException.class, () -> reservation.reserve(program.getLocalPort()));
+            assertEquals(LibC.EADDRINUSE, refused.errno());
+            assertEquals("bind: EADDRINUSE (Address already in use)", refused.getMessage());
+            assertEquals(0, reservation.count());
+        }
+    }
+
+    @Test
+    void the_kernel_answers_neither_syn_ack_nor_rst_on_a_reserved_port() throws Exception {
+        try (PortReservation reservation = new PortReservation();
+                Socket peer = new Socket()) {
+            int port = freePort();
+            reservation.reserve(port);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            assertThrows(SocketTimeoutException.class, () -> peer.connect(address, 200));
+        }
+    }
+
+    /** All addresses, and with SO_REUSEADDR, as most programs do. */
+    private static ServerSocket bind(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = bind(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
