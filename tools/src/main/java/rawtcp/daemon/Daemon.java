@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import rawtcp.client.Connector;
@@ -13,9 +14,19 @@ import rawtcp.client.StartLock;
 import rawtcp.client.Starter;
 import rawtcp.client.Target;
 import rawtcp.command.Invocation;
+import rawtcp.command.RunningStack;
+import rawtcp.host.LiveStack;
+import rawtcp.knob.Knobs;
+import rawtcp.os.NotPermitted;
+import rawtcp.wire.IpAddress;
 
 /** One stack from its start to its end: lock, stack, socket; then serving until it is told to stop. */
 final class Daemon {
+    private static final int NOT_PERMITTED = 8;
+
+    /** EX_SOFTWARE of sysexits.h. */
+    private static final int BROKEN = 70;
+
     private final Arguments arguments;
     private final Target target;
 
@@ -51,20 +62,55 @@ final class Daemon {
     }
 
     private Server open() throws Refused {
-        Instant startedAt = Instant.now();
-        StackAssembly assembly = StackAssembly.open(target, startedAt);
+        LiveStack live = openStack();
         try {
             Server server = new Server(
                     target.socket(),
                     (session, argv) -> Invocation.parse(session, argv).run(),
-                    assembly::close,
+                    live::close,
                     () -> Runtime.getRuntime().halt(0));
-            server.stack(assembly.running(server::askStop));
+            server.stack(running(live, server));
             return server;
         } catch (IOException e) {
-            assembly.close();
+            live.close();
             throw new Refused(1, "can't listen on " + target.socket() + ": " + e.getMessage());
         }
+    }
+
+    private LiveStack openStack() throws Refused {
+        try {
+            return LiveStack.open(target.name(), new Knobs(), this::broken);
+        } catch (NotPermitted e) {
+            throw new Refused(NOT_PERMITTED, e.getMessage());
+        }
+    }
+
+    private RunningStack running(LiveStack live, Server server) {
+        return new RunningStack(
+                target.name(),
+                target.socket(),
+                ProcessHandle.current().pid(),
+                Instant.now(),
+                live.host(),
+                new HostNetwork(live.surroundings()),
+                live.link().name(),
+                () -> live.surroundings().addresses().stream()
+                        .map(IpAddress::toString)
+                        .toList(),
+                () -> new RunningStack.Guard(live.guard().chain(), live.guard().ruleCount()),
+                live::watch,
+                server::askStop);
+    }
+
+    /** An invariant does not hold: better no stack than one that sends what it should not. */
+    private void broken(Throwable fault) {
+        Log.fault("the stack is broken and ends", fault);
+        try {
+            Files.deleteIfExists(target.socket());
+        } catch (IOException e) {
+            Log.say("the socket stays: " + e);
+        }
+        Runtime.getRuntime().halt(BROKEN);
     }
 
     private void announce() {
