@@ -15,7 +15,7 @@ final class Step5Ack {
             return Verdict.DROP;
         }
         Tcb tcb = c.tcb;
-        if (!tcb.synAcked()) { // SYN_RCVD, or closed while in it
+        if (!tcb.synAcked) { // SYN_RCVD, or closed while in it
             if (!(SeqNum.gt(in.ack(), tcb.sndUna) && SeqNum.le(in.ack(), tcb.sndNxt))) {
                 c.replies.reset(in.ack(), 0, false);
                 return Verdict.DROP;
@@ -56,12 +56,13 @@ final class Step5Ack {
         Tcb tcb = c.tcb;
         int inFlightBefore = tcb.inFlight();
         int acked = SeqNum.distance(tcb.sndUna, in.ack());
-        int data = Math.min(c.sendBuffer.length(), acked - (tcb.synAcked() ? 0 : 1));
+        int data = Math.min(c.sendBuffer.length(), acked - (tcb.synAcked ? 0 : 1));
         c.sendBuffer.drop(data);
         c.sendBufferSeq += data;
         c.counters.bytesAcked += data;
         sampleRtt(c, in, nowNs);
         tcb.sndUna = in.ack();
+        tcb.synAcked = true;
         if (SeqNum.lt(tcb.sndUp, tcb.sndUna)) {
             tcb.sndUp = tcb.sndUna;
         }
