@@ -144,7 +144,7 @@ final class Ports {
 
     private CallFailed exhausted(int refused) {
         Endpoint.PortUse use = use();
-        String others = refused == 0 ? "" : ", " + refused + " are held by other programs of this host";
+        String others = refused == 0 ? "" : ", " + refused + " held by other programs of this host";
         return new CallFailed(
                 CallFailed.Kind.ADDRESS_IN_USE,
                 "no ephemeral port is free: of %d-%d (ip_local_port_range) %d are in use, %d in TIME_WAIT%s"
