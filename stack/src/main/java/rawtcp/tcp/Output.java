@@ -215,7 +215,7 @@ final class Output {
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
         if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
-            SackBlocks.fill(c, out.options());
+            SackBlocks.fill(c, out.options(), out.dataLength());
         }
         c.counters.segmentsOut++;
         c.lastSentNs = nowNs;

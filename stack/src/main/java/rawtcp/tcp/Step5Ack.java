@@ -100,11 +100,16 @@ final class Step5Ack {
                 && (!windowUpdate || in.options().sackCount() > 0);
     }
 
-    /** True if SND.WND changed. */
+    /**
+     * True if SND.WND changed. Other than in the RFC an ACK that moves SND.UNA always tells the window (Linux): if it came
+     * with data sent again, its sequence number is old, and the old window would reach too far from the new SND.UNA.
+     */
     private static boolean updateWindow(Connection c, Segment in) {
         Tcb tcb = c.tcb;
-        boolean news = SeqNum.ge(in.ack(), tcb.sndUna)
-                && (SeqNum.lt(tcb.sndWl1, in.seq()) || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack())));
+        boolean news = SeqNum.gt(in.ack(), tcb.sndUna)
+                || (in.ack() == tcb.sndUna
+                        && (SeqNum.lt(tcb.sndWl1, in.seq())
+                                || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack()))));
         if (!news) {
             return false;
         }
