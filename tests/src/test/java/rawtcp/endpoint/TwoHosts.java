@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import rawtcp.knob.Knobs;
@@ -41,7 +42,7 @@ final class TwoHosts {
         final IpAddress address;
         final Knobs knobs = new Knobs();
         final Endpoint endpoint;
-        final Set<Integer> taken = new TreeSet<>();
+        final Map<Integer, Boolean> taken = new TreeMap<>();
         final Set<Integer> othersPorts = new TreeSet<>();
 
         /** What it has sent, in short: {@code S}, {@code S.}, {@code .}, {@code F.}, {@code R}, … */
@@ -69,14 +70,13 @@ final class TwoHosts {
             if (othersPorts.contains(port)) {
                 return new Refusal(CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is held by another program");
             }
-            assert !taken.contains(port) : port;
-            taken.add(port);
+            taken.merge(port, listening, Boolean::logicalOr);
             return null;
         }
 
         @Override
         public void releasePort(int port) {
-            assert taken.contains(port) : port;
+            assert taken.containsKey(port) : port;
             taken.remove(port);
         }
 

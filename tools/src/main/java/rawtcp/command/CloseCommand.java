@@ -174,10 +174,8 @@ final class CloseCommand extends StackCommand {
             return true;
         }
         try {
-            return StackCalls.await(
-                    stack().host(),
-                    (nowNs, endpoint) -> all.stream().allMatch(condition::holds) ? true : null,
-                    timeoutNs);
+            return stack().host()
+                    .await((nowNs, endpoint) -> all.stream().allMatch(condition::holds) ? true : null, timeoutNs);
         } catch (TimeoutException e) {
             return false;
         }

@@ -1,6 +1,7 @@
 package rawtcp.command;
 
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,15 +137,19 @@ final class ListenCommand extends StackCommand {
         return new ListenRequest(local.address(), local.port(), length, reuse, parsed, holder);
     }
 
-    private void serveStdio(Listener listener, Owner holder) throws CommandFailed, CallFailed, InterruptedException {
+    private void serveStdio(Listener listener, Owner holder)
+            throws CommandFailed, CallFailed, InterruptedException, TimeoutException {
         do {
-            Connection connection = StackCalls.forever(stack().host(), (nowNs, endpoint) -> {
-                Connection accepted = accept(nowNs, endpoint, listener, holder);
-                if (accepted != null && !keepOpen) {
-                    endpoint.close(nowNs, listener);
-                }
-                return accepted;
-            });
+            Connection connection = stack().host()
+                    .await(
+                            (nowNs, endpoint) -> {
+                                Connection accepted = accept(nowNs, endpoint, listener, holder);
+                                if (accepted != null && !keepOpen) {
+                                    endpoint.close(nowNs, listener);
+                                }
+                                return accepted;
+                            },
+                            DurationConverter.FOREVER_NS);
             remark("connection from "
                     + Addresses.text(
                             connection.tuple().remote(), connection.tuple().remotePort())

@@ -1,0 +1,32 @@
+#!/bin/bash
+# A user's mistake: exit 2, one line that names it.
+. "$(dirname "$0")/lib.sh"
+while read -r words; do
+    # shellcheck disable=SC2086 # a list of words
+    ends_with 2 rawtcp $words
+    like "the message to '$words'" '^rawtcp: ' "$err"
+    ! grep -q 'Exception\|^	at ' <<<"$err" || fail "a stack trace for '$words': $err"
+done <<'END'
+connect
+connect 10.77.0.2
+connect 10.77.0.2:99999
+connect 10.77.0.2:http:80
+connect -w soon 10.77.0.2:80
+listen
+listen 0x50
+listen 70000
+listen --service nonsense 7000
+no-such-command
+connect --no-such-option 10.77.0.2:80
+connect -p 0.5 10.77.0.2:80
+END
+rawtcp stack start
+ends_with 2 rawtcp close
+ends_with 2 rawtcp close x
+ends_with 1 rawtcp close -1
+ends_with 1 rawtcp close 17
+ends_with 1 rawtcp show 17
+ends_with 2 rawtcp ports nonsense
+ends_with 0 rawtcp --help
+ends_with 0 rawtcp --version
+ends_with 0 rawtcp connect --help

@@ -1,0 +1,16 @@
+#!/bin/bash
+# close --linger returns when the FIN is acknowledged, or when its time is over.
+. "$(dirname "$0")/lib.sh"
+start_peer
+tell listen 7000 >/dev/null
+id=$(rawtcp connect -d "$PEER:7000")
+tell accept >/dev/null
+began=$SECONDS
+rawtcp close --linger 10s "$id"
+[ $((SECONDS - began)) -lt 5 ] || fail "it lingered although the FIN was acknowledged"
+in_state "$id" FIN_WAIT_2
+id=$(rawtcp connect -d "$PEER:7000")
+peer iptables -A INPUT -p tcp --dport 7000 -j DROP
+rawtcp close --linger 1s "$id"
+same "state when the time is over" FIN_WAIT_1 "$(state "$id")"
+like "why it is an orphan" 'linger' "$(rawtcp orphans --json | jq -r ".orphans[] | select(.id == $id) | .why")"

@@ -1,0 +1,28 @@
+#!/bin/bash
+# The fields that scripts lean on.
+. "$(dirname "$0")/lib.sh"
+start_peer
+tell listen 7000 >/dev/null
+listener=$(rawtcp listen -d 7001)
+id=$(rawtcp connect -d "$PEER:7000")
+tell accept >/dev/null
+jq_says() {
+    jq -e "$2" >/dev/null <<<"$1" || fail "not so: $2 in $1"
+}
+ports=$(rawtcp ports --json)
+jq_says "$ports" '.[0] | .kind == "listener" and .state == "LISTEN" and .synQueue == 0 and .acceptQueue == 0
+    and (.backlog | type) == "number" and (.drops | type) == "number"'
+jq_says "$ports" ".[1] | .id == $id and .kind == \"connection\" and .peer == \"$PEER:7000\" and .recvQueue == 0
+    and .sendQueue == 0 and .orphan == false and .owner.pid == $$ and .owner.command == \"bash\""
+jq_says "$(rawtcp stack status --json)" ".name == \"default\" and .pid > 0 and .link == \"raw\"
+    and (.addresses | index(\"$US\")) != null and .guard.rules >= 2 and .uptimeMs > 0 and .version != null"
+jq_says "$(rawtcp show "$id" --json)" '.sndUna != null and .rcvNxt != null and .cwnd > 0 and .history[-1].to ==
+    "ESTABLISHED" and .history[-1].from == "SYN_SENT" and (.history[-1].rule | test("RFC 9293")) and
+    .history[-1].atMs >= 0'
+rawtcp close "$id"
+in_state "$id" FIN_WAIT_2
+jq_says "$(rawtcp orphans --json)" ".count == 1 and .limit > 0 and .timeWait == 0 and .timeWaitLimit > 0 and
+    .kills.limit == 0 and .kills.memory == 0 and (.orphans[0] | .id == $id and .state == \"FIN_WAIT_2\" and
+    .unsent == 0 and .unacked == 0 and .diesInMs > 50000 and .diesBy == \"tcp_fin_timeout\")"
+jq_says "$(rawtcp knobs --json)" '.[] | select(.name == "tcp_fin_timeout") | .value == "60" and .unit == "s"'
+[ -n "$listener" ]

@@ -1,0 +1,22 @@
+#!/bin/bash
+# outside a lab
+# The lab: exit status and streams pass through, and however it ends no process and no file stays.
+. "$(dirname "$0")/lib.sh"
+rawtcp=$live/../../bin/rawtcp
+ends_with 42 "$rawtcp" lab sh -c 'exit 42'
+ends_with 127 "$rawtcp" lab no-such-command
+random_file bytes 3000000
+same "streams" "$(sha <"$work/bytes")" "$("$rawtcp" lab cat <"$work/bytes" | sha)"
+same "addresses" "10.77.0.1 10.77.0.2" "$("$rawtcp" lab sh -c 'echo $US $PEER')"
+like "the other host" "10.77.0.2/24" "$("$rawtcp" lab peer ip -br addr)"
+like "a lab in a lab" "10.77.0.2/24" "$("$rawtcp" lab rawtcp lab peer ip -br addr)"
+mark=$RANDOM$RANDOM
+for signal in TERM HUP KILL; do
+    "$rawtcp" lab sh -c 'rawtcp listen -d --owner none 7000 && echo up && setsid sleep 77$0; :' $mark >"$work/up" &
+    lab=$!
+    within 20 grep -q up "$work/up"
+    kill -$signal $lab
+    wait $lab || true
+    within 2 eval "! pgrep -f 'sleep 77$mark'"
+done
+same "files" "" "$(find /dev/shm -newer "$work/bytes" -name '*rawtcp*')"

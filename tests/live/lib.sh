@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# Sourced by every live test. A test is a bash script that runs in a lab of its own (bin/test makes it): this side is
+# rawtcp's, `peer CMD` runs on the kernel's side. Its exit status decides. It never sleeps for a fixed time: it waits
+# for what it expects, with a deadline.
+set -euo pipefail
+
+live=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+work=$(mktemp -d "${RAWTCP_RUNTIME_DIR:-/tmp}/test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'echo "stopped at ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND (exit status $?)" >&2' ERR
+
+# ---- judging --------------------------------------------------------------------------------------------------
+
+fail() {
+    echo "FAILED at line ${BASH_LINENO[*]: -2:1}: $*" >&2
+    {
+        echo "--- rawtcp ports -t:"
+        timeout 5 rawtcp ports -t
+        echo "--- ss -tan on the peer:"
+        peer ss -tano
+        [ ! -s "$work/peer.log" ] || { echo "--- the peer's words:" && tail -n 20 "$work/peer.log"; }
+    } >&2 || true
+    exit 1
+}
+
+# usage: same WHAT EXPECTED ACTUAL
+same() {
+    [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
+}
+
+# usage: like WHAT REGEX ACTUAL
+like() {
+    [[ $3 =~ $2 ]] || fail "$1: expected something like '$2', got '$3'"
+}
+
+# usage: ends_with STATUS COMMAND…    runs it; its output is in $out and $err afterwards
+ends_with() {
+    local expected=$1 status=0
+    shift
+    "$@" >"$work/out" 2>"$work/err" || status=$?
+    out=$(<"$work/out") err=$(<"$work/err")
+    [ $status -eq "$expected" ] || fail "'$*' ended with $status, not $expected: $out $err"
+}
+
+# usage: within SECONDS COMMAND…    until it succeeds
+within() {
+    local deadline=$((SECONDS + $1 + 1))
+    shift
+    until "$@" >"$work/within" 2>&1; do
+        [ $SECONDS -lt $deadline ] || fail "still not so: $* $(<"$work/within")"
+        sleep 0.02
+    done
+}
+
+# ---- our side -------------------------------------------------------------------------------------------------
+
+# usage: state ID    also of one that is gone
+state() {
+    rawtcp show "$1" --json | jq -r .state
+}
+
+# usage: in_state ID STATE    within 10 s
+in_state() {
+    rawtcp wait "$1" "$2" --timeout 10s >/dev/null || fail "$1 is not in $2"
+}
+
+# usage: port_of ID    our port
+port_of() {
+    rawtcp ports --json | jq -r ".[] | select(.id == $1) | .local | split(\":\") | last"
+}
+
+stack_pid() {
+    rawtcp stack status --json | jq -r .pid
+}
+
+# usage: rules_are NUMBER    lines of iptables that speak of a guard
+rules_are() {
+    [ "$(iptables-save | grep -c RAWTCP)" = "$1" ]
+}
+
+no_guard() {
+    rules_are 0
+}
+
+# No daemon, no watchdog, no client: nothing that has rawtcp in its command line.
+no_process() {
+    ! pgrep -f '[-]Drawtcp|[r]awtcp[.](daemon|client)|RAWTCP[-]' >/dev/null
+}
+
+# ---- the kernel's side ----------------------------------------------------------------------------------------
+
+# Starts a plain Linux program on the peer that does as it is told: see peer.py.
+start_peer() {
+    mkfifo "$work/to-peer" "$work/from-peer"
+    peer python3 "$live/peer.py" <"$work/to-peer" >"$work/from-peer" 2>>"$work/peer.log" &
+    exec 7>"$work/to-peer" 8<"$work/from-peer"
+}
+
+# usage: tell COMMAND…    prints the peer's answer
+tell() {
+    local answer
+    echo "$*" >&7
+    read -r -t 60 answer <&8 || fail "the peer does not answer to '$*'"
+    echo "$*: $answer" >>"$work/peer.log"
+    echo "$answer"
+}
+
+# usage: peer_state PORT    of the kernel's connection on that port of the peer or towards that port of ours
+peer_state() {
+    peer ss -Htan state connected "( sport = :$1 or dport = :$1 )" | awk '{ print $1 }'
+}
+
+peer_in_state() { # usage: peer_in_state PORT STATE    within 10 s
+    within 10 eval "[ \"\$(peer_state $1)\" = $2 ]"
+}
+
+# usage: capture FILTER…    every packet on our end of the wire from now on, into $work/wire
+capture() {
+    tcpdump -i veth0 -U --immediate-mode -B 8192 -s 128 -w "$work/wire" "$@" 2>"$work/tcpdump.log" &
+    tcpdump_pid=$!
+    within 10 grep -q 'listening on' "$work/tcpdump.log"
+}
+
+# usage: captured [FILTER…]    how many of the packets match
+captured() {
+    if [ -n "${tcpdump_pid:-}" ]; then
+        kill -INT "$tcpdump_pid"
+        wait "$tcpdump_pid" || true
+        tcpdump_pid=
+    fi
+    tcpdump -nr "$work/wire" "$@" 2>/dev/null | wc -l
+}
+
+# usage: random_file NAME BYTES
+random_file() {
+    head -c "$2" /dev/urandom >"$work/$1"
+}
+
+sha() {
+    sha256sum | cut -d ' ' -f 1
+}

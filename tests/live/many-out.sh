@@ -1,0 +1,24 @@
+#!/bin/bash
+# 200 connections of ours at once to one kernel port: 200 ports, all ESTABLISHED; then all closed.
+. "$(dirname "$0")/lib.sh"
+peer python3 - 7000 >"$work/ready" <<'END' &
+import socket, sys
+listener = socket.create_server(("", int(sys.argv[1])), backlog=512)
+print("ready", flush=True)
+conns = [listener.accept()[0] for _ in range(200)]
+print("all", flush=True)
+for conn in conns:
+    assert conn.recv(1) == b""
+    conn.close()
+END
+server=$!
+within 10 grep -q ready "$work/ready"
+rawtcp stack start
+seq 200 | xargs -P 4 -I{} rawtcp connect -d --owner $$ "$PEER:7000" >"$work/ids"
+within 20 grep -q all "$work/ready"
+established() { rawtcp ports state ESTABLISHED --json; }
+same "established" 200 "$(established | jq length)"
+same "different ports" 200 "$(established | jq -r '.[].local' | sort -u | wc -l)"
+xargs rawtcp close <"$work/ids"
+wait $server
+within 10 eval '[ "$(rawtcp ports state TIME_WAIT --json | jq length)" = 200 ]'

@@ -1,0 +1,20 @@
+#!/bin/bash
+# Without the privilege for raw sockets: exit 8 and the two ways out; without iptables: exit 8, no packet sent.
+. "$(dirname "$0")/lib.sh"
+without_capabilities() {
+    setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"
+}
+capture tcp
+ends_with 8 without_capabilities rawtcp connect "$PEER:7000"
+like "the ways out" 'sudo.*rawtcp lab' "$err"
+ends_with 8 without_capabilities rawtcp listen 7000
+ends_with 1 without_capabilities rawtcp ports
+no_process || fail "a process stays"
+mkdir "$work/bin"
+printf '#!/bin/sh\necho "iptables: no such table" >&2; exit 3\n' >"$work/bin/iptables"
+chmod +x "$work/bin/iptables"
+cp "$work/bin/iptables" "$work/bin/iptables-restore"
+PATH=$work/bin:$PATH ends_with 8 rawtcp connect "$PEER:7000"
+same "lines" 1 "$(wc -l <"$work/err")"
+within 3 no_process
+same "packets" 0 "$(captured tcp)"
