@@ -9,8 +9,7 @@ import rawtcp.wire.IpAddress;
 
 /**
  * The local ports and how many listeners, connections and TIME_WAITs use each. A port is asked of the surroundings
- * before its first use, asked for again when it is to be listened on or used with another local address that the first
- * grant does not cover, and given back with its last user.
+ * before its first use, for whatever further uses there are, and given back with its last user.
  */
 final class Ports {
     private static final int COUNT = 1 << 16;
@@ -28,17 +27,14 @@ final class Ports {
 
     /** One more user. Null if granted. */
     Surroundings.Refusal hold(IpAddress local, int port, boolean listening) {
-        LocalPort held = table[port];
-        if (held == null || !held.isGranted(local, listening)) {
+        if (table[port] == null) {
             Surroundings.Refusal refusal = surroundings.takePort(local, port, listening);
             if (refusal != null) {
                 return refusal;
             }
-            held = held == null ? new LocalPort() : held;
-            held.granted(local, listening);
-            table[port] = held;
+            table[port] = new LocalPort();
         }
-        held.users++;
+        table[port].users++;
         return null;
     }
 
@@ -98,17 +94,12 @@ final class Ports {
         return any;
     }
 
-    boolean isGranted(IpAddress local, int port) {
-        return table[port] != null && table[port].isGranted(local, false);
-    }
-
     boolean isHeld(int port) {
         return table[port] != null;
     }
 
-    /** Held with another local address, or one that we might choose. */
-    boolean mayBeOurs(int port) {
-        return table[port] != null || (port >= first() && port <= last());
+    boolean isEphemeral(int port) {
+        return port >= first() && port <= last();
     }
 
     /**
@@ -153,7 +144,7 @@ final class Ports {
 
     private CallFailed exhausted(int refused) {
         Endpoint.PortUse use = use();
-        String others = refused == 0 ? "" : ", " + refused + " are held by other programs of this host";
+        String others = refused == 0 ? "" : ", " + refused + " held by other programs of this host";
         return new CallFailed(
                 CallFailed.Kind.ADDRESS_IN_USE,
                 "no ephemeral port is free: of %d-%d (ip_local_port_range) %d are in use, %d in TIME_WAIT%s"

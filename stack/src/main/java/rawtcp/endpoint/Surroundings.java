@@ -12,7 +12,8 @@ public interface Surroundings {
 
     /**
      * Keeps the kernel and its programs off a port before the endpoint uses it the first time (reservation, and the RST
-     * guard where the port lies outside the guarded range). {@code listening}: a passive open.
+     * guard where the port lies outside the guarded range). {@code listening}: a passive open. Not asked again for further uses, also of another
+     * kind or with another local address, before it is released.
      *
      * @return null if granted, else why not, in one line; address in use if {@code inUse} is to be told
      */
@@ -22,9 +23,8 @@ public interface Surroundings {
     void releasePort(int port);
 
     /**
-     * For a port of the ephemeral range that nothing here uses, or one used with other local addresses only: true if a
-     * segment to it is the endpoint's to answer, because the kernel is kept silent there and no program of the host has
-     * it.
+     * For a port of the ephemeral range that nothing here uses: true if a segment to it is the endpoint's to answer,
+     * because the kernel is kept silent there and no program of the host (nor another stack) has it.
      */
     default boolean answersFor(IpAddress local, int port) {
         return true;

@@ -34,7 +34,7 @@ final class ArriveTimeWait {
         }
         boolean bareAckInSequence = hasAck && !old && in.length() == 0 && in.seq() == c.tcb.rcvNxt;
         if (!bareAckInSequence) {
-            c.replies.challengeAck(in, nowNs);
+            c.replies.outOfWindow(in, nowNs);
         }
     }
 

@@ -291,7 +291,7 @@ public final class Connection {
     }
 
     boolean finAcked() {
-        return finQueued && tcb.synAcked() && SeqNum.gt(tcb.sndUna, sendEnd());
+        return finQueued && tcb.synAcked && SeqNum.gt(tcb.sndUna, sendEnd());
     }
 
     int receiveWindowBytes() {

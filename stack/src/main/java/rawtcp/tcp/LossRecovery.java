@@ -49,7 +49,7 @@ final class LossRecovery {
 
     /** Our SYN or SYN-ACK again. */
     void retransmitSyn() {
-        if (c.tcb.sndNxt != c.tcb.iss) {
+        if (c.tcb.synSent) {
             next = c.tcb.iss;
             end = c.tcb.iss + 1;
         }

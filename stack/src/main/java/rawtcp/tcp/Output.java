@@ -22,10 +22,10 @@ final class Output {
         if (c.recovery.hasWork() && retransmission(c, out, nowNs)) {
             return complete(c, out, nowNs);
         }
-        if (c.tcb.sndNxt == c.tcb.iss) {
+        if (!c.tcb.synSent) {
             return firstSyn(c, out, nowNs);
         }
-        if (c.state() == State.SYN_SENT || !c.tcb.synAcked()) {
+        if (c.state() == State.SYN_SENT || !c.tcb.synAcked) {
             return pureAck(c, out, nowNs);
         }
         if (newData(c, out, nowNs)) {
@@ -40,6 +40,7 @@ final class Output {
     private static boolean firstSyn(Connection c, Segment out, long nowNs) {
         fillSyn(c, out, nowNs);
         c.tcb.sndNxt = c.tcb.iss + 1;
+        c.tcb.synSent = true;
         c.recovery.startTiming(c.tcb.sndNxt, nowNs);
         if (c.state() == State.SYN_SENT) {
             c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, 0));
@@ -75,7 +76,7 @@ final class Output {
 
     private static boolean retransmission(Connection c, Segment out, long nowNs) {
         int seq = c.recovery.next();
-        if (seq == c.tcb.iss) {
+        if (!c.tcb.synAcked) {
             fillSyn(c, out, nowNs);
             c.recovery.sent(1);
             return true;
@@ -214,11 +215,11 @@ final class Output {
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
         if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
-            SackBlocks.fill(c, out.options());
+            SackBlocks.fill(c, out.options(), out.dataLength());
         }
         c.counters.segmentsOut++;
         c.lastSentNs = nowNs;
-        if (c.tcb.inFlight() > 0 && c.tcb.synAcked() && c.state() != State.CLOSED) { // RFC 6298 5.1
+        if (c.tcb.inFlight() > 0 && c.tcb.synAcked && c.state() != State.CLOSED) { // RFC 6298 5.1
             if (!c.timers.isArmed(Timer.RETRANSMIT)) {
                 TimerExpiry.armRetransmit(c, nowNs);
             }

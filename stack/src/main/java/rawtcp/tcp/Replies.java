@@ -28,9 +28,9 @@ final class Replies {
         duplicateAcks++;
     }
 
-    /** Answers a segment outside the window: always if it carries data, else at most one each tcp_invalid_ratelimit (Linux). */
+    /** Answers what is out of place: data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): no ACK loops. */
     void outOfWindow(Segment in, long nowNs) {
-        if (in.dataLength() > 0 && !in.has(Segment.SYN)) {
+        if (in.length() > 0 && !in.has(Segment.SYN)) {
             ackNow = true;
         } else {
             challengeAck(in, nowNs);

@@ -3,17 +3,24 @@ package rawtcp.tcp;
 import rawtcp.tcp.parts.ReceiveBuffer;
 import rawtcp.wire.TcpOptions;
 
-/** RFC 2018 4: which data arrived ahead of a gap, the newest first; three blocks beside timestamps, else four. */
+/**
+ * RFC 2018 4: which data arrived ahead of a gap, the newest first; three blocks beside timestamps, else four. Beside data
+ * as many as the segment has room for: a full one has none (RFC 9293 MUST-16).
+ */
 final class SackBlocks {
+    private static final int KIND_LENGTH_PADDING = 4;
+    private static final int BLOCK_LENGTH = 8;
+
     private SackBlocks() {}
 
-    static void fill(Connection c, TcpOptions options) {
+    static void fill(Connection c, TcpOptions options, int dataLength) {
         ReceiveBuffer buffer = c.receiveBuffer;
         int ranges = buffer.rangeCount();
-        if (ranges == 0) {
+        int fitting = (c.mss.send() - dataLength - KIND_LENGTH_PADDING) / BLOCK_LENGTH;
+        int room = Math.min(fitting, options.hasTimestamps() ? 3 : 4);
+        if (ranges == 0 || room <= 0) {
             return;
         }
-        int room = options.hasTimestamps() ? 3 : 4;
         int newest = Math.max(0, buffer.newestRange());
         add(c, options, newest);
         for (int i = 0; i < ranges && options.sackCount() < room; i++) {

@@ -20,12 +20,15 @@ final class Step1Sequence {
         if (sameSyn && !c.passive && in.has(Segment.ACK)) {
             return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
         }
+        if (sameSyn && !reset) {
+            // The peer repeats its SYN, perhaps with data: it has not seen our SYN-ACK. Linux repeats that, not a bare
+            // ACK.
+            c.recovery.retransmitSyn();
+            return Verdict.DROP;
+        }
         if (!acceptable(c, in)) {
             c.counters.outOfWindowIn++;
-            if (sameSyn) {
-                // The peer repeats its SYN: it has not seen our SYN-ACK. Linux repeats that instead of a bare ACK.
-                c.recovery.retransmitSyn();
-            } else if (!reset) {
+            if (!reset) {
                 c.replies.outOfWindow(in, nowNs);
             }
             return Verdict.DROP;

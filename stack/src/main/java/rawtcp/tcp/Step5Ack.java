@@ -15,7 +15,7 @@ final class Step5Ack {
             return Verdict.DROP;
         }
         Tcb tcb = c.tcb;
-        if (!tcb.synAcked()) { // SYN_RCVD, or closed while in it
+        if (!tcb.synAcked) { // SYN_RCVD, or closed while in it
             if (!(SeqNum.gt(in.ack(), tcb.sndUna) && SeqNum.le(in.ack(), tcb.sndNxt))) {
                 c.replies.reset(in.ack(), 0, false);
                 return Verdict.DROP;
@@ -56,12 +56,13 @@ final class Step5Ack {
         Tcb tcb = c.tcb;
         int inFlightBefore = tcb.inFlight();
         int acked = SeqNum.distance(tcb.sndUna, in.ack());
-        int data = Math.min(c.sendBuffer.length(), acked - (tcb.synAcked() ? 0 : 1));
+        int data = Math.min(c.sendBuffer.length(), acked - (tcb.synAcked ? 0 : 1));
         c.sendBuffer.drop(data);
         c.sendBufferSeq += data;
         c.counters.bytesAcked += data;
         sampleRtt(c, in, nowNs);
         tcb.sndUna = in.ack();
+        tcb.synAcked = true;
         if (SeqNum.lt(tcb.sndUp, tcb.sndUna)) {
             tcb.sndUp = tcb.sndUna;
         }
@@ -99,11 +100,16 @@ final class Step5Ack {
                 && (!windowUpdate || in.options().sackCount() > 0);
     }
 
-    /** True if SND.WND changed. */
+    /**
+     * True if SND.WND changed. Other than in the RFC an ACK that moves SND.UNA always tells the window (Linux): if it came
+     * with data sent again, its sequence number is old, and the old window would reach too far from the new SND.UNA.
+     */
     private static boolean updateWindow(Connection c, Segment in) {
         Tcb tcb = c.tcb;
-        boolean news = SeqNum.ge(in.ack(), tcb.sndUna)
-                && (SeqNum.lt(tcb.sndWl1, in.seq()) || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack())));
+        boolean news = SeqNum.gt(in.ack(), tcb.sndUna)
+                || (in.ack() == tcb.sndUna
+                        && (SeqNum.lt(tcb.sndWl1, in.seq())
+                                || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack()))));
         if (!news) {
             return false;
         }

@@ -23,6 +23,11 @@ final class Tcb {
     /** Last.ACK.sent (RFC 7323 4.3). */
     int lastAckSent;
 
+    /** Our SYN was sent, and acknowledged. Said, not computed: after 4 GiB sequence numbers come by ISS again. */
+    boolean synSent;
+
+    boolean synAcked;
+
     /** Bytes sent and not acknowledged, SYN and FIN counted. */
     int inFlight() {
         return SeqNum.distance(sndUna, sndNxt);
@@ -31,9 +36,5 @@ final class Tcb {
     /** The first sequence number that the peer does not take. */
     int sndWndEnd() {
         return sndUna + sndWnd;
-    }
-
-    boolean synAcked() {
-        return sndUna != iss;
     }
 }

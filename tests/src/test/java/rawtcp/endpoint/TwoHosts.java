@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import rawtcp.knob.Knobs;
@@ -42,7 +41,7 @@ final class TwoHosts {
         final IpAddress address;
         final Knobs knobs = new Knobs();
         final Endpoint endpoint;
-        final Map<Integer, Boolean> taken = new TreeMap<>();
+        final Set<Integer> taken = new TreeSet<>();
         final Set<Integer> othersPorts = new TreeSet<>();
 
         /** What it has sent, in short: {@code S}, {@code S.}, {@code .}, {@code F.}, {@code R}, … */
@@ -70,13 +69,14 @@ final class TwoHosts {
             if (othersPorts.contains(port)) {
                 return new Refusal(CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is held by another program");
             }
-            taken.merge(port, listening, Boolean::logicalOr);
+            assert !taken.contains(port) : port;
+            taken.add(port);
             return null;
         }
 
         @Override
         public void releasePort(int port) {
-            assert taken.containsKey(port) : port;
+            assert taken.contains(port) : port;
             taken.remove(port);
         }
 

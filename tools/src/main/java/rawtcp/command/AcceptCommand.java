@@ -37,8 +37,8 @@ final class AcceptCommand extends StackCommand {
         Listener listener = stack().host().call((nowNs, endpoint) -> Ids.listener(endpoint, id));
         Owner holder = owner.owner(session());
         try {
-            Connection accepted =
-                    stack().host().await((nowNs, endpoint) -> endpoint.accept(nowNs, listener, holder), timeoutNs);
+            Connection accepted = StackCalls.await(
+                    stack().host(), (nowNs, endpoint) -> endpoint.accept(nowNs, listener, holder), timeoutNs);
             session().out().println(accepted.id());
             return Exit.DONE;
         } catch (TimeoutException e) {

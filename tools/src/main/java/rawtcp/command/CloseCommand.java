@@ -174,8 +174,10 @@ final class CloseCommand extends StackCommand {
             return true;
         }
         try {
-            return stack().host()
-                    .await((nowNs, endpoint) -> all.stream().allMatch(condition::holds) ? true : null, timeoutNs);
+            return StackCalls.await(
+                    stack().host(),
+                    (nowNs, endpoint) -> all.stream().allMatch(condition::holds) ? true : null,
+                    timeoutNs);
         } catch (TimeoutException e) {
             return false;
         }

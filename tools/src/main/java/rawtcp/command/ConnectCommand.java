@@ -180,17 +180,17 @@ final class ConnectCommand extends StackCommand {
         long leftNs = untilNs == DurationConverter.FOREVER_NS
                 ? untilNs
                 : Math.max(0, untilNs - stack().host().nowNs());
-        return stack().host()
-                .await(
-                        (nowNs, endpoint) -> {
-                            boolean done =
-                                    switch (connection.state()) {
-                                        case SYN_SENT, SYN_RCVD, LISTEN -> false;
-                                        default -> true;
-                                    };
-                            return (watch.collect(connection) || done) ? (Boolean) done : null;
-                        },
-                        leftNs);
+        return StackCalls.await(
+                stack().host(),
+                (nowNs, endpoint) -> {
+                    boolean done =
+                            switch (connection.state()) {
+                                case SYN_SENT, SYN_RCVD, LISTEN -> false;
+                                default -> true;
+                            };
+                    return (watch.collect(connection) || done) ? (Boolean) done : null;
+                },
+                leftNs);
     }
 
     private void close(Connection connection) {

@@ -3,7 +3,10 @@ package rawtcp.command;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParseResult;
@@ -14,6 +17,9 @@ import rawtcp.view.BadWord;
 
 /** One line of a user's words, parsed; then run. Every error becomes one line on stderr and an exit status. */
 public final class Invocation {
+    private static final Pattern NONE_OF =
+            Pattern.compile("^(\\S+) expected one of \\[([^]]*)] \\(case-insensitive\\) but was ('.*')");
+
     private final Session session;
     private final StackCommand command;
     private final String name;
@@ -107,15 +113,29 @@ public final class Invocation {
     /** picocli's message in one line that begins with the command and ends with where to read more. */
     private static String oneLine(CommandLine.ParameterException e) {
         CommandLine line = e.getCommandLine();
-        String message = e.getMessage().replaceAll("\\s*\\R\\s*", " ");
-        boolean root = line.getParent() == null;
-        if (root && e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+        if (line.getParent() != null) {
+            String name = line.getCommandName();
+            return name + ": " + inOurWords(e.getMessage()) + "; see rawtcp " + name + " --help";
+        }
+        String message = inOurWords(e.getMessage());
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().get(0);
             message = "'" + word + (word.startsWith("-") ? "' is not an option" : "' is not a command");
         }
-        String name = root ? "" : line.getCommandName();
-        return (root ? "" : name + ": ") + Character.toLowerCase(message.charAt(0)) + message.substring(1)
-                + "; see rawtcp " + (root ? "" : name + " ") + "--help";
+        return message + "; see rawtcp --help";
+    }
+
+    private static String inOurWords(String message) {
+        String plain = message.replaceAll("\\s*\\R\\s*", " ")
+                .replaceFirst("^Missing ", "missing ")
+                .replaceFirst("^Unknown ", "unknown ")
+                .replaceFirst("^Unmatched ", "unmatched ")
+                .replaceFirst("^Invalid value for option '([^']+)'[^:]*: ", "$1 ")
+                .replaceFirst("^Invalid value for positional parameter at index \\S+ \\(([^)]+)\\): ", "$1 ");
+        Matcher choice = NONE_OF.matcher(plain);
+        return choice.find()
+                ? choice.group(3) + " is none of " + choice.group(2).toLowerCase(Locale.ROOT)
+                : plain;
     }
 
     static String usage(Session session, CommandLine line) {

@@ -1,7 +1,6 @@
 package rawtcp.command;
 
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -137,19 +136,15 @@ final class ListenCommand extends StackCommand {
         return new ListenRequest(local.address(), local.port(), length, reuse, parsed, holder);
     }
 
-    private void serveStdio(Listener listener, Owner holder)
-            throws CommandFailed, CallFailed, InterruptedException, TimeoutException {
+    private void serveStdio(Listener listener, Owner holder) throws CommandFailed, CallFailed, InterruptedException {
         do {
-            Connection connection = stack().host()
-                    .await(
-                            (nowNs, endpoint) -> {
-                                Connection accepted = accept(nowNs, endpoint, listener, holder);
-                                if (accepted != null && !keepOpen) {
-                                    endpoint.close(nowNs, listener);
-                                }
-                                return accepted;
-                            },
-                            DurationConverter.FOREVER_NS);
+            Connection connection = StackCalls.forever(stack().host(), (nowNs, endpoint) -> {
+                Connection accepted = accept(nowNs, endpoint, listener, holder);
+                if (accepted != null && !keepOpen) {
+                    endpoint.close(nowNs, listener);
+                }
+                return accepted;
+            });
             remark("connection from "
                     + Addresses.text(
                             connection.tuple().remote(), connection.tuple().remotePort())

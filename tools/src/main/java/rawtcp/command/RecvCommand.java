@@ -67,13 +67,13 @@ final class RecvCommand extends StackCommand {
     private int receive(Connection connection, ByteBuffer into, boolean atOnce)
             throws CommandFailed, CallFailed, InterruptedException {
         try {
-            return stack().host()
-                    .await(
-                            (nowNs, endpoint) -> {
-                                int count = endpoint.receive(nowNs, connection, into);
-                                return (count != 0 || atOnce) ? (Integer) count : null;
-                            },
-                            timeoutNs);
+            return StackCalls.await(
+                    stack().host(),
+                    (nowNs, endpoint) -> {
+                        int count = endpoint.receive(nowNs, connection, into);
+                        return (count != 0 || atOnce) ? (Integer) count : null;
+                    },
+                    timeoutNs);
         } catch (TimeoutException e) {
             throw new CommandFailed(Exit.TIMED_OUT, "timed out (no byte within " + Durations.format(timeoutNs) + ")");
         } catch (CallFailed e) {

@@ -2,7 +2,6 @@ package rawtcp.command;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeoutException;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.host.Host;
 import rawtcp.tcp.Connection;
@@ -68,14 +67,14 @@ final class Relay {
 
     /** Bytes received, 0 if there is only news to print, -1 at the end. */
     private int receive(ByteBuffer chunk) throws CallFailed, InterruptedException {
-        return forever((nowNs, endpoint) -> {
+        return StackCalls.forever(host, (nowNs, endpoint) -> {
             int count = endpoint.receive(nowNs, connection, chunk);
             return (watch.collect(connection) || count != 0) ? (Integer) count : null;
         });
     }
 
     private void awaitSent() throws CallFailed, InterruptedException {
-        while (!forever((nowNs, endpoint) -> {
+        while (!StackCalls.forever(host, (nowNs, endpoint) -> {
             boolean over = connection.state() == State.CLOSED || (stdinDone && connection.unsent() == 0);
             return (watch.collect(connection) || over) ? (Boolean) over : null;
         })) {
@@ -105,21 +104,13 @@ final class Relay {
     }
 
     private boolean send(ByteBuffer data) throws CallFailed, InterruptedException {
-        return forever((nowNs, endpoint) -> {
+        return StackCalls.forever(host, (nowNs, endpoint) -> {
             if (!connection.canSend()) {
                 return false;
             }
             endpoint.send(nowNs, connection, data, false);
             return data.hasRemaining() ? null : (Boolean) true;
         });
-    }
-
-    private <T> T forever(Host.Call<T> attempt) throws CallFailed, InterruptedException {
-        try {
-            return host.await(attempt, DurationConverter.FOREVER_NS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("for ever is over", e);
-        }
     }
 
     /** Waits for the thread, even when this one is interrupted: nothing of a command outlives it. */

@@ -56,7 +56,7 @@ final class SendCommand extends StackCommand {
                 send(connection, ByteBuffer.wrap((String.join(" ", words) + "\n").getBytes(StandardCharsets.UTF_8)));
             }
             if (acked) {
-                stack().host().await((nowNs, endpoint) -> isAcked(connection), timeoutNs);
+                StackCalls.await(stack().host(), (nowNs, endpoint) -> isAcked(connection), timeoutNs);
             }
             return Exit.DONE;
         } catch (TimeoutException e) {
@@ -79,7 +79,7 @@ final class SendCommand extends StackCommand {
 
     private void send(Connection connection, ByteBuffer data)
             throws CallFailed, InterruptedException, TimeoutException {
-        stack().host().await((nowNs, endpoint) -> sent(nowNs, endpoint, connection, data), timeoutNs);
+        StackCalls.await(stack().host(), (nowNs, endpoint) -> sent(nowNs, endpoint, connection, data), timeoutNs);
     }
 
     /** Null until all of it is taken. */

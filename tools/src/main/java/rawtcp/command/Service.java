@@ -3,7 +3,6 @@ package rawtcp.command;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
@@ -55,11 +54,7 @@ final class Service {
     }
 
     void run() throws CallFailed, InterruptedException {
-        try {
-            host.await(this::round, DurationConverter.FOREVER_NS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("for ever is over", e);
-        }
+        StackCalls.forever(host, this::round);
     }
 
     private Boolean round(long nowNs, Endpoint endpoint) {
@@ -99,18 +94,21 @@ final class Service {
                 return true;
             }
             fresh = false;
+            boolean more = answer(nowNs, endpoint);
+            seenRevision = connection.revision();
+            if (!more) {
+                endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
+            }
+            return more;
+        }
+
+        private boolean answer(long nowNs, Endpoint endpoint) {
             try {
-                boolean more =
-                        switch (kind) {
-                            case ECHO -> echo(nowNs, endpoint);
-                            case DISCARD -> discard(nowNs, endpoint);
-                            case CHARGEN -> chargen(nowNs, endpoint);
-                        };
-                seenRevision = connection.revision();
-                if (!more) {
-                    endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
-                }
-                return more;
+                return switch (kind) {
+                    case ECHO -> echo(nowNs, endpoint);
+                    case DISCARD -> discard(nowNs, endpoint);
+                    case CHARGEN -> chargen(nowNs, endpoint);
+                };
             } catch (CallFailed e) {
                 return false; // reset, or closed by someone else
             }

@@ -1,11 +1,30 @@
 package rawtcp.command;
 
+import java.util.concurrent.TimeoutException;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.host.Host;
 
 /** Calls to the stack from a thread that may already be interrupted. */
 final class StackCalls {
     private StackCalls() {}
+
+    /** Like Host.await, but tries at least once: a timeout of 0 asks how it stands. */
+    static <T> T await(Host host, Host.Call<T> attempt, long timeoutNs)
+            throws CallFailed, InterruptedException, TimeoutException {
+        if (timeoutNs == DurationConverter.FOREVER_NS) {
+            return host.await(attempt, timeoutNs);
+        }
+        T atOnce = host.call(attempt);
+        return atOnce == null ? host.await(attempt, timeoutNs) : atOnce;
+    }
+
+    static <T> T forever(Host host, Host.Call<T> attempt) throws CallFailed, InterruptedException {
+        try {
+            return host.await(attempt, DurationConverter.FOREVER_NS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("for ever is over", e);
+        }
+    }
 
     /** Runs what must be run at the end of a command that was interrupted, and keeps the interrupt for the caller. */
     static void evenInterrupted(Host host, Host.Call<?> call) {

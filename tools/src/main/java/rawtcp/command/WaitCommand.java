@@ -59,7 +59,7 @@ final class WaitCommand extends StackCommand {
             wanted.addAll(StateNames.parseSet(word));
         }
         try {
-            State reached = stack().host().await(this::reached, timeoutNs);
+            State reached = StackCalls.await(stack().host(), this::reached, timeoutNs);
             session().out().println(reached);
             return Exit.DONE;
         } catch (TimeoutException e) {

@@ -1,0 +1,313 @@
+package rawtcp.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Commands that open, use and close connections, on two stacks in this process. */
+@Timeout(60)
+class ConnectionCommandsTest {
+    private final TwoStacks stacks = new TwoStacks();
+    private final TwoStacks.Side near = stacks.near;
+    private final TwoStacks.Side far = stacks.far;
+
+    @AfterEach
+    void stop() {
+        stacks.close();
+    }
+
+    @Test
+    void foreground_ends_exchange_their_streams_to_the_byte() {
+        byte[] there = bytes(3_000_000, 1);
+        byte[] back = bytes(2_000_000, 2);
+        TestRun listen = far.start("listen", "9000");
+        awaitListener(far);
+        TestRun connect = near.start("connect", "10.0.0.2:9000");
+        Thread feeder = new Thread(() -> connect.stdin(there));
+        feeder.start();
+        listen.stdin(back);
+        assertEquals(0, connect.finish().status(), connect::toString);
+        assertEquals(0, listen.finish().status(), listen::toString);
+        assertArrayEquals(there, listen.bytes());
+        assertArrayEquals(back, connect.bytes());
+    }
+
+    @Test
+    void the_end_of_stdin_is_a_half_close_and_the_peer_may_go_on() {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun connect = near.start("connect", "10.0.0.2", "9000");
+        connect.stdin("question");
+        String id = far.id("accept", listener);
+        assertEquals("question", far.run("recv", id, "--eof").text());
+        assertEquals("CLOSE_WAIT\n", far.run("wait", id, "CLOSE-WAIT").text());
+        assertEquals(0, far.run("send", id, "the", "answer").status());
+        assertEquals(0, far.run("close", id).status());
+        assertEquals(0, connect.finish().status(), connect::toString);
+        assertEquals("the answer\n", connect.text());
+    }
+
+    @Test
+    void a_port_without_listener_refuses() { // one of the stack's own range: others are the kernel's to refuse
+        TestRun run = near.run("connect", "10.0.0.2:61081");
+        assertEquals(Exit.REFUSED, run.status());
+        assertTrue(
+                run.errors()
+                        .matches("rawtcp: connect 10.0.0.2:61081: connection refused \\(RST from peer after .*\\)\n"),
+                run::toString);
+        assertEquals("", near.run("ports", "-H").text());
+    }
+
+    @Test
+    void a_peer_that_never_answers_is_a_timeout() {
+        TestRun run = near.run("connect", "-w", "10ms", "10.0.0.3:80");
+        assertEquals(Exit.TIMED_OUT, run.status());
+        assertEquals("rawtcp: connect 10.0.0.3:80: timed out (not ESTABLISHED within 10ms)\n", run.errors());
+    }
+
+    @Test
+    void without_a_route_the_peer_is_unreachable() {
+        TestRun run = near.run("connect", "192.0.2.1:80");
+        assertEquals(Exit.UNREACHABLE, run.status());
+        assertEquals("rawtcp: connect 192.0.2.1:80: no route\n", run.errors());
+    }
+
+    @Test
+    void an_ipv6_peer_is_told_that_only_ipv4_is_spoken() {
+        TestRun run = near.run("connect", "[::1]:80");
+        assertEquals(Exit.UNREACHABLE, run.status());
+        assertEquals(
+                "rawtcp: connect [::1]:80: '::1' has only IPv6 addresses, and this version of rawtcp speaks IPv4 only\n",
+                run.errors());
+    }
+
+    @Test
+    void a_second_listener_on_the_port_is_refused_the_address() {
+        far.id("listen", "-d", "9000");
+        TestRun run = far.run("listen", "-d", "9000");
+        assertEquals(Exit.ADDRESS_IN_USE, run.status(), run::toString);
+    }
+
+    @Test
+    void an_address_of_another_host_is_not_available() {
+        assertEquals(Exit.ADDRESS_IN_USE, far.run("listen", "10.0.0.1:9000").status());
+        assertEquals(
+                Exit.ADDRESS_IN_USE,
+                near.run("connect", "-s", "10.0.0.9", "10.0.0.2:9000").status());
+    }
+
+    @Test
+    void a_reset_while_open_ends_the_foreground_after_what_was_received() {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun connect = near.start("connect", "10.0.0.2:9000");
+        String id = far.id("accept", listener);
+        far.run("send", "--acked", id, "last words");
+        far.run("close", id, "--abort");
+        assertEquals(Exit.RESET, connect.finish().status());
+        assertEquals("last words\n", connect.text());
+        assertTrue(
+                connect.errors().startsWith("rawtcp: connect 10.0.0.2:9000: connection reset (RST from peer"),
+                connect::toString);
+    }
+
+    @Test
+    void an_interrupt_closes_what_the_foreground_held() {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun connect = near.start("connect", "10.0.0.2:9000");
+        String id = far.id("accept", listener);
+        assertEquals(Exit.INTERRUPTED, connect.interrupt().finish().status());
+        assertEquals("CLOSE_WAIT\n", far.run("wait", id, "CLOSE_WAIT").text());
+    }
+
+    @Test
+    void an_interrupted_listener_listens_no_more() {
+        TestRun listen = far.start("listen", "9000");
+        awaitListener(far);
+        assertEquals(Exit.INTERRUPTED, listen.interrupt().finish().status());
+        assertEquals("", far.run("ports", "-H").text());
+    }
+
+    @Test
+    void the_foreground_listener_takes_one_connection_and_stops_listening() {
+        TestRun listen = far.start("listen", "9000");
+        awaitListener(far);
+        String id = near.id("connect", "-d", "10.0.0.2:9000");
+        assertEquals("", listen.text());
+        assertEquals(Exit.REFUSED, near.run("connect", "10.0.0.2:9000").status());
+        near.run("close", id);
+        listen.stdin("");
+        assertEquals(0, listen.finish().status(), listen::toString);
+    }
+
+    @Test
+    void a_kept_open_listener_serves_one_after_another() {
+        TestRun listen = far.start("listen", "-k", "9000");
+        awaitListener(far);
+        for (String word : new String[] {"one", "two", "three"}) {
+            TestRun connect = near.start("connect", "10.0.0.2:9000");
+            connect.stdin(word);
+            if (word.equals("one")) {
+                listen.stdin("");
+            }
+            assertEquals(0, connect.finish().status(), connect::toString);
+        }
+        assertEquals(Exit.INTERRUPTED, listen.interrupt().finish().status(), listen::toString);
+        assertEquals("onetwothree", listen.text());
+    }
+
+    @Test
+    void the_echo_service_answers_all_at_once_and_ends_with_its_listener() {
+        String listener = far.id("listen", "-d", "--service", "echo", "7");
+        TestRun[] clients = new TestRun[40];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = near.start("connect", "10.0.0.2:7");
+        }
+        for (int i = 0; i < clients.length; i++) {
+            clients[i].stdin("client " + i);
+        }
+        for (int i = 0; i < clients.length; i++) {
+            assertEquals(0, clients[i].finish().status(), clients[i]::toString);
+            assertEquals("client " + i, clients[i].text());
+        }
+        assertEquals(0, far.run("close", listener).status());
+        assertEquals("", far.run("ports", "-l", "-H").text());
+    }
+
+    @Test
+    void the_echo_service_gives_back_more_than_its_buffers_hold() {
+        far.id("listen", "-d", "--service", "echo", "7");
+        byte[] sent = bytes(20_000_000, 3);
+        TestRun connect = near.start("connect", "10.0.0.2:7");
+        connect.stdin(sent);
+        assertEquals(0, connect.finish().status(), connect::toString);
+        assertArrayEquals(sent, connect.bytes());
+    }
+
+    @Test
+    void the_chargen_service_sends_until_it_is_closed() {
+        far.id("listen", "-d", "--service", "chargen", "19");
+        String id = near.id("connect", "-d", "10.0.0.2:19");
+        TestRun run = near.run("recv", id, "--eof", "--max", "148");
+        String first = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefg\r\n";
+        String second = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefgh\r\n";
+        assertEquals(first + second, run.text()); // RFC 864
+        assertEquals(0, near.run("close", id).status());
+        assertEquals("CLOSED\n", near.run("wait", id, "CLOSED").text());
+    }
+
+    @Test
+    void recv_takes_what_is_there_and_nothing_at_the_fin() {
+        String listener = far.id("listen", "-d", "9000");
+        String near1 = near.id("connect", "-d", "10.0.0.2:9000");
+        String far1 = far.id("accept", listener);
+        near.run("send", "--acked", near1, "hello");
+        assertEquals("hel", far.run("recv", far1, "--max", "3").text());
+        assertEquals("lo\n", far.run("recv", far1).text());
+        TestRun none = far.run("recv", far1, "--timeout", "0");
+        assertEquals(Exit.TIMED_OUT, none.status());
+        assertEquals("rawtcp: recv " + far1 + ": timed out (no byte within 0ms)\n", none.errors());
+        near.run("shutdown", near1);
+        far.run("wait", far1, "CLOSE_WAIT");
+        TestRun atEnd = far.run("recv", far1);
+        assertEquals(0, atEnd.status());
+        assertEquals("", atEnd.text());
+    }
+
+    @Test
+    void a_shut_down_connection_sends_no_more() {
+        String listener = far.id("listen", "-d", "9000");
+        String id = near.id("connect", "-d", "10.0.0.2:9000");
+        far.id("accept", listener);
+        assertEquals(0, near.run("shutdown", id, "write").status());
+        assertEquals("FIN_WAIT_2\n", near.run("wait", id, "fin_wait2").text());
+        TestRun run = near.run("send", id, "too late");
+        assertEquals(Exit.NO_SUCH_THING, run.status(), run::toString);
+    }
+
+    @Test
+    void wait_sees_states_passed_through_and_connections_gone() {
+        String listener = far.id("listen", "-d", "9000");
+        String id = near.id("connect", "-d", "10.0.0.2:9000");
+        String farId = far.id("accept", listener);
+        TestRun wait = near.start("wait", id, "FIN_WAIT_1");
+        near.run("close", id);
+        near.run("close", id, "--abort");
+        assertTrue(wait.finish().status() == 0 || wait.text().isEmpty(), wait::toString);
+        assertEquals("CLOSED\n", near.run("wait", id, "CLOSED").text());
+        TestRun never = near.run("wait", id, "ESTABLISHED");
+        assertEquals(Exit.NO_SUCH_THING, never.status());
+        assertTrue(
+                never.errors().startsWith("rawtcp: wait " + id + ": connection " + id + " is CLOSED"), never::toString);
+        TestRun late = far.run("wait", farId, "LISTEN", "--timeout", "0");
+        assertTrue(late.status() == Exit.TIMED_OUT || late.status() == Exit.NO_SUCH_THING, late::toString);
+    }
+
+    @Test
+    void accept_without_a_connection_times_out() {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun run = far.run("accept", listener, "--timeout", "1ms");
+        assertEquals(Exit.TIMED_OUT, run.status());
+        assertEquals("rawtcp: accept " + listener + ": timed out (no connection within 1ms)\n", run.errors());
+    }
+
+    @Test
+    void close_checks_every_id_before_it_closes_one() {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun run = far.run("close", listener, "99");
+        assertEquals(Exit.NO_SUCH_THING, run.status());
+        assertEquals("rawtcp: close: no connection has id 99\n", run.errors());
+        assertTrue(far.run("ports", "-l", "-H").text().contains("LISTEN"));
+    }
+
+    @Test
+    void a_lingering_close_whose_fin_is_acknowledged_returns_before_its_time() {
+        String listener = far.id("listen", "-d", "9000");
+        String id = near.id("connect", "-d", "10.0.0.2:9000");
+        far.id("accept", listener);
+        TestRun run = near.run("close", id, "--linger", "50s");
+        assertEquals(0, run.status());
+        assertEquals("", run.errors());
+        assertTrue(near.run("orphans", "--json").text().contains("\"state\":\"FIN_WAIT_2\",\"local\""));
+    }
+
+    @Test
+    void detached_connections_belong_to_the_caller_or_to_nobody() {
+        far.id("listen", "-d", "9000");
+        near.id("connect", "-d", "10.0.0.2:9000");
+        near.id("connect", "-d", "--owner", "none", "10.0.0.2:9000");
+        String json = near.run("ports", "--json").text();
+        assertTrue(
+                json.contains("\"owner\":{\"pid\":" + ProcessHandle.current().pid() + ",\"command\":\"java\"}"), json);
+        assertTrue(json.contains("\"owner\":null,\"orphan\":false"), json);
+        assertEquals(1, near.watched.size());
+    }
+
+    @Test
+    void verbose_tells_the_state_changes_with_their_rules() {
+        far.id("listen", "-d", "--service", "discard", "9");
+        TestRun connect = near.start("connect", "-v", "10.0.0.2:9");
+        connect.stdin("x");
+        assertEquals(0, connect.finish().status());
+        assertTrue(connect.errors().contains("SYN_SENT -> ESTABLISHED: "), connect::toString);
+        assertTrue(connect.errors().contains("FIN_WAIT_2 -> TIME_WAIT: "), connect::toString);
+    }
+
+    private static byte[] bytes(int count, long seed) {
+        byte[] bytes = new byte[count];
+        new SplittableRandom(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** The listener is there: no connection was refused by being too early. */
+    private static void awaitListener(TwoStacks.Side side) {
+        try {
+            side.host.await((nowNs, endpoint) -> endpoint.listeners().isEmpty() ? null : endpoint, Long.MAX_VALUE);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package rawtcp.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Commands about the stack itself, help, and what wrong words get. */
+@Timeout(60)
+class StackCommandsTest {
+    private final TwoStacks stacks = new TwoStacks();
+    private final TwoStacks.Side near = stacks.near;
+
+    @AfterEach
+    void stop() {
+        stacks.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connect| rawtcp: connect: missing required parameter: 'HOST:PORT'; see rawtcp connect --help",
+                "connect 10.0.0.2| rawtcp: connect: '10.0.0.2' lacks a port: write HOST:PORT or HOST PORT",
+                "connect 10.0.0.2:0| rawtcp: connect 10.0.0.2:0: port 0 can't be used: name one from 1 to 65535",
+                "connect 10.0.0.2:70000| rawtcp: connect 10.0.0.2:70000: '70000' is not a port: 0 to 65535",
+                "connect --no-wait 10.0.0.2:80| rawtcp: connect: --no-wait is of use only with -d",
+                "connect -w soon 10.0.0.2:80|"
+                        + " rawtcp: connect: --timeout 'soon' is not a duration"
+                        + " (500ms, 5s, 2min, 1h); see rawtcp connect --help",
+                "connect --colour 10.0.0.2:80| rawtcp: connect: unknown option: '--colour'; see rawtcp connect --help",
+                "close| rawtcp: close: missing required parameter: 'ID'; see rawtcp close --help",
+                "close x| rawtcp: close: ID 'x' is not an int;" + " see rawtcp close --help",
+                "shutdown 1 half| rawtcp: shutdown: 'half' is none of read, write, both; see rawtcp shutdown --help",
+                "listen --service=web 80|"
+                        + " rawtcp: listen: 'web' is none of echo, discard, chargen; see rawtcp listen --help",
+                "knobs tcp_fin_timout=3| rawtcp: knobs: 'tcp_fin_timout' is not a knob; 'rawtcp knobs' lists them",
+                "knobs tcp_fin_timeout=-1|" + " rawtcp: knobs: tcp_fin_timeout=-1: out of range; legal: 0 to 86400 s",
+                "ports state HALF| rawtcp: ports: 'HALF' is not a TCP state: CLOSED LISTEN SYN_SENT SYN_RCVD ESTABLISHED"
+                        + " FIN_WAIT_1 FIN_WAIT_2 CLOSE_WAIT CLOSING LAST_ACK TIME_WAIT",
+                "portz| rawtcp: 'portz' is not a command; see rawtcp --help",
+                "--portz| rawtcp: '--portz' is not an option; see rawtcp --help",
+                "help portz| rawtcp: help: 'portz' is not a command; see rawtcp --help",
+            })
+    void a_wrong_word_gets_one_line_and_status_2(String line, String error) {
+        TestRun run = near.run(line.split(" ", -1));
+        assertEquals(error + "\n", run.errors());
+        assertEquals(Exit.USAGE, run.status());
+        assertEquals("", run.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "close 7, rawtcp: close: no connection has id 7",
+        "show 7, rawtcp: show 7: no connection has id 7",
+        "accept 7, rawtcp: accept 7: no listener has id 7",
+        "wait 7 CLOSED, rawtcp: wait 7: no connection has id 7",
+    })
+    void an_unknown_id_is_named_with_status_1(String line, String error) {
+        TestRun run = near.run(line.split(" ", -1));
+        assertEquals(error + "\n", run.errors());
+        assertEquals(Exit.NO_SUCH_THING, run.status());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rawtcp.command.CommandTable#names")
+    void every_command_has_help_with_a_description_and_all_options_explained(String name) {
+        TestRun run = near.run(name, "--help");
+        assertEquals(0, run.status());
+        assertEquals("", run.errors());
+        assertTrue(run.text().startsWith("Usage: rawtcp " + name), run.text());
+        CommandTable.tree(run)
+                .getSubcommands()
+                .get(name)
+                .getCommandSpec()
+                .options()
+                .forEach(option -> assertTrue(option.description().length > 0, name + " " + option.longestName()));
+        assertFalse(run.text().lines().anyMatch(line -> line.length() > 80), run.text());
+    }
+
+    @Test
+    void without_a_stack_a_command_that_needs_one_says_so() {
+        TestRun run = new TestRun(null, "ports").finish();
+        assertEquals(Exit.NO_SUCH_THING, run.status());
+        assertEquals("rawtcp: ports: no stack is running; 'rawtcp stack start' starts one\n", run.errors());
+    }
+
+    @Test
+    void help_needs_no_stack_and_lists_every_command() {
+        TestRun run = new TestRun(null, "--help").finish();
+        assertEquals(0, run.status());
+        CommandTable.names().forEach(name -> assertTrue(run.text().contains("\n  " + name + " "), name));
+    }
+
+    @Test
+    void a_stack_is_named_before_the_command() {
+        assertEquals(0, near.run("-L", "other", "ports").status());
+        assertEquals(0, near.run("-S", "/run/x", "ports").status());
+    }
+
+    @Test
+    void a_knob_is_set_shown_and_reset() {
+        assertEquals(
+                "tcp_fin_timeout = 5\n",
+                near.run("knobs", "net.ipv4.tcp_fin_timeout=5").text());
+        assertEquals(
+                "tcp_fin_timeout = 5\n", near.run("knobs", "tcp_fin_timeout").text());
+        assertEquals("5\n", near.run("knobs", "-n", "tcp_fin_timeout").text());
+        assertEquals(
+                "tcp_fin_timeout  5  60  s  0..86400\n",
+                near.run("knobs", "--changed", "-H").text());
+        assertEquals(
+                "tcp_fin_timeout = 60\n",
+                near.run("knobs", "--reset", "tcp_fin_timeout").text());
+        assertEquals("", near.run("knobs", "--changed", "-H").text());
+    }
+
+    @Test
+    void one_bad_knob_among_good_ones_changes_nothing() {
+        TestRun run = near.run("knobs", "tcp_fin_timeout=5", "tcp_syn_retries=0");
+        assertEquals(Exit.USAGE, run.status());
+        assertEquals("", near.run("knobs", "--changed", "-H").text());
+    }
+
+    @Test
+    void knobs_are_loaded_from_a_file_in_sysctl_syntax(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("tcp.conf");
+        Files.writeString(
+                file,
+                """
+                # experiments
+                ; another comment
+                net.ipv4.tcp_fin_timeout = 5
+                net/ipv4/tcp_syn_retries=2
+                -net.ipv4.no_such_knob = 1
+
+                """);
+        assertEquals(
+                "tcp_fin_timeout = 5\ntcp_syn_retries = 2\n",
+                near.run("knobs", "--load", file.toString()).text());
+        Files.writeString(file, "tcp_fin_timeout\n");
+        assertEquals(
+                "rawtcp: knobs: " + file + " line 1: 'tcp_fin_timeout' is not NAME = VALUE\n",
+                near.run("knobs", "--load", file.toString()).errors());
+        assertEquals(
+                "rawtcp: knobs: /no/such/file can't be read (no such file)\n",
+                near.run("knobs", "--load", "/no/such/file").errors());
+    }
+
+    @Test
+    void status_describes_the_stack_in_json() {
+        String json = near.run("stack", "status", "--json").text();
+        assertTrue(
+                json.startsWith("{\"name\":\"test\",\"pid\":4711,\"socket\":\"/run/test\",\"version\":\"0.1.0\""),
+                json);
+        assertTrue(json.contains("\"link\":\"memory\",\"addresses\":[\"10.0.0.1\"],"), json);
+        assertTrue(json.contains("\"guard\":{\"chain\":\"RAWTCP-test\",\"rules\":2}"), json);
+    }
+
+    @Test
+    void quiet_leaves_out_remarks_only() {
+        assertEquals("", near.run("listen", "-q", "-d", "9000").errors());
+        assertEquals(
+                "rawtcp: listening on 0.0.0.0:9001, id 2\n",
+                near.run("listen", "-d", "9001").errors());
+        assertFalse(near.run("close", "-q", "99").errors().isEmpty());
+    }
+
+    @Test
+    void an_option_of_a_connection_is_set_or_nothing_is() {
+        near.id("listen", "-d", "--service", "discard", "9000");
+        String id = stacks.far.id("connect", "-d", "10.0.0.1:9000");
+        assertEquals(0, stacks.far.run("set", id, "nodelay", "keepidle=5s").status());
+        TestRun bad = stacks.far.run("set", id, "nodelay=0", "maxseg=1");
+        assertEquals(Exit.USAGE, bad.status());
+        assertTrue(bad.errors().startsWith("rawtcp: set " + id + ": maxseg=1: "), bad::toString);
+    }
+}

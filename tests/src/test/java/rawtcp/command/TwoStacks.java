@@ -1,0 +1,112 @@
+package rawtcp.command;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.endpoint.Owner;
+import rawtcp.endpoint.Surroundings;
+import rawtcp.host.Host;
+import rawtcp.knob.Knobs;
+import rawtcp.link.MemoryLink;
+import rawtcp.view.Addresses;
+import rawtcp.wire.IpAddress;
+
+/** Two stacks with a wire in memory between them, to run commands on: near is 10.0.0.1, far 10.0.0.2. */
+final class TwoStacks implements AutoCloseable {
+    final Side near;
+    final Side far;
+
+    TwoStacks() {
+        MemoryLink[] wire = MemoryLink.pair();
+        near = new Side(wire[0], IpAddress.v4(0x0a000001), 1);
+        far = new Side(wire[1], IpAddress.v4(0x0a000002), 2);
+    }
+
+    @Override
+    public void close() {
+        near.host.close();
+        far.host.close();
+    }
+
+    /** One host: everything is granted. */
+    static final class Side implements Surroundings, Network {
+        final Host host;
+        final RunningStack stack;
+        final List<Owner> watched = Collections.synchronizedList(new ArrayList<>());
+        private final IpAddress address;
+
+        Side(MemoryLink link, IpAddress address, long seed) {
+            this.address = address;
+            Knobs knobs = new Knobs();
+            host = new Host(link, new Endpoint(knobs, new SplittableRandom(seed), this), knobs);
+            stack = new RunningStack(
+                    "test",
+                    Path.of("/run/test"),
+                    4711,
+                    Instant.EPOCH,
+                    host,
+                    this,
+                    "memory",
+                    () -> List.of(Addresses.text(address)),
+                    () -> new RunningStack.Guard("RAWTCP-test", 2),
+                    watched::add,
+                    () -> {});
+        }
+
+        /** Runs a command to its end, without stdin. */
+        TestRun run(String... argv) {
+            TestRun run = start(argv);
+            run.stdin("");
+            return run.finish();
+        }
+
+        /** Runs it on a thread of its own; its stdin is open. */
+        TestRun start(String... argv) {
+            return new TestRun(stack, argv);
+        }
+
+        /** The id that a command has printed alone. */
+        String id(String... argv) {
+            TestRun run = run(argv);
+            assert run.status() == 0 : run;
+            return run.text().strip();
+        }
+
+        @Override
+        public int mtu(IpAddress remote) {
+            return 1500;
+        }
+
+        @Override
+        public boolean isLocal(IpAddress candidate) {
+            return candidate.equals(address);
+        }
+
+        @Override
+        public Refusal takePort(IpAddress local, int port, boolean listening) {
+            return null;
+        }
+
+        @Override
+        public void releasePort(int port) {}
+
+        @Override
+        public IpAddress sourceFor(IpAddress remote) throws CallFailed {
+            if (remote.v4Bits() >>> 24 != 10) {
+                throw new CallFailed(CallFailed.Kind.UNREACHABLE, "no route");
+            }
+            return address;
+        }
+
+        @Override
+        public void prepareListen(int port) {}
+
+        @Override
+        public void prepareConnect(int port) {}
+    }
+}

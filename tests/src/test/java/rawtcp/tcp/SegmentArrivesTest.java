@@ -1,0 +1,269 @@
+package rawtcp.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * RFC 9293 3.10.7: each state against each kind of segment. The sequence numbers of the bench start just before they
+ * wrap; letters are explained at {@link Notation}.
+ */
+class SegmentArrivesTest {
+    private static void arrives(State state, String segment, String answer, State next) {
+        Bench bench = new Bench().in(state).in(segment);
+        if (answer.isEmpty()) {
+            bench.sentNothing();
+        } else {
+            bench.sent(answer);
+        }
+        bench.is(next);
+    }
+
+    // 3.10.7.3
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            # first, the ACK bit: beyond what we sent, or not above ISS
+            . 100(0) ack 2             | R 2(0)            | SYN_SENT
+            S. 100(0) ack 0            | R 0(0)            | SYN_SENT
+            S. 100(0) ack -1           | R -1(0)           | SYN_SENT
+            S. 100(0) ack 2            | R 2(0)            | SYN_SENT
+            R. 100(0) ack 2            |                   | SYN_SENT
+            # second, the RST bit
+            R. 0(0) ack 1              |                   | CLOSED
+            R 0(0)                     |                   | SYN_SENT
+            # fifth: neither SYN nor RST
+            . 100(0) ack 1             |                   | SYN_SENT
+            P 100(10)                  |                   | SYN_SENT
+            F. 100(0) ack 1            |                   | SYN_SENT
+            - 100(10)                  |                   | SYN_SENT
+            # fourth, the SYN bit
+            S. 0(0) ack 1              | . 1(0) ack 1      | ESTABLISHED
+            S. 0(5) ack 1              | . 1(0) ack 6      | ESTABLISHED
+            SF. 0(0) ack 1             | . 1(0) ack 2      | CLOSE_WAIT
+            SF. 0(9) ack 1             | . 1(0) ack 11     | CLOSE_WAIT
+            S 0(0)                     | S. 0(0) ack 1     | SYN_RCVD
+            """)
+    void in_syn_sent(String segment, String answer, State next) {
+        arrives(State.SYN_SENT, segment, answer == null ? "" : answer, next);
+    }
+
+    // 3.10.7.4 of SYN_RCVD
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            . R(0) ack N               |                   | ESTABLISHED
+            . R(0) ack U               | R 0(0)            | SYN_RCVD
+            . R(0) ack N+1             | R 2(0)            | SYN_RCVD
+            . R(0) ack U-1             | R -1(0)           | SYN_RCVD
+            . R(100) ack N             | . N(0) ack R      | ESTABLISHED
+            F. R(0) ack N              | . N(0) ack R      | CLOSE_WAIT
+            F. R(7) ack N              | . N(0) ack R      | CLOSE_WAIT
+            - R(100)                   |                   | SYN_RCVD
+            . E+1(0) ack N             | . N(0) ack R      | SYN_RCVD
+            . R-1(0) ack N             | . N(0) ack R      | SYN_RCVD
+            # the peer has not seen our SYN-ACK; a SYN may carry data
+            S 0(0)                     | S. 0(0) ack 1     | SYN_RCVD
+            S 0(10)                    | S. 0(0) ack 1     | SYN_RCVD
+            # a SYN of another incarnation
+            S -50(0)                   | . N(0) ack R      | SYN_RCVD
+            S E+1(0)                   | . N(0) ack R      | SYN_RCVD
+            # in the window: back to LISTEN
+            S R+1(0)                   |                   | CLOSED
+            R R(0)                     |                   | CLOSED
+            R R+1(0)                   | . N(0) ack R      | SYN_RCVD
+            R R-1(0)                   |                   | SYN_RCVD
+            """)
+    void in_syn_rcvd(String segment, String answer, State next) {
+        arrives(State.SYN_RCVD, segment, answer == null ? "" : answer, next);
+    }
+
+    // first: the sequence number
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    void a_segment_outside_the_window_is_answered_with_an_ack_and_dropped(State state) {
+        for (String segment : new String[] {
+            ". R-1(0) ack N",
+            ". R-100(100) ack N",
+            ". R-1(1) ack N",
+            ". E+1(0) ack N",
+            ". E+1(10) ack N",
+            "F. R-1(0) ack N",
+            "F. E+1(0) ack N",
+            "S R-1(0)",
+            "S. R-1(0) ack N",
+            "S E+1(0)",
+            "- R-10(10)",
+            ". R+1000000000(1) ack N",
+            ". R-1000000000(1) ack N"
+        }) {
+            arrives(state, segment, ". N(0) ack R", state);
+        }
+    }
+
+    // second: RFC 5961 3.2
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    void a_reset_ends_it_only_exactly_at_the_left_edge(State state) {
+        arrives(state, "R R(0)", "", State.CLOSED);
+        arrives(state, "R. R(0) ack N", "", State.CLOSED);
+        arrives(state, "R R(20)", "", State.CLOSED); // SHLD-2
+        arrives(state, "R R+1(0)", ". N(0) ack R", state);
+        arrives(state, "R E-1(0)", ". N(0) ack R", state);
+        arrives(state, "R E+1(0)", "", state);
+        arrives(state, "R R-1(0)", "", state);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SYN_SENT, REFUSED",
+        "ESTABLISHED, RESET",
+        "FIN_WAIT_1, RESET",
+        "FIN_WAIT_2, RESET",
+        "CLOSE_WAIT, RESET",
+        "CLOSING, NONE",
+        "LAST_ACK, NONE"
+    })
+    void a_reset_is_told_to_the_application_where_it_lost_something(State state, Failure failure) { // MUST-12
+        String reset = state == State.SYN_SENT ? "R. 0(0) ack N" : "R R(0)";
+        Bench bench = new Bench().in(state).in(reset).is(State.CLOSED).failed(failure);
+        assertEquals(-1, bench.read(10));
+    }
+
+    // fourth: RFC 5961 4.2
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    void a_syn_in_the_window_draws_a_challenge_ack(State state) {
+        arrives(state, "S R(0)", ". N(0) ack R", state);
+        arrives(state, "S. R(0) ack N", ". N(0) ack R", state);
+        arrives(state, "S R+5(10)", ". N(0) ack R", state);
+    }
+
+    // fifth: RFC 5961 5.2
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    void an_ack_of_what_was_not_sent_or_long_ago_is_answered_and_dropped(State state) {
+        for (String segment : new String[] {
+            ". R(0) ack N+1",
+            ". R(10) ack N+1",
+            "F. R(0) ack N+1",
+            ". R(0) ack N+1000000000",
+            ". R(10) ack U-65536",
+            "F. R(0) ack U-65536",
+            ". R(10) ack U-1000000000"
+        }) {
+            arrives(state, segment, ". N(0) ack R", state);
+        }
+        arrives(state, "- R(10)", "", state); // no ACK bit: dropped
+        arrives(state, "F R(0)", "", state);
+        arrives(state, ". R(0) ack U-65535", "", state);
+    }
+
+    // fifth: what the ACK of our FIN does
+    @ParameterizedTest
+    @CsvSource({
+        "FIN_WAIT_1, FIN_WAIT_2, FIN_ACKED",
+        "CLOSING,    TIME_WAIT,  FIN_ACKED",
+        "LAST_ACK,   CLOSED,     FIN_ACKED"
+    })
+    void the_ack_of_our_fin_moves_on(State state, State next, Cause cause) {
+        new Bench().in(state).in(". R(0) ack N").sentNothing().is(next).because(cause);
+        new Bench().in(state).in(". R(0) ack U").sentNothing().is(state);
+    }
+
+    // seventh: the segment's text
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2"})
+    void text_in_the_window_is_taken(State state) {
+        Bench bench = new Bench().in(state);
+        bench.in(". R(100) ack U").sent(". N(0) ack 101").is(state);
+        bench.in(". R-50(100) ack U").sent(". N(0) ack 151"); // across the left edge
+        bench.in(". R+50(50) ack U").sent(". N(0) ack 151"); // after a gap: SHLD-31
+        bench.in(". R+20(60) ack U").sent(". N(0) ack 151"); // overlaps it
+        bench.in(". R(20) ack U").sent(". N(0) ack 251");
+        bench.in(". R-100(100) ack U").sent(". N(0) ack 251"); // all of it old
+        assertEquals(250, bench.read(1000));
+        bench.is(state);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    void text_after_the_peers_fin_is_ignored(State state) {
+        Bench bench = new Bench().in(state).in(". R(100) ack U").is(state);
+        assertEquals(0, bench.c.receiveQueue());
+    }
+
+    @Test
+    void text_across_the_right_edge_is_cut() { // 3.10.7.4: segments are trimmed to fit into the window
+        Bench bench = new Bench().option(ConnectionOption.RCVBUF, 1_000).established();
+        bench.in(". R(900) ack U").in(". R(200) ack U");
+        assertEquals(1_000, bench.c.receiveQueue());
+        bench.forget().in(". R(100) ack U").sent(". N(0) ack 1001"); // the window is closed
+        assertEquals(1_000, bench.read(2_000));
+    }
+
+    // eighth: the FIN bit
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED, CLOSE_WAIT", "FIN_WAIT_1,  CLOSING", "FIN_WAIT_2,  TIME_WAIT"})
+    void the_peers_fin_moves_on(State state, State next) {
+        arrives(state, "F. R(0) ack U", ". N(0) ack R", next);
+        arrives(state, "F. R(50) ack U", ". N(0) ack R", next);
+        arrives(state, "F. R-10(50) ack U", ". N(0) ack R", next);
+        arrives(state, "F. R-10(10) ack U", ". N(0) ack R", next);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED, CLOSE_WAIT", "FIN_WAIT_1,  CLOSING", "FIN_WAIT_2,  TIME_WAIT"})
+    void a_fin_out_of_order_waits_for_the_data_before_it(State state, State next) {
+        for (String fin : new String[] {"F. R+10(0) ack U", "F. R+4(6) ack U"}) {
+            Bench bench = new Bench().in(state).in(fin).sent(". N(0) ack 1").is(state);
+            assertEquals(0, bench.read(10));
+            bench.in(". R(10) ack U").sent(". N(0) ack 12").is(next);
+            assertEquals(10, bench.c.receiveQueue());
+        }
+    }
+
+    @Test
+    void a_fin_with_the_ack_of_ours_goes_from_fin_wait_1_to_time_wait() {
+        arrives(State.FIN_WAIT_1, "F. R(0) ack N", ". N(0) ack R", State.TIME_WAIT);
+        arrives(State.FIN_WAIT_1, "F. R(30) ack N", ". N(0) ack R", State.TIME_WAIT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CLOSE_WAIT", "CLOSING", "LAST_ACK", "TIME_WAIT"})
+    void a_fin_sent_again_is_acknowledged_each_time(State state) { // no limit: the peer waits for it (Linux)
+        Bench bench = new Bench().in(state);
+        for (int i = 0; i < 3; i++) {
+            bench.in("F. R-1(0) ack U").sent(". N(0) ack R").is(state);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"LISTEN"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void no_segment_whatever_breaks_a_state(State state) {
+        for (int flags = 0; flags < 256; flags++) {
+            for (int offset : new int[] {-70_000, -1, 0, 1, 10, 65_535, 70_000, 1 << 30, Integer.MIN_VALUE}) {
+                for (int ack : new int[] {Integer.MIN_VALUE, -65_536, -1, 0, 1, 2, 100}) {
+                    Bench bench = new Bench().in(state);
+                    var segment = Notation.parse("- R(" + (flags & 3) * 5 + ")", bench.c, bench.peerIsn);
+                    segment.flags(flags).seq(segment.seq() + offset).ack(bench.c.tcb.sndNxt + ack);
+                    segment.urgentPointer(flags);
+                    bench.in(segment);
+                    if (state == State.CLOSED) {
+                        bench.sentNothing();
+                    }
+                }
+            }
+        }
+    }
+}
