@@ -9,21 +9,22 @@ export PATH
 
 ready_stamp=$home/target/ready # its time: when the build began; its one line: the java that goes with it
 
-# usage: ensure_ready [--yes] [--for-tests]
+# usage: ensure_ready [--yes] [--for-tests] [--do-not-build]
 ensure_ready() {
     setup_yes=''
     setup_for_tests=''
+    setup_build=needed
     for setup_word; do
         case $setup_word in
         --yes) setup_yes=yes ;;
         --for-tests) setup_for_tests=yes ;;
+        --do-not-build) setup_build=later ;;
         esac
     done
-    setup_build=needed
-    if build_is_current; then setup_build=''; fi
+    if [ $setup_build = needed ] && build_is_current; then setup_build=''; fi
     [ -n "$setup_build" ] || ! are_there $(programs) || return 0
     install_what_is_missing
-    build
+    if [ "$setup_build" != later ]; then build; fi
 }
 
 # ---- programs -------------------------------------------------------------------------------------------------
@@ -126,35 +127,53 @@ build_is_current() {
             -newer target/ready -print -quit)" ]
 }
 
-# Two commands at once: the second waits, and then finds the build current.
 build() {
-    build_is_current && return
+    build_is_current || locked build_unless_current || exit
+    read -r java <"$ready_stamp"
+}
+
+build_unless_current() {
+    build_is_current && return # another command has built it while we waited
+    setup_say "building (the first time Maven fetches its plugins, which takes a minute or two)"
+    # Layout is bin/test's business: whoever has just changed a line wants to run it.
+    maven build.log -q -DskipTests -Dspotless.check.skip -pl stack,tools -am package || {
+        grep -v '^\[ERROR\] *\(\[Help\|To see\|Re-run\|For more\|After correct\|$\)' "$home/target/build.log" |
+            head -n 40 >&2
+        setup_fail 1 "the build failed; all of its output is in $home/target/build.log"
+    }
+}
+
+# usage: verify    the whole build with its tests; fails if anything in it fails
+verify() {
+    locked maven verify.log verify
+}
+
+# usage: maven LOG WORD…    and what belongs to a new build: the class-data archive, the stamp
+maven() {
+    find_jdk || setup_fail 8 "no JDK of version 17 or later"
+    maven_log=$home/target/$1
+    shift
+    echo "$jdk/bin/java" | as_builder tee "$ready_stamp.new" >/dev/null
+    as_builder env JAVA_HOME="$jdk" mvn -B -f "$home" "$@" >"$maven_log" 2>&1 9>&-
+    maven_status=$?
+    # Tests may fail when all is built.
+    [ "$maven_status" -eq 0 ] || grep -q 'There are test failures' "$maven_log" || return
+    java=$jdk/bin/java
+    if command -v make_archive >/dev/null; then make_archive; fi
+    as_builder mv "$ready_stamp.new" "$ready_stamp"
+    return $maven_status
+}
+
+# usage: locked COMMAND…    one at a time for this tree
+locked() {
     find_builder
-    # shellcheck disable=SC2016 # the inner shell expands
     as_builder sh -c 'mkdir -p "$0" && test -w "$0"' "$home/target" 2>/dev/null ||
         setup_fail 8 "$home belongs to somebody else and must be built first: run bin/rawtcp --version as its owner"
     as_builder touch "$home/target/lock"
     (
         flock 9
-        build_is_current || build_now
-    ) 9>"$home/target/lock" || exit
-    read -r java <"$ready_stamp"
-}
-
-build_now() {
-    find_jdk || setup_fail 8 "no JDK of version 17 or later"
-    setup_say "building (the first time Maven fetches its plugins, which takes a minute or two)"
-    echo "$jdk/bin/java" | as_builder tee "$ready_stamp.new" >/dev/null
-    # Layout is bin/test's business: whoever has just changed a line wants to run it.
-    if ! as_builder env JAVA_HOME="$jdk" mvn -q -B -f "$home" -DskipTests -Dspotless.check.skip \
-        -pl stack,tools -am package >"$home/target/build.log" 2>&1 9>&-; then
-        grep -v '^\[ERROR\] *\(\[Help\|To see\|Re-run\|For more\|After correct\|$\)' "$home/target/build.log" |
-            head -n 40 >&2
-        setup_fail 1 "the build failed; all of its output is in $home/target/build.log"
-    fi
-    java=$jdk/bin/java
-    if command -v make_archive >/dev/null; then make_archive; fi
-    as_builder mv "$ready_stamp.new" "$ready_stamp"
+        "$@"
+    ) 9>"$home/target/lock"
 }
 
 # Under sudo the build belongs to the owner of the tree all the same, so that he can rebuild it later.
