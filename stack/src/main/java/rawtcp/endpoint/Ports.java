@@ -107,14 +107,16 @@ final class Ports {
      * shared with connections to other peers, as long as the four-tuple is free (so does Linux).
      */
     int chooseEphemeral(IpAddress local, IpAddress remote, int remotePort, Demux demux) throws CallFailed {
-        int count = last() - first() + 1;
+        int first = first();
+        int count = last() - first + 1;
         int start = choice.start(local, remote, remotePort);
         int refused = 0;
         for (int round = 0; round < 2; round++) {
             boolean sharing = round == 1;
             for (int step = 0; step < count; step++) {
-                int port = first() + Integer.remainderUnsigned(start + step, count);
-                if (!isEligible(new FourTuple(local, port, remote, remotePort), sharing, demux)) {
+                int port = first + Integer.remainderUnsigned(start + step, count);
+                boolean eligible = sharing ? isShareable(local, port, remote, remotePort, demux) : isUnused(port);
+                if (!eligible) {
                     continue;
                 }
                 Surroundings.Refusal refusal = hold(local, port, false);
@@ -131,15 +133,15 @@ final class Ports {
         throw exhausted(refused);
     }
 
-    private boolean isEligible(FourTuple tuple, boolean sharing, Demux demux) {
-        LocalPort held = table[tuple.localPort()];
-        if (isReserved(tuple.localPort())) {
-            return false;
-        }
-        if (!sharing) {
-            return held == null;
-        }
-        return held != null && held.listeners.isEmpty() && demux.find(tuple) == null;
+    private boolean isUnused(int port) {
+        return table[port] == null && !isReserved(port);
+    }
+
+    private boolean isShareable(IpAddress local, int port, IpAddress remote, int remotePort, Demux demux) {
+        return table[port] != null
+                && table[port].listeners.isEmpty()
+                && !isReserved(port)
+                && demux.find(new FourTuple(local, port, remote, remotePort)) == null;
     }
 
     private CallFailed exhausted(int refused) {
