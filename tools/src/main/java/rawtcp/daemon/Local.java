@@ -23,6 +23,10 @@ public final class Local implements WithoutStack {
     private static int execute(LocalSession session, Invocation invocation) {
         int status = invocation.run();
         session.end();
-        return session.out().checkError() && status == 0 ? 1 : status;
+        if (session.out().checkError() && status == 0) {
+            session.err().println("rawtcp: write error on stdout");
+            return 1;
+        }
+        return status;
     }
 }

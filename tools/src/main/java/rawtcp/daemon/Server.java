@@ -120,13 +120,13 @@ final class Server {
                 return;
             }
             stopped = true;
+            for (Client client : clients) {
+                if (client != asking) {
+                    client.endWith("the stack was stopped");
+                }
+            }
             onStop.run();
             closeSocket(); // last: who finds no socket may start a new stack with the same guard
-        }
-        for (Client client : clients) {
-            if (client != asking) {
-                client.endWith("the stack was stopped");
-            }
         }
     }
 
