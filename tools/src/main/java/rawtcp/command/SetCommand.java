@@ -47,7 +47,7 @@ final class SetCommand extends StackCommand {
         } catch (BadOption e) {
             throw new AssertionError("checked before", e);
         }
-        connection.optionsChanged(nowNs);
+        endpoint.optionsChanged(nowNs, connection);
         return Exit.DONE;
     }
 }
