@@ -32,7 +32,7 @@ final class SegmentText {
 
     private static void flags(int flags, StringBuilder text) {
         int before = text.length();
-        for (int bit : new int[] {1, 0, 2, 3, 5, 6, 7, 4}) { // the dot of ACK last, as in S. and FP.
+        for (int bit : new int[] {0, 1, 2, 3, 5, 6, 7, 4}) { // the dot of ACK last, as in S. and FP.
             if ((flags & 1 << bit) != 0) {
                 text.append(FLAG_LETTERS.charAt(bit));
             }

@@ -1,0 +1,101 @@
+package rawtcp.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import rawtcp.tcp.ConnectionOptions.BadOption;
+
+class ConnectionOptionsTest {
+    private final ConnectionOptions options = new ConnectionOptions();
+
+    @Test
+    void the_names_are_those_of_the_contract() {
+        String names = Arrays.stream(ConnectionOption.values())
+                .map(ConnectionOption::label)
+                .collect(Collectors.joining(" "));
+        assertEquals(
+                "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg rcvbuf"
+                        + " sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp",
+                names);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConnectionOption.class)
+    void an_option_is_unset_until_it_is_given(ConnectionOption option) {
+        assertFalse(options.isSet(option));
+        assertFalse(options.on(option));
+        assertNull(options.text(option));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nodelay=1, NODELAY, 1",
+        "nodelay, NODELAY, 1",
+        "cork=off, CORK, 0",
+        "user-timeout=5s, USER_TIMEOUT, 5000",
+        "user_timeout=5, USER_TIMEOUT, 5",
+        "keepidle=2min, KEEPIDLE, 120",
+        "linger=0, LINGER, 0",
+        "linger2=-1, LINGER2, -1",
+        "REUSE-ADDRESS=1, REUSE_ADDRESS, 1",
+        "ttl=255, TTL, 255"
+    })
+    void words_are_read_in_the_unit_of_the_table(String words, ConnectionOption option, long value) throws BadOption {
+        options.parse(words);
+        assertEquals(value, options.get(option));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ttl=0|ttl=0: out of range; legal: 1 to 255 hops",
+                "keepidle=32768|keepidle=32768: out of range; legal: 1 to 32767 s",
+                "keepidle=1500ms|keepidle=1500ms: not a whole number of s; legal: 1 to 32767 s",
+                "keepcnt|keepcnt: a value is missing; legal: 1 to 127 probes",
+                "nodelay=2|nodelay=2: out of range; legal: 0 or 1",
+                "congestion=vegas|congestion=vegas: not known; legal: reno",
+                "linger=-1|linger=-1: out of range; legal: 0 to 2147483647 s, or off",
+                "maxseg=|maxseg=: not a number; legal: 88 to 32767 bytes"
+            })
+    void a_bad_value_is_named_with_the_legal_range_and_sets_nothing(String words, String message) {
+        BadOption bad = assertThrows(BadOption.class, () -> options.parse(words));
+        assertEquals(message, bad.getMessage());
+        for (ConnectionOption option : ConnectionOption.values()) {
+            assertFalse(options.isSet(option));
+        }
+    }
+
+    @Test
+    void a_bad_name_is_answered_with_the_good_ones() {
+        BadOption bad = assertThrows(BadOption.class, () -> options.parse("no\ndelay=1"));
+        assertTrue(bad.getMessage().startsWith("no?delay: no such option (nodelay cork "), bad.getMessage());
+    }
+
+    @Test
+    void linger_can_be_switched_off_again() throws BadOption {
+        options.parse("linger=5s");
+        assertEquals("5s", options.text(ConnectionOption.LINGER));
+        options.parse("linger=off");
+        assertFalse(options.isSet(ConnectionOption.LINGER));
+    }
+
+    @Test
+    void a_copy_goes_its_own_way() throws BadOption {
+        options.parse("congestion=reno");
+        ConnectionOptions copy = options.copy();
+        copy.parse("ttl=1");
+        assertEquals("reno", copy.congestion());
+        assertTrue(copy.isSet(ConnectionOption.CONGESTION));
+        assertFalse(options.isSet(ConnectionOption.TTL));
+    }
+}

@@ -1,0 +1,57 @@
+package rawtcp.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SegmentTest {
+    private final Segment segment = new Segment().clear();
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, -",
+        "1, F",
+        "2, S",
+        "18, S.",
+        "4, R",
+        "20, R.",
+        "24, P.",
+        "25, FP.",
+        "16, .",
+        "194, SEW",
+        "63, FSRPU."
+    })
+    void flags_are_written_as_packetdrill_writes_them(int flags, String text) {
+        String ack = (flags & Segment.ACK) != 0 ? " ack 0" : "";
+        String urgent = (flags & Segment.URG) != 0 ? " urg 0" : "";
+        assertEquals(
+                text + " 0:0(0)" + ack + " win 0" + urgent, segment.flags(flags).text(0, 0));
+    }
+
+    @Test
+    void numbers_are_relative_to_both_isns_and_wrap() {
+        segment.flags(Segment.PSH | Segment.ACK).seq(3).ack(-1).window(512);
+        segment.data(ByteBuffer.allocate(100), 0, 100);
+        segment.options().timestamps(5, -1).addSack(9, 19);
+        assertEquals(
+                "P. 10:110(100) ack 99 win 512 <nop,nop,TS val 5 ecr 4294967295,nop,nop,sack 109:119>",
+                segment.text(-7, -100));
+    }
+
+    @Test
+    void syn_and_fin_count_and_wrap_around() { // RFC 9293 3.4
+        segment.flags(Segment.SYN | Segment.FIN).seq(-3).data(ByteBuffer.allocate(8), 6, 5);
+        assertEquals(7, segment.length());
+        assertEquals(4, segment.end());
+    }
+
+    @Test
+    void ends_of_either_family_are_told() {
+        segment.source(IpAddress.parse("2001:db8::1"), 80).destination(IpAddress.parse("10.0.0.1"), 81);
+        assertEquals("[2001:db8::1]:80 > 10.0.0.1:81 - 0:0(0) win 0", segment.toString());
+        assertEquals("10.0.0.1:81 [2001:db8::1]:80", segment.receiverTuple().toString());
+    }
+}
