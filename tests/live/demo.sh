@@ -1,0 +1,14 @@
+#!/bin/bash
+# outside a lab
+# The demo tells the whole story, with both ends' states in their order, and leaves nothing.
+. "$(dirname "$0")/lib.sh"
+ends_with 0 "$live/../../bin/rawtcp" demo
+same "our ends" "ESTABLISHED ESTABLISHED FIN_WAIT_2 FIN_WAIT_2 TIME_WAIT FIN_WAIT_2 CLOSED" \
+    "$(sed -n 's/^ *our end: \([A-Z_12]*\) .*/\1/p' "$work/out" | xargs)"
+same "the kernel's ends" "ESTAB ESTAB CLOSE-WAIT CLOSE-WAIT CLOSED CLOSE-WAIT CLOSE-WAIT" \
+    "$(sed -n 's/^ *our end: .*end: //p' "$work/out" | xargs)"
+like "an orphan" 'FIN_WAIT_2 .* owner exited .* tcp_fin_timeout' "$out"
+like "a refusal" 'connection refused' "$out"
+like "a silence" 'SYN_SENT .*timed out' "$out"
+same "stderr" "" "$err"
+[[ $out != *$'\033'* ]] || fail "there are colours although stdout is no terminal"
