@@ -50,6 +50,10 @@ final class ArriveListen {
     /** Both SYNs are acknowledged. */
     static void established(Connection c, Cause cause, long nowNs) {
         c.congestion = new NewReno(c.mss.send());
+        if (c.synRetries > 1) { // RFC 5681 3.1: one segment after a lost SYN; Linux forgives the first loss
+            c.congestion.onRetransmitTimeout(nowNs, 0, false);
+        }
+        c.rtt.handshakeOver();
         c.timers.stop(Timer.SYN);
         c.timers.stop(Timer.SYNACK);
         c.retries = 0;

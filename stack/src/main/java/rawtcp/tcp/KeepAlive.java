@@ -8,13 +8,14 @@ import rawtcp.tcp.parts.Timers;
 final class KeepAlive {
     private KeepAlive() {}
 
+    /** The wait starts when the peer was last heard of; probes that are under way go on at their pace. */
     static void rearm(Connection c, long nowNs) {
         boolean waitsAlone = c.state() == State.TIME_WAIT || (c.state() == State.FIN_WAIT_2 && c.isOrphan());
         boolean open = c.state().isSynchronized() && !waitsAlone;
         if (!open || !c.options.on(ConnectionOption.KEEPALIVE)) {
             c.timers.stop(Timer.KEEPALIVE);
-        } else if (!c.timers.isArmed(Timer.KEEPALIVE)) {
-            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c));
+        } else if (c.keepaliveProbes == 0 || !c.timers.isArmed(Timer.KEEPALIVE)) {
+            c.timers.arm(Timer.KEEPALIVE, nowNs, Math.max(0, idleNs(c) - (nowNs - c.lastReceivedNs)));
         }
     }
 

@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
+import rawtcp.tcp.parts.ReceiveWindow;
 
 /** The sizes of both buffers: by option if set, else by tcp_rmem and tcp_wmem, growing with the need (Linux). */
 final class Limits {
@@ -35,8 +36,7 @@ final class Limits {
         if (c.options.isSet(ConnectionOption.RCVBUF)) {
             c.receiveBuffer.limit(receiveBuffer(c));
         }
-        if (c.options.isSet(ConnectionOption.WINDOW_CLAMP)) {
-            c.receiveWindow.clamp((int) c.options.get(ConnectionOption.WINDOW_CLAMP));
-        }
+        boolean clamped = c.options.on(ConnectionOption.WINDOW_CLAMP);
+        c.receiveWindow.clamp(clamped ? (int) c.options.get(ConnectionOption.WINDOW_CLAMP) : ReceiveWindow.NO_CLAMP);
     }
 }

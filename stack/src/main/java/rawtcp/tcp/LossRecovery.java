@@ -89,9 +89,7 @@ final class LossRecovery {
     void onAdvance(int acked, int inFlightBefore, long nowNs) {
         duplicateAcks = 0;
         int una = c.tcb.sndUna;
-        if (SeqNum.lt(next, una)) {
-            next = una;
-        }
+        follow(una);
         if (fast && SeqNum.lt(una, recover)) { // RFC 6582 3.2 step 3: the next hole
             c.congestion.onPartialAck(acked);
             retransmitFirst();
@@ -102,6 +100,15 @@ final class LossRecovery {
             c.congestion.onAck(nowNs, acked, inFlightBefore);
         }
         windowLimited = false;
+    }
+
+    /** What lies behind must not stay there: 2 GiB later it would seem to lie ahead. */
+    private void follow(int una) {
+        next = SeqNum.max(next, una);
+        end = SeqNum.max(end, una);
+        if (SeqNum.gt(una, recover)) {
+            recover = una - 1;
+        }
     }
 
     private void retransmitFirst() {

@@ -151,7 +151,7 @@ final class Output {
         if (c.options.on(ConnectionOption.CORK)) {
             return false;
         }
-        boolean smallInFlight = SeqNum.gt(c.lastSmallEnd, c.tcb.sndUna);
+        boolean smallInFlight = SeqNum.gt(c.lastSmallEnd, c.tcb.sndUna) && SeqNum.le(c.lastSmallEnd, c.tcb.sndNxt);
         return urgent || c.options.on(ConnectionOption.NODELAY) || !smallInFlight;
     }
 

@@ -59,6 +59,8 @@ final class Step7Text {
         }
         c.tcb.rcvNxt += readable;
         c.counters.bytesReceived += readable;
+        c.tcb.rcvUp =
+                SeqNum.max(c.tcb.rcvUp, c.tcb.rcvNxt - c.receiveBuffer.readable()); // read already: nothing urgent
         c.changed();
         AckPolicy.Decision decision = c.ackPolicy.onData(nowNs, length, c.mss.receive());
         if (hadGaps || decision == AckPolicy.Decision.NOW) { // RFC 5681 4.2: at once when a hole is filled

@@ -172,7 +172,7 @@ final class Pair {
                 return;
             }
             shutIfDone();
-            if (endRead && writeShut) {
+            if (writeShut && (endRead || peer.isOver())) { // whose RST may have been lost: else we would wait for ever
                 close();
             }
             check();

@@ -7,10 +7,12 @@ import rawtcp.wire.SeqNum;
  * segment (3.8.6.2.2, silly windows), and grows with what the application reads (Linux's receive buffer tuning).
  */
 public final class ReceiveWindow {
+    public static final int NO_CLAMP = Integer.MAX_VALUE;
+
     private static final int MAX_UNSCALED = 0xffff;
 
     private int scale;
-    private int clampBytes = Integer.MAX_VALUE;
+    private int clampBytes = NO_CLAMP;
     private int rightEdge;
     private int copiedBytes;
     private long copyRoundNs;
@@ -36,7 +38,7 @@ public final class ReceiveWindow {
         return scale;
     }
 
-    /** TCP_WINDOW_CLAMP. */
+    /** TCP_WINDOW_CLAMP, or {@link #NO_CLAMP}. */
     public void clamp(int bytes) {
         clampBytes = bytes;
     }

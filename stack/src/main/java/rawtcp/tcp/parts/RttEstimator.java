@@ -5,6 +5,10 @@ public final class RttEstimator {
     /** RFC 6298 2.1. */
     public static final long INITIAL_RTO_NS = 1_000_000_000L;
 
+    /** RFC 6298 5.7. */
+    private static final long FALLBACK_RTO_NS = 3_000_000_000L;
+
+    private long initialRtoNs = INITIAL_RTO_NS;
     private long srttNs;
     private long rttvarNs;
     private long minRttNs = Long.MAX_VALUE;
@@ -26,9 +30,16 @@ public final class RttEstimator {
         backoff = 0;
     }
 
+    /** The SYN was sent again and its ACK told no round trip: more patience with the data (RFC 6298 5.7). */
+    public void handshakeOver() {
+        if (!hasSample()) {
+            initialRtoNs = FALLBACK_RTO_NS;
+        }
+    }
+
     /** RTO without back-off. */
     public long baseRtoNs(long minNs, long maxNs) {
-        long rtoNs = srttNs == 0 ? INITIAL_RTO_NS : srttNs + Math.max(minNs, 4 * rttvarNs);
+        long rtoNs = srttNs == 0 ? initialRtoNs : srttNs + Math.max(minNs, 4 * rttvarNs);
         return Math.min(rtoNs, maxNs);
     }
 
