@@ -5,7 +5,9 @@
 built=$home/tools/target
 client_archive=$built/client.jsa
 daemon_archive=$built/daemon.jsa
-client_flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto'
+client_flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:+UseG1GC -XX:-UsePerfData -Xshare:auto'
+# Else the JDK would search every jar of the class path for another provider.
+client_flags="$client_flags -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 daemon_flags='-ea -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto'
 
 # usage: exec_client ARGUMENT…
@@ -56,8 +58,8 @@ make_archive() {
     rehearsal=$(mktemp -d) || return
     as_builder rm -f "$client_archive" "$daemon_archive"
     "$java" $daemon_flags -Xshare:off -XX:DumpLoadedClassList="$rehearsal/daemon.classes" -cp "$class_path" \
-        rawtcp.daemon.Rehearsal "$rehearsal/socket" "$java" $client_flags -Xshare:off \
-        -XX:DumpLoadedClassList="$rehearsal/client.classes" -cp "$class_path" rawtcp.client.Main -S "$rehearsal/socket" \
+        rawtcp.daemon.Rehearsal "$rehearsal/default.sock" env RAWTCP_RUNTIME_DIR="$rehearsal" "$java" $client_flags -Xshare:off \
+        -XX:DumpLoadedClassList="$rehearsal/client.classes" -cp "$class_path" rawtcp.client.Main \
         >"$rehearsal/log" 2>&1 &&
         dump_archive "$client_archive" client &&
         dump_archive "$daemon_archive" daemon ||

@@ -3,7 +3,6 @@ package rawtcp.client;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ public final class Connector {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, 2 * Frame.WINDOW);
             channel.connect(UnixDomainSocketAddress.of(target.socket()));
             return channel;
         } catch (IOException e) {

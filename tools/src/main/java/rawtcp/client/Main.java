@@ -80,7 +80,7 @@ public final class Main {
             }
         }
         Execution execution = new Execution(daemon, target.name(), new ProcessStreams());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(execution)));
+        Runtime.getRuntime().addShutdownHook(new Interrupter(execution));
         return execution.run(new ExecRequest(Caller.ofThisProcess(), words));
     }
 
@@ -96,14 +96,26 @@ public final class Main {
         return running != null ? running : new Starter(target).start();
     }
 
-    /** SIGINT, SIGTERM, SIGHUP: the JVM calls this, and exits with 128 + the signal's number when it returns. */
-    private static void interrupt(Execution execution) {
-        interrupted = true;
-        try {
-            execution.interrupt();
-            COMMAND_ENDED.await(GRACE_MS, TimeUnit.MILLISECONDS);
-        } catch (IOException | InterruptedException e) {
-            return; // the stack has gone: nothing to wait for
+    /**
+     * SIGINT, SIGTERM, SIGHUP: the JVM runs this, and exits with 128 + the signal's number when it returns. A class, since
+     * a lambda would cost the client milliseconds.
+     */
+    private static final class Interrupter extends Thread {
+        private final Execution execution;
+
+        Interrupter(Execution execution) {
+            this.execution = execution;
+        }
+
+        @Override
+        public void run() {
+            interrupted = true;
+            try {
+                execution.interrupt();
+                boolean unused = COMMAND_ENDED.await(GRACE_MS, TimeUnit.MILLISECONDS);
+            } catch (IOException | InterruptedException e) {
+                // The stack has gone: nothing to wait for.
+            }
         }
     }
 
