@@ -13,7 +13,6 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
-import rawtcp.tcp.Transition;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.Segment;
 
@@ -132,7 +131,7 @@ public final class Endpoint {
     public int receive(long nowNs, Connection connection, ByteBuffer into) throws CallFailed {
         int count = connection.receive(nowNs, into);
         touched(connection);
-        if (count < 0 && connection.failure() != Failure.NONE && !finReceived(connection)) {
+        if (count < 0 && connection.failure() != Failure.NONE && !connection.finReceived()) {
             throw failed(connection, "nothing can be received any more");
         }
         return count;
@@ -163,7 +162,7 @@ public final class Endpoint {
         if (isOrphan(entry)) {
             connections.orphans.add(entry);
             if (connections.orphans.tooMany()) {
-                connection.abort(nowNs, Cause.ORPHAN_LIMIT);
+                connection.kill(nowNs, Cause.ORPHAN_LIMIT);
                 connections.touched(entry);
             }
         }
@@ -231,15 +230,6 @@ public final class Endpoint {
         if (entry != null) {
             connections.touched(entry);
         }
-    }
-
-    private static boolean finReceived(Connection connection) {
-        for (Transition step : connection.history()) {
-            if (step.cause() == Cause.FIN_RECEIVED) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static CallFailed failed(Connection connection, String consequence) {

@@ -1,9 +1,11 @@
 package rawtcp.host;
 
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.function.Consumer;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
+import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.link.RawSocketLink;
 import rawtcp.os.ErrnoException;
@@ -49,6 +51,7 @@ public final class LiveStack implements AutoCloseable {
         RawSocketLink link = null;
         try {
             link = RawSocketLink.open(guard.mark(), PortRanges.of(ephemeral));
+            fitWindow(knobs, link.receiveBufferBytes() / 2);
             return new LiveStack(guard, link, knobs, ephemeral, onBroken);
         } catch (NotPermitted | RuntimeException e) {
             closeAll(link, guard);
@@ -56,6 +59,23 @@ public final class LiveStack implements AutoCloseable {
         } catch (ErrnoException e) {
             closeAll(link, guard);
             throw new NotPermitted("the stack can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where the kernel grants the raw socket little (rmem_max, without privileges beyond a user namespace), one sender
+     * with a full window would overrun it: then tcp_rmem starts lower. Half, because the kernel counts what a packet
+     * occupies, not its bytes.
+     */
+    private static void fitWindow(Knobs knobs, int fitsBytes) {
+        if (knobs.number(Knob.TCP_RMEM, 2) <= fitsBytes) {
+            return;
+        }
+        long start = Math.min(knobs.number(Knob.TCP_RMEM, 1), fitsBytes);
+        try {
+            knobs.set(Map.of(Knob.TCP_RMEM.label(), knobs.number(Knob.TCP_RMEM, 0) + " " + start + " " + fitsBytes));
+        } catch (Knobs.BadKnob e) {
+            throw new AssertionError("tcp_rmem can't be " + fitsBytes, e);
         }
     }
 

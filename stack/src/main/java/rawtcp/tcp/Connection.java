@@ -199,6 +199,14 @@ public final class Connection {
         assert invariantsHold();
     }
 
+    /** RST to the peer in whatever state, CLOSED: the stack itself wants it gone (Linux tcp_out_of_resources). */
+    public void kill(long nowNs, Cause why) {
+        if (state != State.CLOSED) {
+            UserCalls.reset(this, why, nowNs);
+        }
+        assert invariantsHold();
+    }
+
     /** Ends without a packet. */
     public void end(long nowNs, Cause why) {
         if (state != State.CLOSED) {
@@ -382,6 +390,11 @@ public final class Connection {
     /** True once nothing more can ever be received: FIN reached and all read, or over. */
     public boolean atEnd() {
         return receiveBuffer.readable() == 0 && (finReceived || readShut || state == State.CLOSED);
+    }
+
+    /** The peer's FIN was reached: it ended its stream in order (RFC 9293 MUST-12). */
+    public boolean finReceived() {
+        return finReceived;
     }
 
     /** True once everything sent, a FIN included, is acknowledged. */
