@@ -13,7 +13,6 @@ import rawtcp.endpoint.Surroundings;
 import rawtcp.host.Host;
 import rawtcp.knob.Knobs;
 import rawtcp.link.MemoryLink;
-import rawtcp.view.Addresses;
 import rawtcp.wire.IpAddress;
 
 /** Two stacks with a wire in memory between them, to run commands on: near is 10.0.0.1, far 10.0.0.2. */
@@ -52,7 +51,7 @@ final class TwoStacks implements AutoCloseable {
                     host,
                     this,
                     "memory",
-                    () -> List.of(Addresses.text(address)),
+                    () -> List.of(address.toString()),
                     () -> new RunningStack.Guard("RAWTCP-test", 2),
                     watched::add,
                     () -> {});

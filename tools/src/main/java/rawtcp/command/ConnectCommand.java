@@ -29,6 +29,7 @@ import rawtcp.wire.IpAddress;
 final class ConnectCommand extends StackCommand {
     @Parameters(
             arity = "1..2",
+            hideParamSyntax = true,
             paramLabel = "HOST:PORT",
             description = "The peer: HOST:PORT or HOST PORT; names of hosts and services (http) are looked up.")
     private List<String> target;

@@ -5,10 +5,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        description =
-                "Tell the story of a connection in a lab, showing the states of both ends: open, data, half-close,"
-                        + " FIN_WAIT_2 against CLOSE_WAIT, a client that dies and its orphan, TIME_WAIT, a refused port, a SYN that"
-                        + " nobody answers.")
+        description = {
+            "Tell the story of a connection in a lab, showing the states of both ends.",
+            "Open, data, half-close, FIN_WAIT_2 against CLOSE_WAIT, a client that dies and its orphan, TIME_WAIT, a refused"
+                    + " port, a SYN that nobody answers."
+        })
 @SuppressWarnings("UnusedVariable") // for help
 final class DemoCommand extends StackCommand {
     @Option(names = "--yes", description = "Install what is missing without asking.")

@@ -43,9 +43,9 @@ final class Ids {
         return past == null ? connection(endpoint, id) : past;
     }
 
-    /** {@code " (connection reset: RST from peer)"}, or nothing. */
+    /** {@code ": connection reset (RST from peer)"}, or nothing. */
     static String reason(Connection connection) {
-        return connection.failure() == Failure.NONE ? "" : " (" + failure(connection) + ")";
+        return connection.failure() == Failure.NONE ? "" : ": " + failure(connection);
     }
 
     /** {@code connection refused (RST from peer after 0.3 ms)}. */

@@ -29,6 +29,7 @@ import rawtcp.wire.IpAddress;
 final class ListenCommand extends StackCommand {
     @Parameters(
             arity = "1..2",
+            hideParamSyntax = true,
             paramLabel = "[HOST:]PORT",
             description = "Where to listen: PORT on every address of this host, HOST:PORT or HOST PORT on one.")
     private List<String> where;
@@ -124,8 +125,7 @@ final class ListenCommand extends StackCommand {
         subject = String.join(" ", where);
         Resolver.End local = new Resolver().end(where, true);
         if (!local.address().equals(IpAddress.ANY_V4) && !stack().network().isLocal(local.address())) {
-            throw new CommandFailed(
-                    Exit.ADDRESS_IN_USE, Addresses.text(local.address()) + " is not an address of this host");
+            throw new CommandFailed(Exit.ADDRESS_IN_USE, local.address() + " is not an address of this host");
         }
         return local;
     }

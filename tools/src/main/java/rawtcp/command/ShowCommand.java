@@ -16,8 +16,10 @@ import rawtcp.view.ShowView.Shown;
 
 @Command(
         name = "show",
-        description = "Show everything about one connection: the variables of RFC 9293 by name, queues, timers, and the"
-                + " history of its states with times and causes; also of one that is gone.")
+        description = {
+            "Show everything about one connection, also of one that is gone.",
+            "The variables of RFC 9293 by name, queues, timers, and the history of its states with times and causes."
+        })
 final class ShowCommand extends StackCommand {
     @Parameters(paramLabel = "ID", description = "The connection, or a listener.")
     private int id;

@@ -82,7 +82,7 @@ final class WaitCommand extends StackCommand {
         if (passed == null && last == State.CLOSED) {
             String what = listener == null ? "connection " : "listener ";
             String how = connection == null ? "" : Ids.reason(connection);
-            throw new CallFailed(Kind.WRONG_STATE, what + id + " is CLOSED" + how + " and comes to no other state");
+            throw new CallFailed(Kind.WRONG_STATE, what + id + " is CLOSED and comes to no other state" + how);
         }
         return passed;
     }

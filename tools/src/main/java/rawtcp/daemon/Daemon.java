@@ -69,7 +69,9 @@ final class Daemon {
                     (session, argv) -> Invocation.parse(session, argv).run(),
                     live::close,
                     () -> Runtime.getRuntime().halt(0));
-            server.stack(running(live, server));
+            RunningStack stack = running(live, server);
+            server.stack(stack);
+            WarmUp.start(stack);
             return server;
         } catch (IOException e) {
             live.close();

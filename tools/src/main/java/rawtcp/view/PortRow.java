@@ -75,8 +75,6 @@ public record PortRow(
 
     /** A listener's peer is anybody, {@code 0.0.0.0:*} as ss writes it. */
     public String peer() {
-        return isListener()
-                ? Addresses.text(tuple.remote()) + ":*"
-                : Addresses.text(tuple.remote(), tuple.remotePort());
+        return isListener() ? tuple.remote() + ":*" : Addresses.text(tuple.remote(), tuple.remotePort());
     }
 }

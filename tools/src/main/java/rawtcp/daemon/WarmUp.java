@@ -1,0 +1,119 @@
+package rawtcp.daemon;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import rawtcp.command.Invocation;
+import rawtcp.command.RunningStack;
+import rawtcp.command.Session;
+
+/**
+ * Lets the daemon do, before anybody asks, what its first commands would else wait for: classes loaded, picocli's
+ * reflection done, the hot paths compiled. Only commands that change nothing are run; the others are parsed.
+ */
+final class WarmUp implements Runnable {
+    private static final int ROUNDS = 8;
+
+    private static final List<List<String>> RUN = List.of(
+            List.of("ports"),
+            List.of("ports", "--json", "state", "ESTABLISHED", "and", "dport", "80"),
+            List.of("orphans", "--json"),
+            List.of("orphans"),
+            List.of("knobs", "--json"),
+            List.of("stack", "status"));
+
+    private static final List<List<String>> PARSE = List.of(
+            List.of("connect", "-d", "-w", "1s", "-p", "1", "10.0.0.1:80"),
+            List.of("listen", "-d", "--backlog", "1", "80"),
+            List.of("accept", "1", "--timeout", "1s"),
+            List.of("send", "1", "text"),
+            List.of("recv", "1", "--eof"),
+            List.of("wait", "1", "CLOSED", "--timeout", "1s"),
+            List.of("shutdown", "1", "write"),
+            List.of("close", "1", "--linger", "1s"),
+            List.of("show", "1", "--json"));
+
+    private final Session session;
+
+    WarmUp(RunningStack stack) {
+        session = new NobodysSession(stack);
+    }
+
+    static void start(RunningStack stack) {
+        Thread thread = new Thread(new WarmUp(stack), "rawtcp-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        for (int round = 0; round < ROUNDS; round++) {
+            RUN.forEach(words -> Invocation.parse(session, words).run());
+            PARSE.forEach(words -> Invocation.parse(session, words).need());
+        }
+    }
+
+    /** Says nothing to nobody. */
+    private record NobodysSession(RunningStack stack) implements Session {
+        private static final PrintStream NOWHERE =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+
+        @Override
+        public InputStream in() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public PrintStream out() {
+            return NOWHERE;
+        }
+
+        @Override
+        public PrintStream err() {
+            return NOWHERE;
+        }
+
+        @Override
+        public boolean isTerminal() {
+            return false;
+        }
+
+        @Override
+        public int columns() {
+            return 80;
+        }
+
+        @Override
+        public long pid() {
+            return stack.pid();
+        }
+
+        @Override
+        public long parentPid() {
+            return stack.pid();
+        }
+
+        @Override
+        public Path cwd() {
+            return Path.of("/");
+        }
+
+        @Override
+        public long number() {
+            return 0;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+
+        @Override
+        public void onEnd(Runnable hook) {
+            assert false : "a command that holds nothing has nothing to end";
+        }
+    }
+}
