@@ -8,6 +8,9 @@ public final class Timestamps {
     /** RFC 7323 5.5: a TS.Recent older than this says nothing. */
     private static final long RECENT_VALID_NS = 24L * 86_400 * 1_000_000_000;
 
+    /** Linux: an echo older than this was made up. */
+    private static final long MAX_RTT_NS = Integer.MAX_VALUE * 1_000L;
+
     private final int offset;
     private boolean enabled;
     private int recent;
@@ -53,8 +56,9 @@ public final class Timestamps {
         }
     }
 
-    /** RFC 7323 4.1: the round trip that an echo tells; negative if the echo is not of ours. */
+    /** RFC 7323 4.1: the round trip that an echo tells; negative if the echo can't be of ours. */
     public long rttNs(int tsEcr, long nowNs) {
-        return tsEcr == 0 ? -1 : (long) (now(nowNs) - tsEcr) * TICK_NS;
+        long rttNs = (long) (now(nowNs) - tsEcr) * TICK_NS;
+        return tsEcr == 0 || rttNs > MAX_RTT_NS ? -1 : rttNs;
     }
 }
