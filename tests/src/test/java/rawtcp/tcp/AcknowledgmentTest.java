@@ -62,7 +62,8 @@ class AcknowledgmentTest {
     @Test
     void several_segments_at_once_get_one_ack() { // MUST-58, MUST-59
         Bench bench = new Bench().established();
-        bench.inAtOnce(". 1(1000) ack 1", ". 1001(1000) ack 1", ". 2001(1000) ack 1").sent(". N(0) ack 3001");
+        bench.inAtOnce(". 1(1000) ack 1", ". 1001(1000) ack 1", ". 2001(1000) ack 1")
+                .sent(". N(0) ack 3001");
     }
 
     @Test
@@ -76,9 +77,17 @@ class AcknowledgmentTest {
 
     @Test
     void the_newest_range_is_told_first() { // RFC 2018 4
-        Bench bench = new Bench().knob(Knob.TCP_SACK, 1).synOptions(" win 65535 <mss 1460,sackOK>").established();
-        bench.in(". 101(100) ack 1").in(". 501(100) ack 1").in(". 301(100) ack 1").forget().in(". 201(50) ack 1");
-        assertEquals(". 1:1(0) ack 1 win 65535 <nop,nop,sack 101:251 301:401 501:601>",
+        Bench bench = new Bench()
+                .knob(Knob.TCP_SACK, 1)
+                .synOptions(" win 65535 <mss 1460,sackOK>")
+                .established();
+        bench.in(". 101(100) ack 1")
+                .in(". 501(100) ack 1")
+                .in(". 301(100) ack 1")
+                .forget()
+                .in(". 201(50) ack 1");
+        assertEquals(
+                ". 1:1(0) ack 1 win 65535 <nop,nop,sack 101:251 301:401 501:601>",
                 bench.one().text(bench.isn, bench.peerIsn));
     }
 
@@ -89,7 +98,8 @@ class AcknowledgmentTest {
     }
 
     @ParameterizedTest // RFC 5961 7, tcp_invalid_ratelimit
-    @CsvSource({"'S R(0)'", "'R R+5(0)'", "'. R-1(0) ack N'", "'. R(0) ack N+1'", "'. R(0) ack U-1000000'", "'S R-5(0)'"})
+    @CsvSource({"'S R(0)'", "'R R+5(0)'", "'. R-1(0) ack N'", "'. R(0) ack N+1'", "'. R(0) ack U-1000000'", "'S R-5(0)'"
+    })
     void nonsense_is_answered_once_in_500_ms(String segment) {
         Bench bench = new Bench().established();
         for (int i = 0; i < 1_000; i++) {

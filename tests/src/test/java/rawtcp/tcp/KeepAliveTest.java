@@ -45,7 +45,10 @@ class KeepAliveTest {
         assertEquals(3 * Bench.SECOND, bench.next());
         assertEquals(3 * Bench.SECOND, bench.next());
         bench.is(State.CLOSED);
-        bench = new Bench().knob(Knob.TCP_KEEPALIVE_TIME, 20).option(ConnectionOption.KEEPALIVE, 1).established();
+        bench = new Bench()
+                .knob(Knob.TCP_KEEPALIVE_TIME, 20)
+                .option(ConnectionOption.KEEPALIVE, 1)
+                .established();
         assertEquals(20 * Bench.SECOND, bench.next());
     }
 
@@ -83,7 +86,8 @@ class KeepAliveTest {
 
     @Test
     void a_shorter_idle_time_is_kept_at_once() {
-        Bench bench = new Bench().option(ConnectionOption.KEEPALIVE, 1).established().after(4 * Bench.SECOND);
+        Bench bench =
+                new Bench().option(ConnectionOption.KEEPALIVE, 1).established().after(4 * Bench.SECOND);
         bench.option(ConnectionOption.KEEPIDLE, 10);
         assertEquals(6 * Bench.SECOND, bench.next());
     }

@@ -56,7 +56,10 @@ class LongTransferTest {
         assertEquals(bench.isn, bench.c.tcb.sndNxt);
         bench.send(100).sent("P. 0(100) ack 1").in(". R(0) ack U").sentNothing().is(State.ESTABLISHED);
         bench.next();
-        bench.sent("P. 0(100) ack 1").in(". R(0) ack N").shutdown(Shutdown.WRITE).sent("F. N-1(0) ack 1");
+        bench.sent("P. 0(100) ack 1")
+                .in(". R(0) ack N")
+                .shutdown(Shutdown.WRITE)
+                .sent("F. N-1(0) ack 1");
     }
 
     @Test

@@ -86,7 +86,10 @@ class NagleTest {
 
     @Test
     void the_urgent_pointer_reaches_64_kilobytes_at_most() {
-        Bench bench = new Bench().option(ConnectionOption.SNDBUF, 200_000).established().sendUrgent(100_000);
+        Bench bench = new Bench()
+                .option(ConnectionOption.SNDBUF, 200_000)
+                .established()
+                .sendUrgent(100_000);
         assertEquals(65_535, pointer(bench.taken().get(0)));
     }
 
@@ -117,7 +120,8 @@ class NagleTest {
 
     @Test
     void urgent_is_told_even_through_a_closed_window() { // MUST-66
-        Bench bench = new Bench().option(ConnectionOption.RCVBUF, 1_000).established().in(". R(1000) ack N");
+        Bench bench =
+                new Bench().option(ConnectionOption.RCVBUF, 1_000).established().in(". R(1000) ack N");
         bench.in("U. R(1) ack N urg 1");
         assertTrue(bench.c.urgentToRead());
         bench.in("R R(0)").is(State.CLOSED);

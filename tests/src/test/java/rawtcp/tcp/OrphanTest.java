@@ -54,15 +54,26 @@ class OrphanTest {
 
     @Test
     void a_negative_linger2_resets_instead() {
-        Bench bench = new Bench().option(ConnectionOption.LINGER2, -1).established().close().forget();
+        Bench bench = new Bench()
+                .option(ConnectionOption.LINGER2, -1)
+                .established()
+                .close()
+                .forget();
         bench.in(". R(0) ack N").sent("R. N(0) ack R").is(State.CLOSED).because(Cause.LINGER2_NEGATIVE);
-        bench = new Bench().option(ConnectionOption.LINGER2, -1).in(State.FIN_WAIT_2).close();
+        bench = new Bench()
+                .option(ConnectionOption.LINGER2, -1)
+                .in(State.FIN_WAIT_2)
+                .close();
         bench.sent("R. N(0) ack R").is(State.CLOSED).because(Cause.LINGER2_NEGATIVE);
     }
 
     @Test
     void close_in_fin_wait_2_starts_the_time() {
-        Bench bench = new Bench().in(State.FIN_WAIT_2).after(1_000 * Bench.SECOND).is(State.FIN_WAIT_2).close();
+        Bench bench = new Bench()
+                .in(State.FIN_WAIT_2)
+                .after(1_000 * Bench.SECOND)
+                .is(State.FIN_WAIT_2)
+                .close();
         assertEquals(60 * Bench.SECOND, bench.untilClosed());
     }
 
@@ -102,6 +113,10 @@ class OrphanTest {
 
     @Test
     void reset_in_the_window_ends_it() {
-        orphanInFinWait2(new Bench()).in("R R(0)").sentNothing().is(State.CLOSED).because(Cause.RESET_RECEIVED);
+        orphanInFinWait2(new Bench())
+                .in("R R(0)")
+                .sentNothing()
+                .is(State.CLOSED)
+                .because(Cause.RESET_RECEIVED);
     }
 }

@@ -92,8 +92,16 @@ class TimeWaitTest {
     }
 
     @ParameterizedTest // RFC 9293 MAY-2
-    @CsvSource({"S R+1(0), true", "S R(0), false", "S R-1(0), false", "S. R+1(0) ack N, false", "SR R+1(0), false",
-        ". R+1(0) ack N, false", "S R+1000000000(0), true", "S R-1000000000(0), false"})
+    @CsvSource({
+        "S R+1(0), true",
+        "S R(0), false",
+        "S R-1(0), false",
+        "S. R+1(0) ack N, false",
+        "SR R+1(0), false",
+        ". R+1(0) ack N, false",
+        "S R+1000000000(0), true",
+        "S R-1000000000(0), false"
+    })
     void a_syn_beyond_it_may_begin_anew(String segment, boolean accepted) {
         Bench bench = timeWait();
         assertEquals(accepted, bench.c.acceptsNewSyn(bench.nowNs, Notation.parse(segment, bench.c, bench.peerIsn)));

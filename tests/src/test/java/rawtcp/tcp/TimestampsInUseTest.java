@@ -17,11 +17,16 @@ class TimestampsInUseTest {
 
     private static Bench stamped() {
         Bench bench = new Bench().knob(Knob.TCP_TIMESTAMPS, 1);
-        return bench.synOptions(" win 65535 <mss 1460,TS " + RECENT + " 1000000>").established();
+        return bench.synOptions(" win 65535 <mss 1460,TS " + RECENT + " 1000000>")
+                .established();
+    }
+
+    private static int recent(int offset) {
+        return RECENT + offset;
     }
 
     private static String ts(int offset) {
-        return " <TS " + Integer.toUnsignedString(RECENT + offset) + " 1000000>";
+        return " <TS " + Integer.toUnsignedString(recent(offset)) + " 1000000>";
     }
 
     @Test
@@ -53,11 +58,11 @@ class TimestampsInUseTest {
     @Test
     void the_newest_of_the_left_edge_is_echoed() { // RFC 7323 4.3
         Bench bench = stamped().in(". R(10) ack U" + ts(5));
-        assertEquals(RECENT + 5, bench.one().options().tsEcr()); // beyond the change of sign
+        assertEquals(recent(5), bench.one().options().tsEcr()); // beyond the change of sign
         bench.in(". R+10(10) ack U" + ts(9)); // ahead of a gap: not yet
-        assertEquals(RECENT + 5, bench.one().options().tsEcr());
+        assertEquals(recent(5), bench.one().options().tsEcr());
         bench.in(". R(10) ack U" + ts(7));
-        assertEquals(RECENT + 7, bench.one().options().tsEcr());
+        assertEquals(recent(7), bench.one().options().tsEcr());
     }
 
     @Test
@@ -68,7 +73,7 @@ class TimestampsInUseTest {
         }
         bench.forget().in(". R(10) ack U" + ts(2)).in(". R(10) ack U" + ts(3)).sentNothing();
         bench.next();
-        assertEquals(RECENT + 2, bench.one().options().tsEcr());
+        assertEquals(recent(2), bench.one().options().tsEcr());
     }
 
     @Test
@@ -80,7 +85,10 @@ class TimestampsInUseTest {
     @Test
     void the_echo_times_what_was_sent_twice() { // RFC 7323 4.1: no ambiguity with timestamps
         Bench bench = new Bench().knob(Knob.TCP_TIMESTAMPS, 1).synOptions(" win 65535 <mss 1460,TS 7 0>");
-        bench.open().after(100 * Bench.MS).in("S. 0(0) ack 1" + bench.synOptions).send(10);
+        bench.open()
+                .after(100 * Bench.MS)
+                .in("S. 0(0) ack 1" + bench.synOptions)
+                .send(10);
         long srttNs = bench.c.rtt.srttNs();
         bench.next();
         int again = bench.taken().get(3).options().tsVal();

@@ -15,7 +15,16 @@ class ReceiveWindowTest {
     private final ReceiveWindow window = new ReceiveWindow();
 
     @ParameterizedTest // Linux: 8 for 15 MB, 10 for 32 MB, 0 for 20000, 4 for 1000000
-    @CsvSource({"15728640, 8", "33554432, 10", "20000, 0", "65535, 0", "65536, 1", "1000000, 4", "1, 0", "1073741824, 14"})
+    @CsvSource({
+        "15728640, 8",
+        "33554432, 10",
+        "20000, 0",
+        "65535, 0",
+        "65536, 1",
+        "1000000, 4",
+        "1, 0",
+        "1073741824, 14"
+    })
     void the_scale_follows_from_the_largest_buffer(int bytes, int scale) {
         assertEquals(scale, ReceiveWindow.scaleFor(bytes));
     }
