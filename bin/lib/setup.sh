@@ -154,7 +154,7 @@ maven() {
     maven_log=$home/target/$1
     shift
     echo "$jdk/bin/java" | as_builder tee "$ready_stamp.new" >/dev/null
-    as_builder env JAVA_HOME="$jdk" mvn -B -f "$home" "$@" >"$maven_log" 2>&1 9>&-
+    as_builder env JAVA_HOME="$jdk" mvn -B -Dstyle.color=never -f "$home" "$@" >"$maven_log" 2>&1 9>&-
     maven_status=$?
     # Tests may fail when all is built.
     [ "$maven_status" -eq 0 ] || grep -q 'There are test failures' "$maven_log" || return

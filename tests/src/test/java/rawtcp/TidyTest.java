@@ -40,6 +40,7 @@ class TidyTest {
             entry("view",           Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "sim", "host")),
             entry("command",        Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "sim", "host", "view", "script")),
             entry("script",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "sim")),
+            entry("lab",            Set.of()),
             entry("shell",          Set.of("client")),
             entry("daemon",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "host", "os", "client", "command", "view", "script")));
             // spotless:on
