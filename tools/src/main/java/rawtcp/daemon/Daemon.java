@@ -106,13 +106,14 @@ final class Daemon {
 
     /** An invariant does not hold: better no stack than one that sends what it should not. */
     private void broken(Throwable fault) {
-        Log.fault("the stack is broken and ends", fault);
         try {
+            Log.fault("the stack is broken and ends", fault);
             Files.deleteIfExists(target.socket());
         } catch (IOException e) {
             Log.say("the socket stays: " + e);
+        } finally { // even where a class can't be loaded any more
+            Runtime.getRuntime().halt(BROKEN);
         }
-        Runtime.getRuntime().halt(BROKEN);
     }
 
     private void announce() {
