@@ -16,6 +16,7 @@ exec_client() {
     if [ -t 1 ]; then
         size=$(stty size <&1 2>/dev/null)
         client_flags="$client_flags -Drawtcp.columns=${COLUMNS:-${size#* }}"
+        [ ! -t 0 ] || client_flags="$client_flags -Drawtcp.interactive=true"
     fi
     # The pid stays ours over exec.
     exec "$java" $client_flags "-XX:SharedArchiveFile=$client_archive" -Drawtcp.pid=$$ -Drawtcp.parentPid="$PPID" \

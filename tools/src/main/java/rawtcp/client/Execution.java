@@ -12,20 +12,25 @@ public final class Execution {
     private final String stack;
     private final FrameReader fromDaemon;
     private final FrameWriter toDaemon;
-    private final Streams streams;
+    private final Streams ownStreams;
 
     public Execution(ByteChannel daemon, String stack, Streams streams) {
         this.stack = stack;
         this.fromDaemon = new FrameReader(daemon);
         this.toDaemon = new FrameWriter(daemon);
-        this.streams = streams;
+        this.ownStreams = streams;
     }
 
     /** Runs a command to its end; its exit status. */
     public int run(ExecRequest request) throws Refused {
+        return run(request, ownStreams);
+    }
+
+    /** The same with other streams. */
+    public int run(ExecRequest request, Streams streams) throws Refused {
         try {
             toDaemon.send(FrameType.EXEC, request.encode());
-            return follow();
+            return follow(streams);
         } catch (FrameError e) {
             throw new Refused(1, "the stack sent " + e.getMessage());
         } catch (IOException e) {
@@ -45,7 +50,7 @@ public final class Execution {
         toDaemon.send(FrameType.RESIZE, columns);
     }
 
-    private int follow() throws IOException, Refused, InterruptedException {
+    private int follow(Streams streams) throws IOException, Refused, InterruptedException {
         Printer printer = new Printer(streams, toDaemon);
         Credit stdinCredit = new Credit(0);
         Thread pump = null;
@@ -63,7 +68,7 @@ public final class Execution {
                         stdinCredit.grant(Frame.intOf(type, payload));
                         if (pump == null) {
                             printer.ownThread();
-                            pump = startPump(stdinCredit);
+                            pump = startPump(stdinCredit, streams);
                         }
                     }
                     case EXIT -> {
@@ -106,14 +111,15 @@ public final class Execution {
         return new Refused(1, "the stack \"" + stack + "\" has ended");
     }
 
-    private Thread startPump(Credit credit) {
-        Thread pump = new Thread(() -> pump(credit), "stdin");
+    private Thread startPump(Credit credit, Streams streams) {
+        streams.startIn();
+        Thread pump = new Thread(() -> pump(credit, streams), "stdin");
         pump.setDaemon(true);
         pump.start();
         return pump;
     }
 
-    private void pump(Credit credit) {
+    private void pump(Credit credit, Streams streams) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_DATA);
         try {
             while (true) {
@@ -121,7 +127,7 @@ public final class Execution {
                 if (allowed < 0) {
                     return;
                 }
-                int length = readIn(buffer.clear().limit(allowed));
+                int length = readIn(streams, buffer.clear().limit(allowed));
                 if (length < 0) {
                     toDaemon.send(FrameType.STDIN_EOF);
                     return;
@@ -136,7 +142,7 @@ public final class Execution {
         }
     }
 
-    private int readIn(ByteBuffer into) {
+    private static int readIn(Streams streams, ByteBuffer into) {
         try {
             return streams.readIn(into);
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package rawtcp.client;
 
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
@@ -63,37 +62,16 @@ public final class Main {
     }
 
     private int run(Target target, List<String> words) throws Refused {
-        String first = words.isEmpty() ? "" : words.get(0);
-        boolean isOurs = first.isEmpty() || first.startsWith("-") || first.equals("help") || first.equals("shell");
-        SocketChannel daemon = isOurs ? null : Connector.connect(target);
-        if (daemon == null) {
-            int answer = withoutStack(words);
-            if (answer >= 0) {
-                return answer;
-            }
-            daemon = answer == WithoutStack.NEEDS_ONE ? none(target) : startOrConnect(target);
-            if (answer == WithoutStack.START_ONLY) {
-                return 0;
-            }
-            if (answer == WithoutStack.SHELL) {
-                return load(Shell.class, "rawtcp.shell.Main").run(daemon, target);
-            }
+        Access access = Access.seek(target, words);
+        if (access.isShell()) {
+            return Access.load(Shell.class, "rawtcp.shell.Main").run(access.daemon(), target);
         }
-        Execution execution = new Execution(daemon, target.name(), new ProcessStreams());
+        if (access.daemon() == null) {
+            return access.status();
+        }
+        Execution execution = new Execution(access.daemon(), target.name(), new ProcessStreams());
         Runtime.getRuntime().addShutdownHook(new Interrupter(execution));
         return execution.run(new ExecRequest(Caller.ofThisProcess(), words));
-    }
-
-    private static SocketChannel none(Target target) throws Refused {
-        throw new Refused(
-                1,
-                "no stack \"" + target.name()
-                        + "\" runs here: start one with 'rawtcp stack start' (or listen, connect)");
-    }
-
-    private static SocketChannel startOrConnect(Target target) throws Refused {
-        SocketChannel running = Connector.connect(target);
-        return running != null ? running : new Starter(target).start();
     }
 
     /**
@@ -116,19 +94,6 @@ public final class Main {
             } catch (IOException | InterruptedException e) {
                 // The stack has gone: nothing to wait for.
             }
-        }
-    }
-
-    private static int withoutStack(List<String> words) {
-        return load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
-    }
-
-    private static <T> T load(Class<T> face, String name) {
-        try {
-            Constructor<?> constructor = Class.forName(name).getDeclaredConstructor();
-            return face.cast(constructor.newInstance());
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("the build lacks " + name, e);
         }
     }
 

@@ -8,6 +8,9 @@ public interface Streams {
     /** Blocks for more stdin; -1 at its end. */
     int readIn(ByteBuffer into) throws IOException;
 
+    /** A command that reads stdin begins. */
+    default void startIn() {}
+
     /** Ends a {@link #readIn} that waits, and those to come until the next command; false if that can't be done. */
     boolean stopIn();
 

@@ -9,6 +9,9 @@ import picocli.CommandLine;
 public final class CommandTable {
     private static final Map<String, Class<? extends StackCommand>> COMMANDS = new LinkedHashMap<>();
 
+    /** Asked by the shell, not by people: in no help. */
+    private static final Map<String, Class<? extends StackCommand>> HIDDEN = Map.of("complete", CompleteCommand.class);
+
     static {
         COMMANDS.put("listen", ListenCommand.class);
         COMMANDS.put("accept", AcceptCommand.class);
@@ -49,7 +52,7 @@ public final class CommandTable {
     static CommandLine treeFor(Session session, List<String> argv) {
         for (int i = 0; i < argv.size(); i++) {
             String word = argv.get(i);
-            Class<? extends StackCommand> command = COMMANDS.get(word);
+            Class<? extends StackCommand> command = COMMANDS.getOrDefault(word, HIDDEN.get(word));
             if (command != null) {
                 CommandLine root = root(session);
                 root.addSubcommand(word, command);

@@ -1,0 +1,53 @@
+package rawtcp.client;
+
+import java.lang.reflect.Constructor;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/**
+ * How a command line comes to its stack: one that runs, one that is started for it, or none, where nothing but help or
+ * an error was to be printed.
+ *
+ * @param daemon null if all is done
+ * @param status the exit status if all is done
+ * @param isShell this process is to become the shell
+ */
+public record Access(SocketChannel daemon, int status, boolean isShell) {
+    /** Starts a stack if the command may. Knows no command but those few that never run in the daemon. */
+    public static Access seek(Target target, List<String> words) throws Refused {
+        String first = words.isEmpty() ? "" : words.get(0);
+        boolean isOurs = first.isEmpty() || first.startsWith("-") || first.equals("help") || first.equals("shell");
+        SocketChannel running = isOurs ? null : Connector.connect(target);
+        if (running != null) {
+            return new Access(running, 0, false);
+        }
+        int answer = load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
+        if (answer >= 0) {
+            return new Access(null, answer, false);
+        }
+        if (answer == WithoutStack.NEEDS_ONE) {
+            throw new Refused(
+                    1,
+                    "no stack \"" + target.name()
+                            + "\" runs here: start one with 'rawtcp stack start' (or listen, connect)");
+        }
+        SocketChannel started = connectOrStart(target);
+        boolean isDone = answer == WithoutStack.START_ONLY;
+        return new Access(isDone ? null : started, 0, answer == WithoutStack.SHELL);
+    }
+
+    private static SocketChannel connectOrStart(Target target) throws Refused {
+        SocketChannel running = Connector.connect(target);
+        return running != null ? running : new Starter(target).start();
+    }
+
+    /** By name, so that the command tree, the shell and their libraries are loaded only where they are needed. */
+    static <T> T load(Class<T> face, String name) {
+        try {
+            Constructor<?> constructor = Class.forName(name).getDeclaredConstructor();
+            return face.cast(constructor.newInstance());
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("the build lacks " + name, e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package rawtcp.shell;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jline.reader.SyntaxError;
+import org.jline.reader.impl.DefaultParser;
+import rawtcp.client.Access;
+import rawtcp.client.Caller;
+import rawtcp.client.ExecRequest;
+import rawtcp.client.Execution;
+import rawtcp.client.Refused;
+import rawtcp.client.Streams;
+import rawtcp.client.Target;
+
+/** Runs the shell's lines, one after the other, over one connection; a new one when the stack has been stopped. */
+final class Commands {
+    static final int INTERRUPTED = 130;
+    private static final int USAGE = 2;
+
+    private final Target target;
+    private final Streams streams;
+    private final IntSupplier columns;
+    private final DefaultParser parser = new DefaultParser();
+    private volatile Execution execution;
+
+    Commands(SocketChannel daemon, Target target, Streams streams, IntSupplier columns) {
+        this.target = target;
+        this.streams = streams;
+        this.columns = columns;
+        this.execution = new Execution(daemon, target.name(), streams);
+    }
+
+    boolean isExit(String line) {
+        String word = line.strip();
+        return word.equals("exit") || word.equals("quit");
+    }
+
+    /** The exit status; {@code status} again if the line holds no command. */
+    int run(String line, int status) {
+        if (line.isBlank() || line.stripLeading().startsWith("#")) {
+            return status;
+        }
+        try {
+            return run(parser.parse(line, line.length()).words());
+        } catch (SyntaxError e) {
+            say("rawtcp: " + e.getMessage());
+            return USAGE;
+        }
+    }
+
+    private int run(List<String> words) {
+        try {
+            if (execution == null) {
+                Access access = Access.seek(target, words);
+                if (access.daemon() == null) {
+                    return access.status();
+                }
+                execution = new Execution(access.daemon(), target.name(), streams);
+            }
+            return execution.run(request(words));
+        } catch (Refused e) {
+            execution = null; // the stack has ended
+            if (e.getMessage() != null) {
+                say("rawtcp: " + e.getMessage());
+            }
+            return e.status();
+        }
+    }
+
+    /** A command whose output is wanted here; empty if it can't be run. */
+    String output(List<String> words) {
+        Execution running = execution;
+        Captured captured = new Captured();
+        if (running == null) {
+            return "";
+        }
+        try {
+            running.run(request(words), captured);
+            return captured.text();
+        } catch (Refused e) {
+            execution = null;
+            return "";
+        }
+    }
+
+    /** All that the shell runs is its own: what a command opens belongs to this process. */
+    private ExecRequest request(List<String> words) {
+        Caller self = Caller.ofThisProcess();
+        int width = columns.getAsInt();
+        return new ExecRequest(new Caller(self.pid(), self.pid(), width > 0, width, self.cwd()), words);
+    }
+
+    void interrupt() {
+        tell(Execution::interrupt);
+    }
+
+    void resize(int width) {
+        tell(running -> running.resize(width));
+    }
+
+    private interface Message {
+        void to(Execution running) throws IOException;
+    }
+
+    private void tell(Message message) {
+        Execution running = execution;
+        try {
+            if (running != null) {
+                message.to(running);
+            }
+        } catch (IOException e) {
+            execution = null; // the stack has gone; the running command says so
+        }
+    }
+
+    private void say(String line) {
+        try {
+            streams.writeErr(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            execution = null; // nobody listens any more
+        }
+    }
+}
