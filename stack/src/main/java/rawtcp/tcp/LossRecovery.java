@@ -67,7 +67,7 @@ final class LossRecovery {
         c.congestion.onRetransmitTimeout(nowNs, tcb.inFlight(), c.retries == 0);
     }
 
-    /** The first segment again, without a word to the congestion control (a smaller MTU was learned). */
+    /** From the first segment on, without a word to the congestion control: it was not the network that lost them. */
     void retransmitAll() {
         next = c.tcb.sndUna;
         end = c.tcb.sndNxt;

@@ -40,9 +40,12 @@ final class Step5Ack {
         c.softError = null;
         c.keepaliveProbes = 0;
         c.probes = 0;
+        boolean wasClosed = tcb.sndWnd == 0;
         boolean windowUpdate = updateWindow(c, in);
         if (SeqNum.gt(in.ack(), tcb.sndUna)) {
             advance(c, in, nowNs);
+        } else if (wasClosed && tcb.sndWnd > 0 && tcb.inFlight() > 0) {
+            windowReopened(c, nowNs);
         } else if (isDuplicate(c, in, windowUpdate)) {
             c.counters.duplicateAcksIn++;
             c.recovery.onDuplicateAck(nowNs);
@@ -77,6 +80,13 @@ final class Step5Ack {
             TimerExpiry.armRetransmit(c, nowNs);
         }
         c.changed();
+    }
+
+    /** A peer that had pulled its window back below what is in flight has dropped that: no use in waiting for the timer. */
+    private static void windowReopened(Connection c, long nowNs) {
+        c.rtt.endBackOff();
+        c.recovery.retransmitAll();
+        TimerExpiry.armRetransmit(c, nowNs);
     }
 
     /** Karn's rule (RFC 6298 3): a timed segment that was not retransmitted, else the echoed timestamp. */

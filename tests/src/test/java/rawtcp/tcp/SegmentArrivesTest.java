@@ -1,11 +1,14 @@
 package rawtcp.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import rawtcp.knob.Knob;
+import rawtcp.wire.Segment;
 
 /**
  * RFC 9293 3.10.7: each state against each kind of segment. The sequence numbers of the bench start just before they
@@ -254,16 +257,27 @@ class SegmentArrivesTest {
         for (int flags = 0; flags < 256; flags++) {
             for (int offset : new int[] {-70_000, -1, 0, 1, 10, 65_535, 70_000, 1 << 30, Integer.MIN_VALUE}) {
                 for (int ack : new int[] {Integer.MIN_VALUE, -65_536, -1, 0, 1, 2, 100}) {
-                    Bench bench = new Bench().in(state);
-                    var segment = Notation.parse("- R(" + (flags & 3) * 5 + ")", bench.c, bench.peerIsn);
-                    segment.flags(flags).seq(segment.seq() + offset).ack(bench.c.tcb.sndNxt + ack);
-                    segment.urgentPointer(flags);
-                    bench.in(segment);
-                    if (state == State.CLOSED) {
-                        bench.sentNothing();
-                    }
+                    whatever(state, flags, offset, ack, 0);
+                    whatever(state, flags, offset, ack, flags % 3 - 1 + 10);
                 }
             }
         }
+    }
+
+    /** {@code tsVal}: 10 is TS.Recent; 0: no timestamps. What must hold, the connection itself asserts. */
+    private static void whatever(State state, int flags, int offset, int ack, int tsVal) {
+        Bench bench = new Bench().knob(Knob.TCP_TIMESTAMPS, 1);
+        bench.synOptions(tsVal == 0 ? " win 65535" : " win 65535 <TS 10 0>").in(state);
+        Segment segment = Notation.parse("- R(" + (flags & 3) * 5 + ")", bench.c, bench.peerIsn);
+        segment.flags(flags).seq(segment.seq() + offset).ack(bench.c.tcb.sndNxt + ack);
+        segment.urgentPointer(flags);
+        if (tsVal != 0) {
+            segment.options().timestamps(tsVal, 1);
+        }
+        bench.in(segment);
+        if (state == State.CLOSED) {
+            bench.sentNothing();
+        }
+        assertTrue(bench.taken().size() <= 1, "one segment draws one answer");
     }
 }

@@ -150,6 +150,17 @@ class WindowTest {
         bench.is(State.ESTABLISHED);
     }
 
+    @Test
+    void it_is_sent_again_as_soon_as_the_window_reopens() {
+        Bench bench = small().send(1_000).forget().in(". R(0) ack U win 0");
+        for (int i = 0; i < 10; i++) {
+            bench.next();
+            bench.in(". R(0) ack U win 0");
+        }
+        bench.forget().in(". R(0) ack U win 1000").sent(". U(100) ack 1").in(". R(0) ack U+100 win 900");
+        assertEquals(2, bench.taken().size());
+    }
+
     // silly windows, the sender's side: MUST-38
 
     @Test
