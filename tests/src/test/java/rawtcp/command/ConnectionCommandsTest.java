@@ -26,7 +26,7 @@ class ConnectionCommandsTest {
         byte[] there = bytes(3_000_000, 1);
         byte[] back = bytes(2_000_000, 2);
         TestRun listen = far.start("listen", "9000");
-        awaitListener(far);
+        awaitListeners(far, 1);
         TestRun connect = near.start("connect", "10.0.0.2:9000");
         Thread feeder = new Thread(() -> connect.stdin(there));
         feeder.start();
@@ -126,7 +126,7 @@ class ConnectionCommandsTest {
     @Test
     void an_interrupted_listener_listens_no_more() {
         TestRun listen = far.start("listen", "9000");
-        awaitListener(far);
+        awaitListeners(far, 1);
         assertEquals(Exit.INTERRUPTED, listen.interrupt().finish().status());
         assertEquals("", far.run("ports", "-H").text());
     }
@@ -134,8 +134,9 @@ class ConnectionCommandsTest {
     @Test
     void the_foreground_listener_takes_one_connection_and_stops_listening() {
         TestRun listen = far.start("listen", "9000");
-        awaitListener(far);
+        awaitListeners(far, 1);
         String id = near.id("connect", "-d", "10.0.0.2:9000");
+        awaitListeners(far, 0);
         assertEquals("", listen.text());
         assertEquals(Exit.REFUSED, near.run("connect", "10.0.0.2:9000").status());
         near.run("close", id);
@@ -146,7 +147,7 @@ class ConnectionCommandsTest {
     @Test
     void a_kept_open_listener_serves_one_after_another() {
         TestRun listen = far.start("listen", "-k", "9000");
-        awaitListener(far);
+        awaitListeners(far, 1);
         for (String word : new String[] {"one", "two", "three"}) {
             TestRun connect = near.start("connect", "10.0.0.2:9000");
             connect.stdin(word);
@@ -302,10 +303,11 @@ class ConnectionCommandsTest {
         return bytes;
     }
 
-    /** The listener is there: no connection was refused by being too early. */
-    private static void awaitListener(TwoStacks.Side side) {
+    /** So that no connection is too early or too late for the foreground listener. */
+    private static void awaitListeners(TwoStacks.Side side, int count) {
         try {
-            side.host.await((nowNs, endpoint) -> endpoint.listeners().isEmpty() ? null : endpoint, Long.MAX_VALUE);
+            side.host.await(
+                    (nowNs, endpoint) -> endpoint.listeners().size() == count ? endpoint : null, Long.MAX_VALUE);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
