@@ -23,7 +23,8 @@ public final class Connector {
             if (e instanceof ConnectException || Files.notExists(target.socket())) {
                 return null;
             }
-            throw new Refused(8, "can't connect to " + target.socket() + ": " + e.getMessage());
+            int status = "Permission denied".equals(e.getMessage()) ? 8 : 1;
+            throw new Refused(status, "can't connect to " + target.socket() + ": " + e.getMessage());
         }
     }
 

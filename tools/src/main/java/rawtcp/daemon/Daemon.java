@@ -118,7 +118,9 @@ final class Daemon {
 
     private void announce() {
         if (arguments.foreground()) {
-            System.err.println("rawtcp: the stack \"" + target.name() + "\" listens on " + target.socket());
+            if (!arguments.quiet()) {
+                System.err.println("rawtcp: the stack \"" + target.name() + "\" runs at " + target.socket());
+            }
             return;
         }
         System.out.println(Starter.READY);
