@@ -1,5 +1,7 @@
 package rawtcp.command;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -90,9 +92,12 @@ public final class Invocation {
             return failed(Exit.USAGE, subject() + e.getMessage());
         } catch (TimeoutException e) {
             return failed(Exit.TIMED_OUT, subject() + (e.getMessage() == null ? "timed out" : e.getMessage()));
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | InterruptedIOException e) {
             return Exit.INTERRUPTED;
         } catch (Exception | AssertionError e) {
+            if (e instanceof IOException && session.isClosed()) {
+                return Exit.INTERRUPTED; // the client has gone, and its streams with it
+            }
             // A fault of ours: the trace goes to the daemon's log, never to the user.
             e.printStackTrace();
             return failed(Exit.NO_SUCH_THING, subject() + "internal error: " + e);
