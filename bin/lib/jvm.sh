@@ -56,7 +56,7 @@ find_class_path() {
 # will use them. They come from a rehearsal: a daemon without a stack, and a client that talks to it.
 make_archive() {
     find_class_path
-    rehearsal=$(mktemp -d) || return
+    rehearsal=$(as_builder mktemp -d) || return
     as_builder rm -f "$client_archive" "$daemon_archive"
     "$java" $daemon_flags -Xshare:off -XX:DumpLoadedClassList="$rehearsal/daemon.classes" -cp "$class_path" \
         rawtcp.daemon.Rehearsal "$rehearsal/default.sock" env RAWTCP_RUNTIME_DIR="$rehearsal" "$java" $client_flags -Xshare:off \

@@ -35,7 +35,7 @@ programs() {
     echo unshare util-linux nsenter util-linux setpriv util-linux setsid util-linux flock util-linux
     [ -z "$setup_build$setup_for_tests" ] || echo mvn maven
     [ -z "$setup_for_tests" ] ||
-        echo python3 python3 tcpdump tcpdump curl curl ncat ncat pgrep procps shellcheck shellcheck jq jq
+        echo python3 python3 curl curl ncat ncat pgrep procps shellcheck shellcheck jq jq
 }
 
 are_there() {
@@ -154,7 +154,8 @@ maven() {
     maven_log=$home/target/$1
     shift
     echo "$jdk/bin/java" | as_builder tee "$ready_stamp.new" >/dev/null
-    as_builder env JAVA_HOME="$jdk" mvn -B -Dstyle.color=never -f "$home" "$@" >"$maven_log" 2>&1 9>&-
+    as_builder sh -c 'exec "$@" >"$0" 2>&1' "$maven_log" \
+        env JAVA_HOME="$jdk" mvn -B -Dstyle.color=never -f "$home" "$@" 9>&-
     maven_status=$?
     # Tests may fail when all is built.
     [ "$maven_status" -eq 0 ] || grep -q 'There are test failures' "$maven_log" || return

@@ -3,12 +3,12 @@
 . "$(dirname "$0")/lib.sh"
 start_peer
 tell listen 7000 >/dev/null
-capture tcp port 7000
+capture
 id=$(rawtcp connect -d "$PEER:7000")
 tell accept >/dev/null
 rawtcp close --abort "$id"
 same "the kernel's end" "error ECONNRESET" "$(tell line)"
 same state CLOSED "$(state "$id")"
 same "the list" '[]' "$(rawtcp ports --json | jq -c .)"
-same "RSTs" 1 "$(captured 'tcp[tcpflags] & tcp-rst != 0')"
-same "FINs" 0 "$(captured 'tcp[tcpflags] & tcp-fin != 0')"
+same "RSTs" 1 "$(captured ' .*R')"
+same "FINs" 0 "$(captured ' F')"

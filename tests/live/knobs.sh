@@ -11,6 +11,6 @@ like "the message" tcp_no_such_knob "$err"
 ends_with 2 rawtcp knobs tcp_syn_retries=2 tcp_fin_timeout=-1
 like "the message" 'tcp_fin_timeout' "$err"
 same "unchanged" "5 6" "$(value tcp_fin_timeout) $(value tcp_syn_retries)"
-same "changed ones" tcp_fin_timeout "$(rawtcp knobs --changed --json | jq -r '.[].name')"
+like "changed ones" tcp_fin_timeout "$(rawtcp knobs --changed --json | jq -r '.[].name' | xargs)"
 rawtcp knobs --reset tcp_fin_timeout
 same "after reset" 60 "$(value tcp_fin_timeout)"

@@ -114,21 +114,19 @@ peer_in_state() { # usage: peer_in_state PORT STATE    within 10 s
     within 10 eval "[ \"\$(peer_state $1)\" = $2 ]"
 }
 
-# usage: capture FILTER…    every packet on our end of the wire from now on, into $work/wire
+# From now on every segment on our end of the wire is a line of $work/wire: see wire.py.
 capture() {
-    tcpdump -i veth0 -U --immediate-mode -B 8192 -s 128 -w "$work/wire" "$@" 2>"$work/tcpdump.log" &
-    tcpdump_pid=$!
-    within 10 grep -q 'listening on' "$work/tcpdump.log"
+    python3 "$live/wire.py" >"$work/wire" &
+    capture_pid=$!
+    within 10 grep -q listening "$work/wire"
 }
 
-# usage: captured [FILTER…]    how many of the packets match
+# usage: captured REGEX    how many of the segments match
 captured() {
-    if [ -n "${tcpdump_pid:-}" ]; then
-        kill -INT "$tcpdump_pid"
-        wait "$tcpdump_pid" || true
-        tcpdump_pid=
+    if kill "$capture_pid" 2>/dev/null; then
+        while kill -0 "$capture_pid" 2>/dev/null; do sleep 0.02; done # wait cannot, in $( )
     fi
-    tcpdump -nr "$work/wire" "$@" 2>/dev/null | wc -l
+    grep -c -E -- "$1" "$work/wire" || true
 }
 
 # usage: random_file NAME BYTES

@@ -4,7 +4,7 @@
 without_capabilities() {
     setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"
 }
-capture tcp
+capture
 ends_with 8 without_capabilities rawtcp connect "$PEER:7000"
 like "the ways out" 'sudo.*rawtcp lab' "$err"
 ends_with 8 without_capabilities rawtcp listen 7000
@@ -17,4 +17,4 @@ cp "$work/bin/iptables" "$work/bin/iptables-restore"
 PATH=$work/bin:$PATH ends_with 8 rawtcp connect "$PEER:7000"
 same "lines" 1 "$(wc -l <"$work/err")"
 within 3 no_process
-same "packets" 0 "$(captured tcp)"
+same "packets" 0 "$(captured '>')"

@@ -2,7 +2,7 @@
 # A SYN that nobody answers: exit 4 when -w is over, and when tcp_syn_retries are used up.
 . "$(dirname "$0")/lib.sh"
 peer iptables -A INPUT -p tcp --dport 7000 -j DROP
-capture tcp port 7000
+capture
 rawtcp stack start
 began=$SECONDS
 ends_with 4 rawtcp connect -w 1500ms "$PEER:7000"
@@ -10,5 +10,5 @@ ends_with 4 rawtcp connect -w 1500ms "$PEER:7000"
 like "the message" "^rawtcp: connect $PEER:7000: .*timed out" "$err"
 rawtcp knobs tcp_syn_retries=1
 ends_with 4 rawtcp connect "$PEER:7000"
-[ "$(captured 'tcp[tcpflags] & tcp-syn != 0')" -ge 4 ] || fail "the SYNs were not repeated"
-same "RSTs" 0 "$(captured 'tcp[tcpflags] & tcp-rst != 0')"
+[ "$(captured ' S$')" -ge 4 ] || fail "the SYNs were not repeated"
+same "RSTs" 0 "$(captured ' .*R')"

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -12,9 +13,23 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class PortReservationTest {
+    /** Some kernels let only root do it; the live test port-taken sees the same things with the privilege. */
+    @BeforeAll
+    static void socket_filters_are_allowed_here() throws ErrnoException {
+        int fd = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
+        try {
+            PacketFilter.nothing().attach(fd);
+        } catch (ErrnoException e) {
+            assumeTrue(e.errno() != LibC.EPERM, "this kernel forbids SO_ATTACH_FILTER to ordinary users");
+        } finally {
+            LibC.close(fd);
+        }
+    }
+
     @Test
     void nobody_else_gets_a_reserved_port_until_it_is_released() throws Exception {
         try (PortReservation reservation = new PortReservation()) {
