@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -138,14 +137,14 @@ class TidyTest {
 
     @Test
     void every_command_has_a_man_page() throws IOException {
-        assumeTrue(Files.exists(ROOT.resolve("man/rawtcp.1")), "man/ has no pages of section 1 yet");
         List<String> faults = new ArrayList<>();
         for (Source source : sources()) {
             Matcher named = COMMAND_NAME.matcher(source.text);
-            if (named.find()) { // later ones in a file are subcommands of the first
+            if (named.find()
+                    && !source.text.contains("hidden = true")) { // later ones in a file are subcommands of the first
                 String page = (named.group(1).equals("rawtcp") ? "rawtcp" : "rawtcp-" + named.group(1)) + ".1";
                 if (!Files.exists(ROOT.resolve("man").resolve(page))) {
-                    faults.add(source.path + ": man/" + page + " is missing: generate the pages (profile man)");
+                    faults.add(source.path + ": man/" + page + " is missing: see ManPagesTest");
                 }
             }
         }
