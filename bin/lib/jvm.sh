@@ -53,7 +53,7 @@ find_class_path() {
 }
 
 # Called by the build: class-data archives, which halve the time that our programs take to start. $java is the JVM that
-# will use them. They come from a rehearsal: a daemon without a stack, and a client that talks to it.
+# will use them. They come from a rehearsal: a daemon without a stack, a client that talks to it, and one alone.
 make_archive() {
     find_class_path
     rehearsal=$(as_builder mktemp -d) || return
@@ -62,6 +62,9 @@ make_archive() {
         rawtcp.daemon.Rehearsal "$rehearsal/default.sock" env RAWTCP_RUNTIME_DIR="$rehearsal" "$java" $client_flags -Xshare:off \
         -XX:DumpLoadedClassList="$rehearsal/client.classes" -cp "$class_path" rawtcp.client.Main \
         >"$rehearsal/log" 2>&1 &&
+        RAWTCP_RUNTIME_DIR=$rehearsal "$java" $client_flags -Xshare:off -cp "$class_path" \
+            -XX:DumpLoadedClassList="$rehearsal/help.classes" rawtcp.client.Main help >/dev/null &&
+        cat "$rehearsal/help.classes" >>"$rehearsal/client.classes" &&
         dump_archive "$client_archive" client &&
         dump_archive "$daemon_archive" daemon ||
         echo "rawtcp: no class-data archive: $(tail -n 1 "$rehearsal/log")" >&2
