@@ -15,6 +15,7 @@ import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
 /**
@@ -38,6 +39,7 @@ public final class Host implements AutoCloseable {
     private final Knobs knobs;
     private final Consumer<Throwable> onBroken;
     private final Tasks tasks = new Tasks();
+    private final Taps taps = new Taps();
     private final LastSegments lastSegments = new LastSegments();
     private final Segment out = new Segment();
     private final Link.PacketHandler onTcp = this::onTcp;
@@ -85,6 +87,24 @@ public final class Host implements AutoCloseable {
     @FunctionalInterface
     public interface Call<T> {
         T run(long nowNs, Endpoint endpoint) throws CallFailed;
+    }
+
+    /** Sees the segments of one connection as they pass, on the stack's thread; the segment is valid only meanwhile. */
+    @FunctionalInterface
+    public interface Tap {
+        void onSegment(long nowNs, boolean inbound, Segment segment);
+    }
+
+    /** On the stack's thread: {@code tap} sees each segment from now on, an inbound one before the connection does. */
+    public void tap(FourTuple tuple, Tap tap) {
+        assert Thread.currentThread() == thread : "taps are set within a call";
+        taps.add(tuple, tap);
+    }
+
+    /** On the stack's thread. */
+    public void untap(FourTuple tuple) {
+        assert Thread.currentThread() == thread : "taps are removed within a call";
+        taps.remove(tuple);
     }
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */
@@ -178,6 +198,7 @@ public final class Host implements AutoCloseable {
 
     private void onTcp(ByteBuffer packet, int at, int length) {
         lastSegments.in(packetsNowNs, packet, at, length);
+        taps.in(packetsNowNs, packet, at, length);
         endpoint.onPacket(packetsNowNs, packet, at, length);
     }
 
@@ -192,6 +213,7 @@ public final class Host implements AutoCloseable {
             boolean filled = true;
             while (link.canSend() && (filled = endpoint.pollTransmit(nowNs, out))) {
                 lastSegments.out(nowNs, out);
+                taps.out(nowNs, out);
                 link.send(out);
                 sent = true;
             }

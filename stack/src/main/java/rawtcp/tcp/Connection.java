@@ -332,6 +332,16 @@ public final class Connection {
         return state;
     }
 
+    /** Our initial sequence number. */
+    public int iss() {
+        return tcb.iss;
+    }
+
+    /** The peer's, once its SYN has come; 0 before. */
+    public int irs() {
+        return tcb.irs;
+    }
+
     public boolean isPassive() {
         return passive;
     }

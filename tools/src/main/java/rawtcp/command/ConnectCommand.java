@@ -71,7 +71,8 @@ final class ConnectCommand extends StackCommand {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Print the state changes on stderr while the command runs.")
+            description =
+                    "Print the segments, in packetdrill's notation, and the state changes on stderr while the command runs.")
     private boolean verbose;
 
     private Watch watch;
@@ -96,7 +97,7 @@ final class ConnectCommand extends StackCommand {
         Owner holder = detach ? owner.owner(session()) : OwnerOption.foreground(session());
         watch = new Watch(session(), verbose);
         Connection connection =
-                stack().host().call((nowNs, endpoint) -> endpoint.connect(nowNs, owned(request, holder)));
+                stack().host().call((nowNs, endpoint) -> watch.follow(endpoint.connect(nowNs, owned(request, holder))));
         if (detach) {
             return callDetached(connection);
         }
@@ -115,6 +116,7 @@ final class ConnectCommand extends StackCommand {
                 throw e;
             }
         }
+        watch.end(connection);
         session().out().println(connection.id());
         return Exit.DONE;
     }
@@ -162,14 +164,14 @@ final class ConnectCommand extends StackCommand {
                 : stack().host().nowNs() + timeoutNs;
         try {
             while (!step(connection, untilNs)) {
-                watch.print(connection);
+                watch.print();
             }
         } catch (TimeoutException e) {
             close(connection);
             throw new CommandFailed(
                     Exit.TIMED_OUT, "timed out (not ESTABLISHED within " + Durations.format(timeoutNs) + ")");
         }
-        watch.print(connection);
+        watch.print();
         if (connection.state() == State.CLOSED) {
             close(connection);
             throw Ids.failed(connection);
@@ -197,9 +199,8 @@ final class ConnectCommand extends StackCommand {
     private void close(Connection connection) {
         StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
             endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
-            watch.collect(connection);
             return connection;
         });
-        watch.print(connection);
+        watch.end(connection);
     }
 }

@@ -69,7 +69,8 @@ final class ListenCommand extends StackCommand {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Print the state changes on stderr while the command runs.")
+            description =
+                    "Print the segments, in packetdrill's notation, and the state changes on stderr while the command runs.")
     private boolean verbose;
 
     private String subject;
@@ -162,6 +163,7 @@ final class ListenCommand extends StackCommand {
 
     private void serveStdio(Connection connection) throws CommandFailed, CallFailed, InterruptedException {
         Watch watch = new Watch(session(), verbose);
+        stack().host().call((nowNs, endpoint) -> watch.follow(connection));
         try {
             new Relay(session(), connection, watch).run();
         } catch (CommandFailed e) {
@@ -169,12 +171,16 @@ final class ListenCommand extends StackCommand {
                 throw e;
             }
             remark("connection " + connection.id() + ": " + e.getMessage());
+        } finally {
+            close(connection, watch);
         }
-        stack().host().call((nowNs, endpoint) -> {
+    }
+
+    private void close(Connection connection, Watch watch) {
+        StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
             endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
-            watch.collect(connection);
             return connection;
         });
-        watch.print(connection);
+        watch.end(connection);
     }
 }

@@ -54,7 +54,7 @@ final class Relay {
     private void receiveToEnd() throws CommandFailed, CallFailed, InterruptedException {
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
         while (receive(chunk.clear()) >= 0) {
-            watch.print(connection);
+            watch.print();
             if (chunk.position() > 0) {
                 session.out().write(chunk.array(), 0, chunk.position());
                 session.out().flush();
@@ -78,9 +78,9 @@ final class Relay {
             boolean over = connection.state() == State.CLOSED || (stdinDone && connection.unsent() == 0);
             return (watch.collect(connection) || over) ? (Boolean) over : null;
         })) {
-            watch.print(connection);
+            watch.print();
         }
-        watch.print(connection);
+        watch.print();
     }
 
     private void sendStdin() {

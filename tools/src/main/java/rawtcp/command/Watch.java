@@ -2,20 +2,97 @@ package rawtcp.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.host.Host;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Transition;
 import rawtcp.view.HistoryView;
+import rawtcp.wire.Segment;
 
-/** Follows the state changes of one connection for {@code -v}: collected on the stack's thread, printed on the session's. */
+/**
+ * Follows one connection for {@code -v}, its segments and state changes in the order in which they came: collected on
+ * the stack's thread, printed on the session's.
+ */
 final class Watch {
+    private static final int MOST_LINES = 10_000;
+    private static final long LAST_SEGMENTS_NS = 20_000_000;
+
     private final Session session;
     private final boolean verbose;
-    private final List<Transition> fresh = new ArrayList<>();
+    private final List<String> fresh = new ArrayList<>(); // guards itself and left
     private int seen;
+    private int left;
 
     Watch(Session session, boolean verbose) {
         this.session = session;
         this.verbose = verbose;
+    }
+
+    /** On the stack's thread: from now on every segment is seen. */
+    Connection follow(Connection connection) {
+        if (verbose) {
+            session.stack()
+                    .host()
+                    .tap(connection.tuple(), (nowNs, inbound, segment) -> pass(connection, nowNs, inbound, segment));
+        }
+        return connection;
+    }
+
+    /** On the session's thread: ends it, once what the last call made the connection send has passed, and prints the rest. */
+    void end(Connection connection) {
+        if (!verbose) {
+            return;
+        }
+        Host host = session.stack().host();
+        boolean[] asked = new boolean[1];
+        try {
+            host.await(
+                    (nowNs, endpoint) -> {
+                        boolean again = asked[0];
+                        asked[0] = true;
+                        return again ? connection : null; // the second attempt comes after a round of sending
+                    },
+                    LAST_SEGMENTS_NS);
+        } catch (TimeoutException | CallFailed e) {
+            asked[0] = true; // nothing more was to be sent
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        StackCalls.evenInterrupted(host, (nowNs, endpoint) -> {
+            transitions(connection);
+            host.untap(connection.tuple());
+            return connection;
+        });
+        print();
+    }
+
+    private void pass(Connection connection, long nowNs, boolean inbound, Segment segment) {
+        transitions(connection);
+        int irs = inbound && segment.has(Segment.SYN) ? segment.seq() : connection.irs();
+        String text = inbound ? "< " + segment.text(irs, connection.iss()) : "> " + segment.text(connection.iss(), irs);
+        add(connection, nowNs, text);
+    }
+
+    private void transitions(Connection connection) {
+        List<Transition> history = connection.history();
+        int news = Math.min(connection.transitions() - seen, history.size());
+        for (Transition step : history.subList(history.size() - news, history.size())) {
+            add(connection, step.atNs(), HistoryView.line(step));
+        }
+        seen = connection.transitions();
+    }
+
+    private void add(Connection connection, long atNs, String text) {
+        double ms = (atNs - connection.history().get(0).atNs()) / 1e6;
+        synchronized (fresh) {
+            if (fresh.size() < MOST_LINES) {
+                fresh.add(String.format(Locale.ROOT, "rawtcp: %d: +%.3fms %s", connection.id(), ms, text));
+            } else {
+                left++;
+            }
+        }
     }
 
     /** On the stack's thread: true if there is something to print. */
@@ -23,17 +100,25 @@ final class Watch {
         if (!verbose) {
             return false;
         }
-        List<Transition> history = connection.history();
-        int news = Math.min(connection.transitions() - seen, history.size());
-        fresh.addAll(history.subList(history.size() - news, history.size()));
-        seen = connection.transitions();
-        return !fresh.isEmpty();
+        transitions(connection);
+        synchronized (fresh) {
+            return !fresh.isEmpty();
+        }
     }
 
-    void print(Connection connection) {
-        for (Transition step : fresh) {
-            session.err().println("rawtcp: " + connection.id() + ": " + HistoryView.line(step));
+    /** On the session's thread; the stack's goes on meanwhile. */
+    void print() {
+        List<String> lines;
+        int more;
+        synchronized (fresh) {
+            lines = List.copyOf(fresh);
+            more = left;
+            fresh.clear();
+            left = 0;
         }
-        fresh.clear();
+        lines.forEach(session.err()::println);
+        if (more > 0) {
+            session.err().println("rawtcp: and " + more + " more, too fast to print");
+        }
     }
 }

@@ -1,0 +1,44 @@
+package rawtcp.host;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import rawtcp.wire.FourTuple;
+import rawtcp.wire.Segment;
+import rawtcp.wire.SegmentCodec;
+
+/** Who wants to see the segments of which connection. Costs nothing while nobody does. */
+final class Taps {
+    private final Map<FourTuple, Host.Tap> byTuple = new HashMap<>();
+    private final Segment seen = new Segment();
+
+    void add(FourTuple tuple, Host.Tap tap) {
+        byTuple.put(tuple, tap);
+    }
+
+    void remove(FourTuple tuple) {
+        byTuple.remove(tuple);
+    }
+
+    void in(long nowNs, ByteBuffer packet, int at, int length) {
+        if (byTuple.isEmpty() || SegmentCodec.decodeIpv4(packet, at, length, seen) != null) {
+            return;
+        }
+        Host.Tap tap = byTuple.get(seen.receiverTuple());
+        if (tap != null) {
+            tap.onSegment(nowNs, true, seen);
+        }
+    }
+
+    void out(long nowNs, Segment segment) {
+        if (byTuple.isEmpty()) {
+            return;
+        }
+        FourTuple tuple =
+                new FourTuple(segment.source(), segment.sourcePort(), segment.destination(), segment.destinationPort());
+        Host.Tap tap = byTuple.get(tuple);
+        if (tap != null) {
+            tap.onSegment(nowNs, false, segment);
+        }
+    }
+}
