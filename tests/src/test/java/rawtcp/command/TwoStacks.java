@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
@@ -53,6 +54,7 @@ final class TwoStacks implements AutoCloseable {
                     "memory",
                     () -> List.of(address.toString()),
                     () -> new RunningStack.Guard("RAWTCP-test", 2),
+                    () -> new RunningStack.Losses(0, Map.of(), null),
                     watched::add,
                     () -> {});
         }

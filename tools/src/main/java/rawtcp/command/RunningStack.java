@@ -3,6 +3,7 @@ package rawtcp.command;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import rawtcp.endpoint.Owner;
@@ -12,6 +13,7 @@ import rawtcp.host.Host;
  * The assembled stack that a daemon serves.
  *
  * @param link {@code raw}, or what else carries the packets
+ * @param losses asked on the stack's thread
  * @param ownerWatch told of each owner that is to be watched: when its process ends, what it holds is closed
  * @param stop asks the daemon to stop once the command that asks has ended; its client sees the end only then
  */
@@ -25,9 +27,13 @@ public record RunningStack(
         String link,
         Supplier<List<String>> addresses,
         Supplier<Guard> guard,
+        Supplier<Losses> losses,
         Consumer<Owner> ownerWatch,
         Runnable stop) {
 
     /** The RST guard as it stands now. */
     public record Guard(String chain, int rules) {}
+
+    /** What the link could not take or send; {@code lastSendError} null: nothing. */
+    public record Losses(long overflows, Map<String, Long> sendErrors, String lastSendError) {}
 }

@@ -2,14 +2,18 @@ package rawtcp.command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.Endpoint;
 import rawtcp.view.BadWord;
 import rawtcp.view.StackView;
 import rawtcp.view.StackView.Status;
+import rawtcp.wire.DropReason;
 
 @Command(
         name = "stack",
@@ -90,6 +94,18 @@ final class StackControlCommand extends StackCommand {
                         guard.rules(),
                         endpoint.listeners().size(),
                         endpoint.connections().size(),
-                        endpoint.orphans().size()));
+                        endpoint.orphans().size(),
+                        drops(endpoint),
+                        stack.losses().get().overflows(),
+                        stack.losses().get().sendErrors(),
+                        stack.losses().get().lastSendError()));
+    }
+
+    private static Map<String, Long> drops(Endpoint endpoint) {
+        Map<String, Long> drops = new LinkedHashMap<>();
+        for (DropReason reason : DropReason.values()) {
+            drops.put(reason.name(), endpoint.dropped(reason));
+        }
+        return drops;
     }
 }

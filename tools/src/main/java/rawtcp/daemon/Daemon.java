@@ -81,7 +81,11 @@ final class Daemon {
 
     private LiveStack openStack() throws Refused {
         try {
-            return LiveStack.open(target.name(), new Knobs(), this::broken);
+            LiveStack live = LiveStack.open(target.name(), new Knobs(), this::broken);
+            if (live.guard().remark() != null) {
+                System.err.println("rawtcp: " + live.guard().remark()); // our starter shows it
+            }
+            return live;
         } catch (NotPermitted e) {
             throw new Refused(NOT_PERMITTED, e.getMessage());
         }
@@ -100,6 +104,10 @@ final class Daemon {
                         .map(IpAddress::toString)
                         .toList(),
                 () -> new RunningStack.Guard(live.guard().chain(), live.guard().ruleCount()),
+                () -> new RunningStack.Losses(
+                        live.link().overflows(),
+                        live.link().sendErrors(),
+                        live.link().lastSendError()),
                 live::watch,
                 server::askStop);
     }

@@ -1,6 +1,10 @@
 package rawtcp.view;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import rawtcp.knob.Durations;
 
 /** {@code rawtcp stack status}. */
@@ -21,7 +25,11 @@ public final class StackView {
             int rules,
             int listeners,
             int connections,
-            int orphans) {}
+            int orphans,
+            Map<String, Long> drops,
+            long receiveOverflows,
+            Map<String, Long> sendErrors,
+            String lastSendError) {}
 
     public static String text(Status status) {
         Table table = new Table("", "");
@@ -37,7 +45,29 @@ public final class StackView {
                 "holds",
                 status.listeners() + " listeners, " + status.connections() + " connections, " + status.orphans()
                         + " of them orphans");
+        table.row("dropped", counts(status.drops()));
+        table.row("overflows", status.receiveOverflows() + " packets came while the raw socket's buffer was full");
+        table.row(
+                "send errors",
+                counts(status.sendErrors())
+                        + (status.lastSendError() == null ? "" : ", the last: " + status.lastSendError()));
         return table.text(false);
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        String some = counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        return some.isEmpty() ? "none" : some;
+    }
+
+    private static void json(JsonGenerator out, String field, Map<String, Long> counts) throws IOException {
+        out.writeObjectFieldStart(field);
+        for (Map.Entry<String, Long> entry : counts.entrySet()) {
+            out.writeNumberField(entry.getKey(), entry.getValue());
+        }
+        out.writeEndObject();
     }
 
     public static String json(Status status) {
@@ -62,6 +92,9 @@ public final class StackView {
             out.writeNumberField("listeners", status.listeners());
             out.writeNumberField("connections", status.connections());
             out.writeNumberField("orphans", status.orphans());
+            json(out, "drops", status.drops());
+            out.writeNumberField("receiveOverflows", status.receiveOverflows());
+            json(out, "sendErrors", status.sendErrors());
             out.writeEndObject();
         });
     }
