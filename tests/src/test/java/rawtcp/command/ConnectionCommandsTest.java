@@ -115,6 +115,41 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void without_an_owner_too_what_was_received_before_a_reset_can_be_read_and_then_the_reset_is_told() {
+        String listener = far.id("listen", "-d", "9000");
+        String here = near.id("connect", "-d", "--owner", "none", "10.0.0.2:9000");
+        String there = far.id("accept", listener);
+        far.run("send", "--acked", there, "last words");
+        far.run("close", there, "--abort");
+        assertEquals("CLOSED\n", near.run("wait", here, "CLOSED").text());
+        assertEquals("last words\n", near.run("recv", here).text());
+        assertEquals(Exit.RESET, near.run("recv", here).status());
+        assertEquals(Exit.RESET, near.run("send", here, "more").status());
+    }
+
+    @Test
+    void who_has_closed_a_connection_can_neither_send_nor_read_nor_shut_it_down_any_more() {
+        far.id("listen", "-d", "9000");
+        String id = near.id("connect", "-d", "10.0.0.2:9000");
+        assertEquals(0, near.run("close", id).status());
+        String closed = "connection " + id + " was closed, it is an orphan in FIN_WAIT_";
+        for (String call : new String[] {"recv", "send", "shutdown"}) {
+            TestRun run = near.run(call, id);
+            assertEquals(Exit.NO_SUCH_THING, run.status(), run::toString);
+            assertTrue(run.errors().startsWith("rawtcp: " + call + " " + id + ": " + closed), run::toString);
+        }
+    }
+
+    @Test
+    void a_service_may_be_asked_to_stay_open() {
+        far.id("listen", "-d", "-k", "--service", "echo", "9000");
+        TestRun connect = near.start("connect", "10.0.0.2:9000");
+        connect.stdin("question");
+        assertEquals(0, connect.finish().status(), connect::toString);
+        assertEquals("question", connect.text());
+    }
+
+    @Test
     void an_interrupt_closes_what_the_foreground_held() {
         String listener = far.id("listen", "-d", "9000");
         TestRun connect = near.start("connect", "10.0.0.2:9000");

@@ -36,11 +36,11 @@ class StackCommandsTest {
                 "connect 10.0.0.2:70000| rawtcp: connect 10.0.0.2:70000: '70000' is not a port: 0 to 65535",
                 "connect --no-wait 10.0.0.2:80| rawtcp: connect: --no-wait is of use only with -d",
                 "connect -w soon 10.0.0.2:80|"
-                        + " rawtcp: connect: --timeout 'soon' is not a duration"
+                        + " rawtcp: connect: --timeout 'soon': not a duration"
                         + " (500ms, 5s, 2min, 1h); see rawtcp connect --help",
                 "connect --colour 10.0.0.2:80| rawtcp: connect: unknown option: '--colour'; see rawtcp connect --help",
                 "close| rawtcp: close: missing required parameter: 'ID'; see rawtcp close --help",
-                "close x| rawtcp: close: ID 'x' is not an int;" + " see rawtcp close --help",
+                "close x| rawtcp: close: ID 'x' is not a number;" + " see rawtcp close --help",
                 "shutdown 1 half| rawtcp: shutdown: 'half' is none of read, write, both; see rawtcp shutdown --help",
                 "listen --service=web 80|"
                         + " rawtcp: listen: 'web' is none of echo, discard, chargen; see rawtcp listen --help",

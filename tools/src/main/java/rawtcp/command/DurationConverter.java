@@ -15,7 +15,7 @@ final class DurationConverter implements ITypeConverter<Long> {
         try {
             ns = Durations.parseNs(text, "s");
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + text + "' is " + e.getMessage());
+            throw new TypeConversionException("'" + text + "': " + e.getMessage());
         }
         if (ns < 0) {
             throw new TypeConversionException("'" + text + "' is below 0");

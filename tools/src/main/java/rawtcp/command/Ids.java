@@ -6,6 +6,7 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.State;
 
 /** What an id stands for; on the stack's thread. */
 final class Ids {
@@ -24,6 +25,22 @@ final class Ids {
         throw new CallFailed(
                 Kind.NO_SUCH_THING,
                 past == null ? "no connection has id " + id : "connection " + id + " is gone" + reason(past));
+    }
+
+    /**
+     * One that nobody has closed yet, as a descriptor is open. If it ended otherwise, what was received can still be read
+     * and the failure told, also where it had no owner.
+     */
+    static Connection open(Endpoint endpoint, int id) throws CallFailed {
+        Connection connection = connectionOrPast(endpoint, id);
+        if (connection.isOrphan() && connection.state() == State.CLOSED) {
+            return connection(endpoint, id); // says that it is gone
+        }
+        if (connection.isOrphan()) {
+            throw new CallFailed(
+                    Kind.WRONG_STATE, "connection " + id + " was closed, it is an orphan in " + connection.state());
+        }
+        return connection;
     }
 
     static Listener listener(Endpoint endpoint, int id) throws CallFailed {

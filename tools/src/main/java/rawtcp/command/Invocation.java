@@ -140,7 +140,8 @@ public final class Invocation {
         Matcher choice = NONE_OF.matcher(plain);
         return choice.find()
                 ? choice.group(3) + " is none of " + choice.group(2).toLowerCase(Locale.ROOT)
-                : plain;
+                : plain.replaceFirst(" is not an? (int|long)$", " is not a number")
+                        .replaceFirst("^Error: (.*) are mutually exclusive .*", "$1 exclude each other");
     }
 
     static String usage(Session session, CommandLine line) {

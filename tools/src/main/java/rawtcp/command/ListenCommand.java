@@ -36,7 +36,8 @@ final class ListenCommand extends StackCommand {
 
     @Option(
             names = {"-k", "--keep-open"},
-            description = "Go on with the next connection when one is done, until interrupted.")
+            description = "Go on with the next connection when one is done, until interrupted; -d and --service do so"
+                    + " anyhow.")
     private boolean keepOpen;
 
     @Option(
@@ -111,9 +112,6 @@ final class ListenCommand extends StackCommand {
     }
 
     private void check() {
-        if (keepOpen && (detach || service != null)) {
-            throw new BadWord("-k is of no use with " + (detach ? "-d" : "--service"));
-        }
         if (!detach && owner.isGiven()) {
             throw new BadWord("--owner is of use only with -d");
         }

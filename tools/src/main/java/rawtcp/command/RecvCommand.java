@@ -46,7 +46,7 @@ final class RecvCommand extends StackCommand {
         if (max < 1) {
             throw new BadWord("--max " + max + ": 1 or more");
         }
-        Connection connection = stack().host().call((nowNs, endpoint) -> Ids.connection(endpoint, id));
+        Connection connection = stack().host().call((nowNs, endpoint) -> Ids.open(endpoint, id));
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(max, Relay.CHUNK_BYTES));
         long left = max;
         boolean some = false;

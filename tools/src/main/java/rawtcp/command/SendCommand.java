@@ -48,7 +48,7 @@ final class SendCommand extends StackCommand {
 
     @Override
     public Integer call() throws Exception {
-        Connection connection = stack().host().call((nowNs, endpoint) -> Ids.connection(endpoint, id));
+        Connection connection = stack().host().call((nowNs, endpoint) -> Ids.open(endpoint, id));
         try {
             if (words.isEmpty()) {
                 sendStdin(connection);

@@ -27,7 +27,7 @@ final class ShutdownCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         return stack().host().call((nowNs, endpoint) -> {
-            endpoint.shutdown(nowNs, Ids.connection(endpoint, id), how);
+            endpoint.shutdown(nowNs, Ids.open(endpoint, id), how);
             return Exit.DONE;
         });
     }
