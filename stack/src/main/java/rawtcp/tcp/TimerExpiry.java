@@ -69,8 +69,10 @@ final class TimerExpiry {
         if (c.tcb.inFlight() == 0) {
             return;
         }
-        boolean closedWindowOfALivePeer =
-                c.tcb.sndWnd == 0 && !c.isOrphan() && nowNs - c.lastReceivedNs <= c.rtoMaxNs(); // SHLD-17
+        boolean closedWindowOfALivePeer = c.tcb.sndWnd == 0
+                && !c.isOrphan()
+                && nowNs - c.lastReceivedNs <= c.rtoMaxNs() // SHLD-17
+                && Patience.userTimeoutNs(c) == Timers.NEVER; // which counts behind a closed window too: tcp(7)
         if (!closedWindowOfALivePeer && Patience.retransmittedTooLong(c, nowNs)) {
             giveUp(c, nowNs);
             return;
