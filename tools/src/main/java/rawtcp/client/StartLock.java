@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Held by whoever starts a stack, so that of two starts at once one wins. Makes the runtime directory if need be. */
+/**
+ * Held by whoever starts a stack, so that of two starts at once one wins. Makes the runtime directory if need be. The
+ * file goes with the lock: who waited for it finds it gone, and takes the next.
+ */
 public final class StartLock implements AutoCloseable {
     private final Target target;
     private final FileChannel file;
@@ -27,18 +30,42 @@ public final class StartLock implements AutoCloseable {
         makeDirectory(target.socket().getParent());
         Path path = target.lockFile();
         try {
-            FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            var unused = file.lock(); // let go when the channel is closed
+            FileChannel file = lock(path);
+            while (file == null) {
+                file = lock(path);
+            }
             return new StartLock(target, file);
         } catch (IOException e) {
             throw refused(path, e);
         }
     }
 
+    /** Null if the file that was waited for is no longer the one at this path. */
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .close();
+        Object before = inode(path);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var unused = file.lock(); // let go when the channel is closed
+        if (before != null && before.equals(inode(path))) {
+            return file;
+        }
+        file.close();
+        return null;
+    }
+
+    private static Object inode(Path path) throws IOException {
+        try {
+            return Files.getAttribute(path, "unix:ino");
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
     @Override
     public void close() throws Refused {
-        try {
-            file.close();
+        try (file) {
+            Files.deleteIfExists(target.lockFile());
         } catch (IOException e) {
             throw refused(target.lockFile(), e);
         }

@@ -19,6 +19,9 @@ public record Target(String name, Path socket) {
         }
         if (path != null) {
             Path socket = Path.of(path).toAbsolutePath();
+            if (path.isEmpty() || Files.isDirectory(socket)) {
+                throw new Refused(2, "-S '" + path + "': not a path for a socket");
+            }
             return new Target(name != null ? name : nameAfter(socket), socket);
         }
         String known = name != null ? name : DEFAULT_NAME;

@@ -67,7 +67,10 @@ final class Daemon {
             Server server = new Server(
                     target.socket(),
                     (session, argv) -> Invocation.parse(session, argv).run(),
-                    live::close,
+                    () -> {
+                        live.close();
+                        removeEmptyLog();
+                    },
                     () -> Runtime.getRuntime().halt(0));
             RunningStack stack = running(live, server);
             server.stack(stack);
@@ -134,6 +137,17 @@ final class Daemon {
         System.out.println(Starter.READY);
         System.out.flush();
         logTo(target.logFile());
+    }
+
+    private void removeEmptyLog() {
+        Path log = target.logFile();
+        try {
+            if (Files.exists(log) && Files.size(log) == 0) {
+                Files.delete(log);
+            }
+        } catch (IOException e) {
+            Log.say("the log stays: " + e);
+        }
     }
 
     /** Our starter has gone with the pipe that was our stdout. */
