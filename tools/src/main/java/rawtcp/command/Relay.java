@@ -37,6 +37,7 @@ final class Relay {
         sender.start();
         try {
             receiveToEnd();
+            tellHalfClosed();
             awaitSent();
         } catch (CallFailed e) {
             if (connection.failure() == Failure.NONE) {
@@ -71,6 +72,15 @@ final class Relay {
             int count = endpoint.receive(nowNs, connection, chunk);
             return (watch.collect(connection) || count != 0) ? (Integer) count : null;
         });
+    }
+
+    /** At a terminal it would look as if nothing happened: the peer has closed, and waits for the end of our typing. */
+    private void tellHalfClosed() throws CallFailed, InterruptedException {
+        boolean oursIsOpen =
+                StackCalls.forever(host, (nowNs, endpoint) -> !stdinDone && connection.state() == State.CLOSE_WAIT);
+        if (oursIsOpen && session.isTerminal()) {
+            session.err().println("rawtcp: the peer has closed its side (FIN); end of input (Ctrl-D) closes ours");
+        }
     }
 
     private void awaitSent() throws CallFailed, InterruptedException {
