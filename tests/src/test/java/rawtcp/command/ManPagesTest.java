@@ -31,7 +31,7 @@ final class ManPagesTest {
         }
         assertEquals(pages.keySet(), written(), CURE);
         for (Map.Entry<String, String> page : pages.entrySet()) {
-            assertEquals(page.getValue(), Files.readString(MAN.resolve(page.getKey())), CURE);
+            assertEquals(page.getValue(), Files.readString(MAN.resolve(page.getKey())), page.getKey() + ": " + CURE);
         }
     }
 
