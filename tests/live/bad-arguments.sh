@@ -20,6 +20,7 @@ no-such-command
 connect --no-such-option 10.77.0.2:80
 connect -p 0.5 10.77.0.2:80
 END
+ends_with 1 rawtcp stack status # none of them has started a stack
 rawtcp stack start
 ends_with 2 rawtcp close
 ends_with 2 rawtcp close x

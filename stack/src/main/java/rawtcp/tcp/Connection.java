@@ -380,12 +380,17 @@ public final class Connection {
     }
 
     public int sendQueue() {
-        return sendBuffer.length();
+        return state == State.CLOSED ? 0 : Math.max(0, SeqNum.distance(tcb.sndUna, queueEnd()));
     }
 
     /** Of the send queue, what was never sent. */
     public int unsent() {
-        return Math.max(0, SeqNum.distance(SeqNum.max(tcb.sndNxt, sendBufferSeq), sendEnd()));
+        return state == State.CLOSED ? 0 : Math.max(0, SeqNum.distance(tcb.sndNxt, queueEnd()));
+    }
+
+    /** As Linux counts in write_seq: a SYN and a queued FIN take a place. */
+    private int queueEnd() {
+        return sendEnd() + (finQueued ? 1 : 0);
     }
 
     /** True while send would take bytes now or later. */

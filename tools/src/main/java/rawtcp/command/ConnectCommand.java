@@ -12,6 +12,7 @@ import rawtcp.endpoint.Owner;
 import rawtcp.knob.Durations;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.ConnectionOptions.BadOption;
 import rawtcp.tcp.State;
 import rawtcp.view.BadWord;
@@ -90,9 +91,7 @@ final class ConnectCommand extends StackCommand {
 
     @Override
     public Integer call() throws Exception {
-        if (!detach && (noWait || owner.isGiven())) {
-            throw new BadWord((noWait ? "--no-wait" : "--owner") + " is of use only with -d");
-        }
+        check();
         ConnectRequest request = request();
         Owner holder = detach ? owner.owner(session()) : OwnerOption.foreground(session());
         watch = new Watch(session(), verbose);
@@ -105,6 +104,21 @@ final class ConnectCommand extends StackCommand {
         new Relay(session(), connection, watch).run();
         close(connection);
         return Exit.DONE;
+    }
+
+    @Override
+    protected void check() throws CommandFailed, BadOption {
+        if (!detach && (noWait || owner.isGiven())) {
+            throw new BadWord((noWait ? "--no-wait" : "--owner") + " is of use only with -d");
+        }
+        HostPort written = HostPort.parse(target, false);
+        subject = String.join(":", target);
+        Resolver resolver = new Resolver();
+        int unusedPort = resolver.portOf(written);
+        if (sourcePort != null) {
+            int unusedSource = sourcePort(resolver);
+        }
+        ConnectionOptions unusedOptions = options.parse();
     }
 
     private int callDetached(Connection connection) throws Exception {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,8 +83,20 @@ public final class Invocation {
         if (need() == StackCommand.Need.RUNNING && session.stack() == null) {
             return failed(Exit.NO_SUCH_THING, name + ": no stack is running; 'rawtcp stack start' starts one");
         }
+        return judged(command);
+    }
+
+    /** The exit status of what is wrong already before there is a stack, told; DONE: nothing is. */
+    public int check() {
+        return judged(() -> {
+            command.check();
+            return Exit.DONE;
+        });
+    }
+
+    private int judged(Callable<Integer> work) {
         try {
-            return command.call();
+            return work.call();
         } catch (CommandFailed e) {
             return failed(e.status(), e.getMessage() == null ? null : subject() + e.getMessage());
         } catch (CallFailed e) {

@@ -15,8 +15,10 @@ import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.ConnectionOptions.BadOption;
 import rawtcp.view.Addresses;
 import rawtcp.view.BadWord;
+import rawtcp.view.HostPort;
 import rawtcp.wire.IpAddress;
 
 @Command(
@@ -111,7 +113,11 @@ final class ListenCommand extends StackCommand {
         return Exit.DONE;
     }
 
-    private void check() {
+    @Override
+    protected void check() throws CommandFailed, BadOption {
+        subject = String.join(" ", where);
+        int unusedPort = new Resolver().portOf(HostPort.parse(where, true));
+        ConnectionOptions unusedOptions = options.parse();
         if (!detach && owner.isGiven()) {
             throw new BadWord("--owner is of use only with -d");
         }

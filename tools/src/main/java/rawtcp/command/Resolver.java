@@ -75,11 +75,16 @@ final class Resolver implements Filter.Names {
                 "'" + host + "' has only IPv6 addresses, and this version of rawtcp speaks IPv4 only");
     }
 
-    End end(HostPort written) throws CommandFailed {
+    int portOf(HostPort written) {
         int port = Ports.parse(written.port(), this::port);
         if (port == 0) {
             throw new BadWord("port 0 can't be used: name one from 1 to 65535");
         }
+        return port;
+    }
+
+    End end(HostPort written) throws CommandFailed {
+        int port = portOf(written);
         return new End(written.host() == null ? IpAddress.ANY_V4 : addressOf(written.host()), port);
     }
 

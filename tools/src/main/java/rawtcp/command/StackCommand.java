@@ -41,6 +41,9 @@ public abstract class StackCommand implements Callable<Integer> {
         return Need.RUNNING;
     }
 
+    /** Judges what needs no stack to be judged, so that a wrong word starts none; throws as {@code call()} does. */
+    protected void check() throws Exception {}
+
     /** What an error message names beside the command: {@code 10.0.0.2:81} in {@code connect 10.0.0.2:81}; or null. */
     protected String subject() {
         return null;

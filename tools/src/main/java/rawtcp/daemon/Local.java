@@ -14,10 +14,19 @@ public final class Local implements WithoutStack {
         return switch (invocation.need()) {
             case NOTHING -> execute(session, invocation);
             case RUNNING -> NEEDS_ONE;
-            case STARTED -> START;
+            case STARTED -> started(session, invocation);
             case START_ONLY -> START_ONLY;
             case SHELL -> SHELL;
         };
+    }
+
+    private static int started(LocalSession session, Invocation invocation) {
+        int status = invocation.check();
+        if (status == 0) {
+            return START;
+        }
+        session.end();
+        return status;
     }
 
     private static int execute(LocalSession session, Invocation invocation) {

@@ -9,6 +9,8 @@ public final class RttEstimator {
     private static final long FALLBACK_RTO_NS = 3_000_000_000L;
 
     private long initialRtoNs = INITIAL_RTO_NS;
+    private static final long TICK_NS = 1_000_000L;
+
     private long srttNs;
     private long rttvarNs;
     private long minRttNs = Long.MAX_VALUE;
@@ -39,8 +41,13 @@ public final class RttEstimator {
 
     /** RTO without back-off. */
     public long baseRtoNs(long minNs, long maxNs) {
-        long rtoNs = srttNs == 0 ? initialRtoNs : srttNs + Math.max(minNs, 4 * rttvarNs);
+        long rtoNs = srttNs == 0 ? initialRtoNs : inTicks(srttNs + Math.max(minNs, 4 * rttvarNs));
         return Math.min(rtoNs, maxNs);
+    }
+
+    /** Rounded up to the clock's tick, as in Linux. */
+    private static long inTicks(long ns) {
+        return (ns + TICK_NS - 1) / TICK_NS * TICK_NS;
     }
 
     public long rtoNs(long minNs, long maxNs) {
