@@ -53,8 +53,9 @@ cat >$lab/bin/peer <<END
 exec nsenter --net=$lab/peer-net -- "\$@"
 END
 chmod +x $lab/bin/peer
+ln -s "$home/bin/rawtcp" $lab/bin/rawtcp # not all of bin/, whose test would hide the system's
 
-PATH=$lab/bin:$home/bin:$PATH
+PATH=$lab/bin:$PATH
 RAWTCP_RUNTIME_DIR=$lab/rawtcp
 debian_chroot=lab # shown by Debian's prompts
 export PATH RAWTCP_RUNTIME_DIR debian_chroot

@@ -20,3 +20,6 @@ for signal in TERM HUP KILL; do
     within 2 eval "! pgrep -f 'sleep 77$mark'"
 done
 same "files" "" "$(find /dev/shm -newer "$work/bytes" -name '*rawtcp*')"
+
+# The lab adds rawtcp and peer to the commands, and hides none.
+ends_with 0 "$rawtcp" lab env test 1 = 1

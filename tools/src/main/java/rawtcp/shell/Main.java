@@ -2,6 +2,7 @@ package rawtcp.shell;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -38,8 +39,11 @@ public final class Main implements rawtcp.client.Main.Shell {
     }
 
     private static int atPrompt(SocketChannel daemon, Target target) throws IOException {
-        try (Terminal terminal =
-                TerminalBuilder.builder().system(true).nativeSignals(true).build()) {
+        try (Terminal terminal = TerminalBuilder.builder()
+                .system(true)
+                .nativeSignals(true)
+                .jni(false)
+                .build()) {
             TerminalStreams streams = new TerminalStreams(terminal);
             Commands commands = new Commands(daemon, target, streams, terminal::getWidth);
             terminal.handle(Terminal.Signal.INT, signal -> commands.interrupt());
@@ -76,11 +80,19 @@ public final class Main implements rawtcp.client.Main.Shell {
         return target.name().equals(Target.DEFAULT_NAME) ? "rawtcp> " : "rawtcp " + target.name() + "> ";
     }
 
+    /** Null: none can be kept. */
     private static Path historyFile() {
         String state = System.getenv("XDG_STATE_HOME");
+        String home = System.getenv("HOME"); // in a user namespace user.home is root's
         Path base = state != null && !state.isEmpty()
                 ? Path.of(state)
-                : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("rawtcp").resolve("history");
+                : Path.of(home != null && !home.isEmpty() ? home : System.getProperty("user.home"), ".local", "state");
+        Path directory = base.resolve("rawtcp");
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            return null; // a shell without a memory, rather than one that complains at each line
+        }
+        return Files.isWritable(directory) ? directory.resolve("history") : null;
     }
 }
