@@ -183,15 +183,11 @@ final class Output {
     }
 
     private static boolean pureAck(Connection c, Segment out, long nowNs) {
-        if (!c.replies.ackOwed() || !mayAck(c)) {
+        if (!c.replies.ackOwed() || c.state() == State.SYN_SENT) {
             return false;
         }
         out.seq(c.tcb.sndNxt).flags(Segment.ACK);
         return complete(c, out, nowNs);
-    }
-
-    private static boolean mayAck(Connection c) {
-        return c.state() != State.SYN_SENT;
     }
 
     // what every segment has

@@ -33,13 +33,12 @@ final class Replies {
         if (in.length() > 0 && !in.has(Segment.SYN)) {
             ackNow = true;
         } else {
-            challengeAck(in, nowNs);
+            challengeAck(nowNs);
         }
     }
 
     /** RFC 5961 7: limited for each connection, so that nobody can count them from outside. */
-    void challengeAck(Segment in, long nowNs) {
-        assert in != null;
+    void challengeAck(long nowNs) {
         long limitNs = c.knobs.ns(Knob.TCP_INVALID_RATELIMIT);
         if (nowNs - lastChallengeNs >= limitNs) {
             lastChallengeNs = nowNs;

@@ -12,7 +12,7 @@ final class Step2Reset {
             return Verdict.CONTINUE;
         }
         if (in.seq() != c.tcb.rcvNxt) { // RFC 5961 3.2: in the window, but not exactly at its start
-            c.replies.challengeAck(in, nowNs);
+            c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         }
         String text = "RST from peer after " + Text.since(c, nowNs);

@@ -18,7 +18,7 @@ final class Step4Syn {
         if (c.state() == State.SYN_RCVD && in.has(Segment.ACK) && in.seq() == c.tcb.irs) {
             return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
         }
-        c.replies.challengeAck(in, nowNs);
+        c.replies.challengeAck(nowNs);
         return Verdict.DROP;
     }
 }

@@ -23,10 +23,10 @@ final class Step5Ack {
             acknowledge(c, in, nowNs);
             ArriveListen.established(c, Cause.HANDSHAKE_ACKED, nowNs);
         } else if (SeqNum.lt(in.ack(), tcb.sndUna - tcb.maxSndWnd)) { // RFC 5961 5.2
-            c.replies.challengeAck(in, nowNs);
+            c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         } else if (SeqNum.gt(in.ack(), tcb.sndNxt)) { // an ACK of something not yet sent
-            c.replies.challengeAck(in, nowNs);
+            c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         } else {
             acknowledge(c, in, nowNs);
