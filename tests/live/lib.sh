@@ -137,3 +137,24 @@ random_file() {
 sha() {
     sha256sum | cut -d ' ' -f 1
 }
+
+# usage: survives_loss CHAIN    20 MB each way arrive to the byte while the kernel host's CHAIN loses 1 %, then 5 %.
+survives_loss() {
+    start_peer
+    local bytes=20971520 loss client sent
+    random_file out $bytes
+    tell listen 7000 >/dev/null
+    for loss in 0.01 0.05; do
+        peer iptables -F
+        peer iptables -A "$1" -p tcp -m statistic --mode random --probability $loss -j DROP
+        rawtcp connect "$PEER:7000" <"$work/out" >"$work/in" &
+        client=$!
+        tell accept >/dev/null
+        tell begin send-bytes $bytes 1 >/dev/null
+        same "at $loss: what the kernel received" "$bytes $(sha <"$work/out")" "$(tell rest)"
+        sent=$(tell result)
+        tell close >/dev/null
+        wait $client
+        same "at $loss: what we received" "$sent" "$(sha <"$work/in")"
+    done
+}
