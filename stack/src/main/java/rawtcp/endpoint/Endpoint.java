@@ -119,10 +119,15 @@ public final class Endpoint {
     }
 
     public int send(long nowNs, Connection connection, ByteBuffer data, boolean urgent) throws CallFailed {
+        return send(nowNs, connection, data, urgent ? Connection.URGENT : 0);
+    }
+
+    /** {@code how}: a set of {@link Connection#URGENT}, {@link Connection#MORE} and {@link Connection#END_OF_RECORD}. */
+    public int send(long nowNs, Connection connection, ByteBuffer data, int how) throws CallFailed {
         if (!connection.canSend()) {
             throw failed(connection, "nothing can be sent any more");
         }
-        int taken = connection.send(nowNs, data, urgent);
+        int taken = connection.send(nowNs, data, how);
         touched(connection);
         return taken;
     }

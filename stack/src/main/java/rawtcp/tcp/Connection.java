@@ -26,6 +26,13 @@ import rawtcp.wire.SeqNum;
  * names of RFC 9293 3.10. Reads no clock, opens no socket, starts no thread; same calls in, same segments out.
  */
 public final class Connection {
+    /** With send: the last of these bytes ends the urgent data (MSG_OOB). */
+    public static final int URGENT = 1;
+    /** With send: more follows at once, a small segment may wait for it (MSG_MORE). */
+    public static final int MORE = 2;
+    /** With send: the last of these bytes ends a record, and no later one shares its segment (MSG_EOR). */
+    public static final int END_OF_RECORD = 4;
+
     private static final int HISTORY_LENGTH = 32;
 
     /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
@@ -168,7 +175,12 @@ public final class Connection {
      * {@link #canSend}. {@code urgent}: the last of these bytes ends the urgent data.
      */
     public int send(long nowNs, ByteBuffer data, boolean urgent) {
-        int taken = UserCalls.send(this, data, urgent);
+        return send(nowNs, data, urgent ? URGENT : 0);
+    }
+
+    /** As {@link #send(long, ByteBuffer, boolean)}, with a set of {@link #URGENT}, {@link #MORE} and {@link #END_OF_RECORD}. */
+    public int send(long nowNs, ByteBuffer data, int how) {
+        int taken = UserCalls.send(this, data, how);
         assert invariantsHold();
         return taken;
     }
@@ -400,6 +412,16 @@ public final class Connection {
                     case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> true;
                     default -> false;
                 };
+    }
+
+    /** Bytes that send would take now. */
+    public int sendSpace() {
+        return sendBuffer.space();
+    }
+
+    /** Whether poll(2) would call it writable: enough of the send buffer is free. */
+    public boolean isWritable() {
+        return sendBuffer.space() > 0;
     }
 
     /** True once nothing more can ever be received: FIN reached and all read, or over. */

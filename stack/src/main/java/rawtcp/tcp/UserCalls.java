@@ -15,12 +15,12 @@ final class UserCalls {
     }
 
     /** 3.10.2 SEND: what fits into the buffer; in SYN_SENT and SYN_RCVD it waits for ESTABLISHED. */
-    static int send(Connection c, ByteBuffer data, boolean urgent) {
+    static int send(Connection c, ByteBuffer data, int how) {
         if (!c.canSend()) {
             return 0;
         }
         int taken = c.sendBuffer.append(data);
-        if (urgent && taken > 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
+        if ((how & Connection.URGENT) != 0 && taken > 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
             c.tcb.sndUp = c.sendEnd();
         }
         return taken;
