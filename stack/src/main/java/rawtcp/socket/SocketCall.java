@@ -1,0 +1,10 @@
+package rawtcp.socket;
+
+/** One call under way. */
+public abstract class SocketCall {
+    /** Null while it blocks: attempt again whenever anything changed, and at {@link #deadlineNs}. */
+    public abstract Reply attempt(long nowNs);
+
+    /** When it must be attempted again even if nothing changed (SO_RCVTIMEO, a poll's timeout, linger); NEVER if never. */
+    public abstract long deadlineNs();
+}
