@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The one table of tunables: Linux's name, kind, unit, default, range, and one line of doc. */
-public enum Knob {
+public enum Knob implements ValueForm {
     // spotless:off   a table stays a table
     TCP_FIN_TIMEOUT         ("tcp_fin_timeout",         DURATION, "s",           "60",            0, 86_400,
             "How long an orphan may stay in FIN_WAIT_2."),
@@ -57,10 +57,34 @@ public enum Knob {
             "RFC 2018 selective acknowledgments."),
     TCP_CONGESTION_CONTROL  ("tcp_congestion_control",  "reno", "reno",
             "Congestion control of new connections."),
+    TCP_DSACK               ("tcp_dsack",               SWITCH,   "",            "1",             0, 1,
+            "RFC 2883: the first SACK block tells of what came twice."),
+    TCP_REORDERING          ("tcp_reordering",          NUMBER,   "segments",    "3",             1, Integer.MAX_VALUE,
+            "Duplicate ACKs that tell of a loss, before reordering was seen."),
+    TCP_RETRANS_COLLAPSE    ("tcp_retrans_collapse",    SWITCH,   "",            "1",             0, 1,
+            "Small segments are sent again as one."),
+    TCP_PINGPONG_THRESH     ("tcp_pingpong_thresh",     NUMBER,   "exchanges",   "1",             1, 255,
+            "Requests answered before a connection counts as interactive and delays its ACKs."),
     TCP_RMEM                ("tcp_rmem",                TRIPLE,   "bytes",       "4096 131072 6291456", 1, 1 << 30,
             "Least, first and largest size of a receive buffer."),
     TCP_WMEM                ("tcp_wmem",                TRIPLE,   "bytes",       "4096 16384 4194304",  1, 1 << 30,
             "Least, first and largest size of a send buffer."),
+    TCP_MODERATE_RCVBUF     ("tcp_moderate_rcvbuf",     SWITCH,   "",            "1",             0, 1,
+            "The receive buffer grows with what arrives, up to the largest of tcp_rmem."),
+    TCP_SHRINK_WINDOW       ("tcp_shrink_window",       SWITCH,   "",            "0",             0, 1,
+            "1: an offered window may be taken back where memory is short (SHLD-14 of RFC 9293 asks not to)."),
+    TCP_NOTSENT_LOWAT       ("tcp_notsent_lowat",       NUMBER,   "bytes",       "4294967295",    0, 0xffff_ffffL,
+            "With more than this not yet sent, a socket is not writable."),
+    TCP_MIN_TSO_SEGS        ("tcp_min_tso_segs",        NUMBER,   "segments",    "2",             1, 255,
+            "Least size of a burst that is handed down as one."),
+    TCP_TSO_WIN_DIVISOR     ("tcp_tso_win_divisor",     NUMBER,   "",            "3",             0, 255,
+            "A burst waits until it is this fraction of the congestion window; 0: it does not wait."),
+    TCP_TSO_RTT_LOG         ("tcp_tso_rtt_log",         NUMBER,   "log2 us",     "9",             0, 255,
+            "Bursts are larger on short paths: by half for each 2^N us of the least round trip; 0: they are not."),
+    TCP_PACING_SS_RATIO     ("tcp_pacing_ss_ratio",     NUMBER,   "%",           "200",           0, 1_000,
+            "Pacing rate in slow start, of cwnd per round trip."),
+    TCP_PACING_CA_RATIO     ("tcp_pacing_ca_ratio",     NUMBER,   "%",           "120",           0, 1_000,
+            "Pacing rate in congestion avoidance, of cwnd per round trip."),
     TCP_MIN_SND_MSS         ("tcp_min_snd_mss",         NUMBER,   "bytes",       "48",           48, 65_535,
             "Floor under the segment size that a peer may ask for."),
     TCP_SLOW_START_AFTER_IDLE("tcp_slow_start_after_idle", SWITCH, "",           "1",             0, 1,
@@ -79,6 +103,8 @@ public enum Knob {
             "First and last port that connect chooses by itself."),
     IP_LOCAL_RESERVED_PORTS ("ip_local_reserved_ports", PORTS,    "port",        "",              1, 65_535,
             "Ports that connect never chooses by itself: 62000-62100,63000."),
+    IP_UNPRIVILEGED_PORT_START("ip_unprivileged_port_start", NUMBER, "port",     "1024",          0, 65_535,
+            "First port that bind takes without privilege."),
     IP_DEFAULT_TTL          ("ip_default_ttl",          NUMBER,   "hops",        "64",            1, 255,
             "Time to live of the packets we send."),
     MIN_PMTU                ("min_pmtu",                NUMBER,   "bytes",       "552",          68, 65_535,
@@ -98,7 +124,12 @@ public enum Knob {
         /** Ports and ranges of ports: {@code 8000-8010,9000}. */
         PORTS,
         /** One of {@link Knob#choices}. */
-        NAME
+        NAME,
+        /** Some of {@link Knob#choices}, separated by blanks. */
+        NAMES,
+        /** One or two 128-bit keys. */
+        KEYS,
+        READ_ONLY
     }
 
     private final String label;
@@ -136,11 +167,13 @@ public enum Knob {
         return label;
     }
 
+    @Override
     public Kind kind() {
         return kind;
     }
 
     /** {@code s ms us bytes retries …}; empty for a switch and a name. */
+    @Override
     public String unit() {
         return unit;
     }
@@ -150,15 +183,18 @@ public enum Knob {
     }
 
     /** Of each number, in the knob's unit. */
+    @Override
     public long min() {
         return min;
     }
 
+    @Override
     public long max() {
         return max;
     }
 
     /** The legal words of a NAME, else empty. */
+    @Override
     public List<String> choices() {
         return choices.isEmpty() ? List.of() : List.of(choices.split(" ", -1));
     }
@@ -168,16 +204,9 @@ public enum Knob {
     }
 
     /** What is legal, for people: {@code 0 to 86400 s}. */
+    @Override
     public String range() {
-        String each = min + " to " + max + (unit.isEmpty() ? "" : " " + unit);
-        return switch (kind) {
-            case SWITCH -> "0 or 1";
-            case NUMBER, DURATION -> each;
-            case PAIR -> "two numbers, first <= last, each " + min + " to " + max;
-            case TRIPLE -> "three numbers in ascending order, each " + each;
-            case PORTS -> "ports and ranges like 8000-8010,9000, each " + min + " to " + max;
-            case NAME -> choices.replace(" ", ", ");
-        };
+        return ValueForm.super.range();
     }
 
     /** By Linux's name, with or without {@code net.ipv4.} or {@code net/ipv4/}; null if there is none. */
@@ -200,11 +229,12 @@ public enum Knob {
         };
     }
 
+    /** Decimal, or hexadecimal with {@code 0x} as sysctl takes it too. */
     public static long parseNumber(String text) {
-        if (!text.matches("-?[0-9]{1,18}")) {
+        if (!text.matches("-?[0-9]{1,18}|0[xX][0-9a-fA-F]{1,15}")) {
             throw new IllegalArgumentException("not a number");
         }
-        return Long.parseLong(text);
+        return Long.decode(text.replaceFirst("^(-?)0+(?=[0-9])", "$1"));
     }
 
     KnobValue defaultValue() {

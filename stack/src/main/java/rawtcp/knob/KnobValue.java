@@ -1,10 +1,16 @@
 package rawtcp.knob;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One legal value of a knob, as text and as numbers. */
 final class KnobValue {
+    private static final String KEY = "[0-9a-fA-F]{1,8}(?:-[0-9a-fA-F]{1,8}){3}";
+    private static final Pattern KEYS = Pattern.compile(KEY + "(?:," + KEY + ")?");
+
     final String text;
     final long[] numbers;
 
@@ -14,7 +20,7 @@ final class KnobValue {
     }
 
     /** The exception's message says what is wrong with {@code text}, without naming knob, value and range. */
-    static KnobValue parse(Knob knob, String text) {
+    static KnobValue parse(ValueForm knob, String text) {
         String stripped = text.strip();
         return switch (knob.kind()) {
             case SWITCH -> ofNumbers(" ", inRange(knob, Knob.parseSwitch(stripped)));
@@ -23,7 +29,10 @@ final class KnobValue {
             case PAIR -> several(knob, stripped.split("\\s*-\\s*|\\s+"), 2);
             case TRIPLE -> several(knob, stripped.split("\\s+"), 3);
             case PORTS -> ports(knob, stripped);
-            case NAME -> name(knob, stripped);
+            case NAME -> names(knob, List.of(stripped));
+            case NAMES -> names(knob, List.of(stripped.split("\\s+")));
+            case KEYS -> keys(stripped);
+            case READ_ONLY -> throw new IllegalArgumentException("it can't be set");
         };
     }
 
@@ -37,7 +46,7 @@ final class KnobValue {
         return false;
     }
 
-    private static long inRange(Knob knob, long number) {
+    private static long inRange(ValueForm knob, long number) {
         if (number < knob.min() || number > knob.max()) {
             throw new IllegalArgumentException("out of range");
         }
@@ -49,7 +58,7 @@ final class KnobValue {
         return new KnobValue(text, numbers);
     }
 
-    private static KnobValue several(Knob knob, String[] words, int count) {
+    private static KnobValue several(ValueForm knob, String[] words, int count) {
         if (words.length != count) {
             throw new IllegalArgumentException(count + " numbers wanted");
         }
@@ -63,7 +72,7 @@ final class KnobValue {
         return ofNumbers(" ", numbers);
     }
 
-    private static KnobValue ports(Knob knob, String text) {
+    private static KnobValue ports(ValueForm knob, String text) {
         if (text.isEmpty()) {
             return new KnobValue("");
         }
@@ -80,10 +89,17 @@ final class KnobValue {
         return new KnobValue(String.join(",", parts), numbers);
     }
 
-    private static KnobValue name(Knob knob, String text) {
-        if (!knob.choices().contains(text)) {
+    private static KnobValue names(ValueForm knob, List<String> words) {
+        if (!knob.choices().containsAll(words)) {
             throw new IllegalArgumentException("not known");
         }
-        return new KnobValue(text);
+        return new KnobValue(String.join(" ", words));
+    }
+
+    private static KnobValue keys(String text) {
+        if (!KEYS.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a key");
+        }
+        return new KnobValue(text.toLowerCase(Locale.ROOT));
     }
 }

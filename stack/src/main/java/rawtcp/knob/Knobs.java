@@ -57,7 +57,7 @@ public final class Knobs {
             if (knob == null) {
                 throw new BadKnob(entry.getKey() + ": no such knob (`rawtcp knobs` lists them)");
             }
-            next[knob.ordinal()] = parse(knob, entry.getValue());
+            next[knob.ordinal()] = parse(knob.label(), knob, entry.getValue());
         }
         values = next;
     }
@@ -66,12 +66,11 @@ public final class Knobs {
         values[knob.ordinal()] = knob.defaultValue();
     }
 
-    private static KnobValue parse(Knob knob, String text) throws BadKnob {
+    static KnobValue parse(String name, ValueForm form, String text) throws BadKnob {
         try {
-            return KnobValue.parse(knob, text);
+            return KnobValue.parse(form, text);
         } catch (IllegalArgumentException e) {
-            throw new BadKnob(
-                    knob.label() + "=" + oneLine(text) + ": " + e.getMessage() + "; legal: " + knob.range(), e);
+            throw new BadKnob(name + "=" + oneLine(text) + ": " + e.getMessage() + "; legal: " + form.range(), e);
         }
     }
 

@@ -20,7 +20,8 @@ final class UserCalls {
             return 0;
         }
         int taken = c.sendBuffer.append(data);
-        if ((how & Connection.URGENT) != 0 && taken > 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
+        if ((how & Connection.URGENT) != 0
+                && taken > 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
             c.tcb.sndUp = c.sendEnd();
         }
         return taken;

@@ -44,6 +44,7 @@ class StackCommandsTest {
                 "shutdown 1 half| rawtcp: shutdown: 'half' is none of read, write, both; see rawtcp shutdown --help",
                 "listen --service=web 80|"
                         + " rawtcp: listen: 'web' is none of echo, discard, chargen; see rawtcp listen --help",
+                "knobs net.ipv4.tcp_fack| rawtcp: knobs: 'net.ipv4.tcp_fack' is a knob of Linux; this stack has no such behaviour yet",
                 "knobs tcp_fin_timout=3| rawtcp: knobs: 'tcp_fin_timout' is not a knob; 'rawtcp knobs' lists them",
                 "knobs tcp_fin_timeout=-1|" + " rawtcp: knobs: tcp_fin_timeout=-1: out of range; legal: 0 to 86400 s",
                 "ports state HALF| rawtcp: ports: 'HALF' is not a TCP state: CLOSED LISTEN SYN_SENT SYN_RCVD ESTABLISHED"

@@ -43,7 +43,8 @@ class KnobsTest {
                 assertThrows(BadKnob.class, () -> knobs.set(Map.of(knob.label(), Long.toString(knob.max() + 1))));
                 assertEquals(knob.max(), knobs.number(knob));
             }
-            case PAIR, TRIPLE, PORTS, NAME -> assertThrows(BadKnob.class, () -> knobs.set(Map.of(knob.label(), "-1")));
+            case PAIR, TRIPLE, PORTS, NAME, NAMES, KEYS, READ_ONLY ->
+                assertThrows(BadKnob.class, () -> knobs.set(Map.of(knob.label(), "-1")));
         }
     }
 
@@ -131,7 +132,8 @@ class KnobsTest {
                 "tcp_fin_timeout|''|not a duration",
                 "tcp_fin_timeout|5 parsecs|no unit of time",
                 "tcp_retries2|5s|not a number",
-                "tcp_retries2|0x10|not a number",
+                "tcp_retries2|0xg|not a number",
+                "tcp_retries2|0x100|out of range",
                 "tcp_retries2|99999999999999999999|not a number",
                 "tcp_rmem|4096 131072|3 numbers wanted",
                 "tcp_rmem|4096 2048 6291456|not in ascending order",
@@ -167,6 +169,13 @@ class KnobsTest {
         }
         assertFalse(knobs.containsPort(Knob.IP_LOCAL_RESERVED_PORTS, 4999));
         assertFalse(knobs.containsPort(Knob.IP_LOCAL_RESERVED_PORTS, 5003));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x10, 16", "0XfF, 255", "010, 10", "000, 0"})
+    void numbers_are_taken_in_hexadecimal_too_but_not_in_octal(String text, long number) throws BadKnob {
+        knobs.set(Map.of("tcp_retries2", text));
+        assertEquals(number, knobs.number(Knob.TCP_RETRIES2));
     }
 
     @ParameterizedTest

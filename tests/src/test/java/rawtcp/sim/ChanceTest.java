@@ -11,7 +11,9 @@ class ChanceTest {
     void a_seed_draws_the_numbers_that_splitmix64_has_for_it() {
         Chance chance = new Chance(1_234_567);
         long[] drawn = {chance.nextLong(), chance.nextLong(), chance.nextLong()};
-        long[] known = {6_457_827_717_110_365_317L, 3_203_168_211_198_807_973L, Long.parseUnsignedLong("9817491932198370423")};
+        long[] known = {
+            6_457_827_717_110_365_317L, 3_203_168_211_198_807_973L, Long.parseUnsignedLong("9817491932198370423")
+        };
         assertArrayEquals(known, drawn); // reference values as published with the algorithm
     }
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.knob.Knobs.BadKnob;
+import rawtcp.knob.LinuxKnob;
 import rawtcp.view.BadWord;
 import rawtcp.view.KnobsView;
 
@@ -124,6 +125,9 @@ final class KnobsCommand extends StackCommand {
 
     private static Knob known(String name) {
         Knob knob = Knob.find(name);
+        if (knob == null && LinuxKnob.find(name) != null) {
+            throw new BadWord("'" + name.strip() + "' is a knob of Linux; this stack has no such behaviour yet");
+        }
         if (knob == null) {
             throw new BadWord("'" + name.strip() + "' is not a knob; 'rawtcp knobs' lists them");
         }

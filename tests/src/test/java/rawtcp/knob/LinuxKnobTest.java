@@ -1,0 +1,83 @@
+package rawtcp.knob;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rawtcp.knob.Knobs.BadKnob;
+
+class LinuxKnobTest {
+    @Test
+    void a_name_has_a_behaviour_or_none_but_not_both() {
+        assertTrue(LinuxKnob.all().size() > 100);
+        for (LinuxKnob knob : LinuxKnob.all()) {
+            assertNull(Knob.find(knob.name()), knob.name());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "net.ipv4.tcp_ecn, net.ipv4.tcp_ecn",
+        "net/ipv4/tcp_ecn, net.ipv4.tcp_ecn",
+        "tcp_ecn, net.ipv4.tcp_ecn",
+        "core.rmem_max, net.core.rmem_max",
+        "rmem_max, net.core.rmem_max",
+        "net.ipv4.conf.all.rp_filter, net.ipv4.conf.*.rp_filter",
+        "net.ipv4.conf.eth0.100.rp_filter, net.ipv4.conf.*.rp_filter",
+        "net/ipv6/conf/tun0/accept_dad, net.ipv6.conf.*.accept_dad",
+        "ipv6.icmp.ratelimit, net.ipv6.icmp.ratelimit",
+        "net.ipv4.route.mtu_expires, net.ipv4.route.mtu_expires"
+    })
+    void names_are_taken_as_sysctl_takes_them(String name, String full) {
+        LinuxKnob knob = LinuxKnob.find(name);
+        assertNotNull(knob, name);
+        assertEquals(full, knob.name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "tcp_wibble", "net.ipv4.conf.all.wibble", "net.ipv4.tcp_sack", "net.ipv4.conf.rp_filter"})
+    void what_linux_does_not_know_or_this_stack_has_is_not_found(String name) {
+        assertNull(LinuxKnob.find(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp_early_retrans, 3",
+        "tcp_fastopen, 0x70403",
+        "tcp_fastopen_key, a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4",
+        "tcp_fastopen_key, 'a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4,1-2-3-4'",
+        "tcp_mem, 378651 504868 757302",
+        "tcp_allowed_congestion_control, reno",
+        "tcp_comp_sack_delay_ns, 1000000",
+        "net.core.default_qdisc, pfifo_fast",
+        "net.ipv4.route.gc_thresh, -1"
+    })
+    void what_linux_would_take_is_legal(String name, String value) throws BadKnob {
+        LinuxKnob.find(name).check(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp_early_retrans, 5, out of range; legal: 0 to 4",
+        "tcp_ecn, on, not a number; legal: 0 to 5",
+        "tcp_autocorking, 2, out of range; legal: 0 or 1",
+        "tcp_tw_reuse_delay, 0, out of range; legal: 1 to 60000 ms",
+        "tcp_mem, 1 2, 3 numbers wanted; legal: three numbers in ascending order",
+        "tcp_fastopen_key, a1a1a1a1-b2b2b2b2, 'not a key; legal: one or two keys'",
+        "tcp_allowed_congestion_control, reno vegas, not known; legal: one or more of reno",
+        "tcp_available_ulp, tls, 'it can''t be set; legal: nothing, it can only be read'",
+        "net.core.default_qdisc, codel2, 'not known; legal: fq, fq_codel'"
+    })
+    void what_linux_would_refuse_is_named_with_its_fault_and_the_legal_range(String name, String value, String fault) {
+        LinuxKnob knob = LinuxKnob.find(name);
+        BadKnob bad = assertThrows(BadKnob.class, () -> knob.check(value));
+        assertTrue(bad.getMessage().startsWith(knob.name() + "=" + value + ": " + fault), bad.getMessage());
+    }
+}
