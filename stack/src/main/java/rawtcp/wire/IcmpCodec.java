@@ -2,7 +2,7 @@ package rawtcp.wire;
 
 import java.nio.ByteBuffer;
 
-/** ICMP errors about TCP segments: bytes to {@link IcmpError} (RFC 792, RFC 1191). */
+/** ICMP errors about TCP segments: bytes to {@link IcmpError} and back (RFC 792, RFC 1191). */
 public final class IcmpCodec {
     static final int UNREACHABLE = 3;
     static final int SOURCE_QUENCH = 4;
@@ -16,6 +16,10 @@ public final class IcmpCodec {
     private static final int MTU_OFFSET = 6;
     /** RFC 792: at least the first 8 bytes of the datagram's data are quoted: ports and sequence number. */
     private static final int QUOTED_TCP_LENGTH = 8;
+
+    private static final int TTL = 64;
+    /** RFC 1812 4.3.2.3: as much of the datagram as keeps the error within 576 bytes. */
+    private static final int LONGEST_QUOTE = 576 - Ipv4Header.MIN_LENGTH - HEADER_LENGTH;
 
     private IcmpCodec() {}
 
@@ -71,5 +75,26 @@ public final class IcmpCodec {
         IpAddress local = IpAddress.v4(quoted.source());
         IpAddress remote = IpAddress.v4(quoted.destination());
         return new IcmpError(from, type, code, mtu, new FourTuple(local, localPort, remote, remotePort), seq);
+    }
+
+    /**
+     * Writes, at {@code at}, the error that {@code from} sends about the IPv4 packet of {@code aboutLength} bytes at the
+     * start of {@code about}; returns its length. {@code mtu}: of the next hop, for fragmentation needed.
+     */
+    public static int encodeIpv4(
+            IpAddress from, int type, int code, int mtu, ByteBuffer about, int aboutLength, ByteBuffer into, int at) {
+        int quoted = Math.min(aboutLength, LONGEST_QUOTE);
+        int icmpAt = at + Ipv4Header.MIN_LENGTH;
+        int icmpLength = HEADER_LENGTH + quoted;
+        into.put(icmpAt, (byte) type).put(icmpAt + 1, (byte) code).putShort(icmpAt + 2, (short) 0);
+        into.putInt(icmpAt + 4, type == UNREACHABLE && code == FRAGMENTATION_NEEDED ? mtu & 0xffff : 0);
+        into.put(icmpAt + HEADER_LENGTH, about, 0, quoted);
+        into.putShort(icmpAt + 2, (short) Checksum.complement(Checksum.add(0, into, icmpAt, icmpLength)));
+        int receiver = new Ipv4Header().wrap(about, 0).source();
+        Ipv4Header ip = new Ipv4Header().wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
+        ip.tos(0).totalLength(Ipv4Header.MIN_LENGTH + icmpLength).id(0).fragmentFlags(0);
+        ip.ttl(TTL).protocol(PROTOCOL).checksum(0).source(from.v4Bits()).destination(receiver);
+        ip.checksum(Checksum.complement(Checksum.add(0, into, at, Ipv4Header.MIN_LENGTH)));
+        return Ipv4Header.MIN_LENGTH + icmpLength;
     }
 }

@@ -1,0 +1,24 @@
+package rawtcp.sim;
+
+/** What became of a packet on a {@link Path}. */
+public enum Fate {
+    PASSED(""),
+    LOST("lost"),
+    DOUBLED("doubled"),
+    DELAYED("delayed"),
+    CORRUPTED("corrupted"),
+    QUEUE_FULL("queue full"),
+    TOO_BIG("too big"),
+    REFUSED("answered by ICMP");
+
+    private final String word;
+
+    Fate(String word) {
+        this.word = word;
+    }
+
+    /** For traces; empty if nothing befell it. */
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,215 @@
+package rawtcp.sim;
+
+import java.util.ArrayDeque;
+import java.util.function.Function;
+
+/**
+ * One direction between two hosts, and what befalls a packet there, in this order: a middlebox, a link that is too
+ * narrow, ICMP instead of delivery, loss, corruption, a bottleneck with its queue, delay, and a twin that was not sent.
+ * Rates of chance are in a million packets.
+ */
+public final class Path {
+    /** Whoever takes the packet at the other end, and tells the sender of trouble. */
+    interface Ends {
+        void arrives(long atNs, Packet packet);
+
+        void icmp(long atNs, int type, int code, int mtu, Packet about);
+    }
+
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final int ICMP_UNREACHABLE = 3;
+    private static final int FRAGMENTATION_NEEDED = 4;
+
+    private record Queued(long leavesNs, int bytes) {}
+
+    private final Chance chance;
+    private long delayNs;
+    private long jitterNs;
+    private long bitsPerSecond;
+    private int queueBytes = Integer.MAX_VALUE;
+    private int queuePackets = Integer.MAX_VALUE;
+    private Loss loss = Loss.none();
+    private int duplicatePerMillion;
+    private int reorderPerMillion;
+    private long reorderNs;
+    private int corruptPerMillion;
+    private int mtu = Integer.MAX_VALUE;
+    private boolean blackHole;
+    private int icmpPerMillion;
+    private int icmpType;
+    private int icmpCode;
+    private Middlebox middlebox = Middlebox.none();
+    private Function<Packet, Fate> script;
+
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private int queuedBytes;
+    private long freeNs;
+    private long lastArrivalNs;
+
+    Path(Chance chance) {
+        this.chance = chance;
+    }
+
+    public Path delay(long ns) {
+        delayNs = ns;
+        return this;
+    }
+
+    public long delayNs() {
+        return delayNs;
+    }
+
+    /** Up to so much more for each packet; the order stays. */
+    public Path jitter(long ns) {
+        jitterNs = ns;
+        return this;
+    }
+
+    /** A bottleneck with a drop-tail queue before it; 0: none. */
+    public Path rate(long newBitsPerSecond, int bytes, int packets) {
+        bitsPerSecond = newBitsPerSecond;
+        queueBytes = bytes;
+        queuePackets = packets;
+        return this;
+    }
+
+    public Path loss(Loss newLoss) {
+        loss = newLoss;
+        return this;
+    }
+
+    public Path duplication(int perMillion) {
+        duplicatePerMillion = perMillion;
+        return this;
+    }
+
+    /** So many packets are up to {@code ns} later, and others may pass them. */
+    public Path reordering(int perMillion, long ns) {
+        reorderPerMillion = perMillion;
+        reorderNs = ns;
+        return this;
+    }
+
+    /** One bit of a packet turns over. */
+    public Path corruption(int perMillion) {
+        corruptPerMillion = perMillion;
+        return this;
+    }
+
+    /** {@code isBlackHole}: what is too big is lost in silence; else ICMP tells the sender (RFC 1191). */
+    public Path mtu(int bytes, boolean isBlackHole) {
+        mtu = bytes;
+        blackHole = isBlackHole;
+        return this;
+    }
+
+    /** So many packets are not delivered, but answered with this error. */
+    public Path icmp(int perMillion, int type, int code) {
+        icmpPerMillion = perMillion;
+        icmpType = type;
+        icmpCode = code;
+        return this;
+    }
+
+    public Path middlebox(Middlebox box) {
+        middlebox = box;
+        return this;
+    }
+
+    /** Instead of chance: LOST, DOUBLED, DELAYED (by the time of {@link #reordering}) or PASSED, for each packet. */
+    public Path script(Function<Packet, Fate> fates) {
+        script = fates;
+        return this;
+    }
+
+    /** No chance any more; what is the path's nature stays: delay, rate, queue, middlebox, and an MTU that is told. */
+    public void heal() {
+        loss = Loss.none();
+        jitterNs = 0;
+        duplicatePerMillion = 0;
+        reorderPerMillion = 0;
+        corruptPerMillion = 0;
+        icmpPerMillion = 0;
+        if (blackHole) {
+            mtu = Integer.MAX_VALUE;
+        }
+    }
+
+    Fate carry(long nowNs, Packet packet, Ends ends) {
+        middlebox.pass(packet);
+        if (packet.length() > mtu) {
+            if (!blackHole) {
+                ends.icmp(nowNs + delayNs, ICMP_UNREACHABLE, FRAGMENTATION_NEEDED, mtu, packet);
+            }
+            return Fate.TOO_BIG;
+        }
+        if (script != null) {
+            return asScripted(nowNs, packet, ends);
+        }
+        if (chance.perMillion(icmpPerMillion)) {
+            ends.icmp(nowNs + delayNs, icmpType, icmpCode, 0, packet);
+            return Fate.REFUSED;
+        }
+        if (loss.strikes(packet, chance)) {
+            return Fate.LOST;
+        }
+        Fate fate = Fate.PASSED;
+        if (chance.perMillion(corruptPerMillion)) {
+            int bit = chance.nextInt(8 * packet.length());
+            packet.bytes().put(bit / 8, (byte) (packet.bytes().get(bit / 8) ^ 1 << bit % 8));
+            fate = Fate.CORRUPTED;
+        }
+        long leavesNs = bottleneck(nowNs, packet.length());
+        if (leavesNs < 0) {
+            return Fate.QUEUE_FULL;
+        }
+        boolean late = chance.perMillion(reorderPerMillion);
+        arrive(leavesNs, late, packet, ends);
+        if (chance.perMillion(duplicatePerMillion)) {
+            arrive(leavesNs, chance.nextBoolean(), packet.copy(), ends);
+            return Fate.DOUBLED;
+        }
+        return fate == Fate.PASSED && late ? Fate.DELAYED : fate;
+    }
+
+    private Fate asScripted(long nowNs, Packet packet, Ends ends) {
+        Fate fate = script.apply(packet);
+        switch (fate) {
+            case LOST -> {}
+            case DELAYED -> ends.arrives(nowNs + delayNs + reorderNs, packet);
+            case DOUBLED -> {
+                ends.arrives(nowNs + delayNs, packet);
+                ends.arrives(nowNs + delayNs, packet.copy());
+            }
+            default -> ends.arrives(nowNs + delayNs, packet);
+        }
+        return fate;
+    }
+
+    /** When the packet has left the queue; -1: there was no place in it. */
+    private long bottleneck(long nowNs, int bytes) {
+        if (bitsPerSecond == 0) {
+            return nowNs;
+        }
+        while (!queue.isEmpty() && queue.peekFirst().leavesNs <= nowNs) {
+            queuedBytes -= queue.removeFirst().bytes;
+        }
+        if (queue.size() >= queuePackets || queuedBytes + (long) bytes > queueBytes) {
+            return -1;
+        }
+        freeNs = Math.max(freeNs, nowNs) + 8L * bytes * NS_PER_SECOND / bitsPerSecond;
+        queue.addLast(new Queued(freeNs, bytes));
+        queuedBytes += bytes;
+        return freeNs;
+    }
+
+    private void arrive(long leavesNs, boolean late, Packet packet, Ends ends) {
+        long atNs = leavesNs + delayNs + (jitterNs == 0 ? 0 : chance.nextLong(jitterNs + 1));
+        if (late && reorderNs > 0) {
+            ends.arrives(atNs + chance.nextLong(reorderNs), packet);
+            return;
+        }
+        lastArrivalNs = Math.max(lastArrivalNs, atNs); // without reordering none passes another
+        ends.arrives(lastArrivalNs, packet);
+    }
+}
