@@ -150,8 +150,7 @@ final class Arrivals {
 
     private DropReason toClosedPort() {
         int port = in.destinationPort();
-        boolean ours = connections.ports.isHeld(port)
-                || (connections.ports.isEphemeral(port) && surroundings.answersFor(in.destination(), port));
+        boolean ours = connections.ports.isHeld(port) || surroundings.answersFor(in.destination(), port);
         if (!ours) {
             return DropReason.NOT_OURS;
         }

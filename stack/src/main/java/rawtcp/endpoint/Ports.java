@@ -98,10 +98,6 @@ final class Ports {
         return table[port] != null;
     }
 
-    boolean isEphemeral(int port) {
-        return port >= first() && port <= last();
-    }
-
     /**
      * Chooses a port of ip_local_port_range and holds it. Ports that nothing uses go first; when there is none, one is
      * shared with connections to other peers, as long as the four-tuple is free (so does Linux).

@@ -23,7 +23,7 @@ public interface Surroundings {
     void releasePort(int port);
 
     /**
-     * For a port of the ephemeral range that nothing here uses: true if a segment to it is the endpoint's to answer,
+     * For a port that nothing here uses: true if a segment to it is the endpoint's to answer,
      * because the kernel is kept silent there and no program of the host (nor another stack) has it.
      */
     default boolean answersFor(IpAddress local, int port) {

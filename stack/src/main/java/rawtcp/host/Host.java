@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
@@ -20,7 +21,8 @@ import rawtcp.wire.Segment;
 
 /**
  * The one thread that owns the stack. It waits in ppoll on the link and an eventfd, takes what arrived in a batch, lets
- * the connections act, sends in a batch, runs calls that sessions have queued, sleeps until the next deadline.
+ * the connections act, runs what is due and then the calls that sessions have queued, sends in a batch, sleeps until
+ * the next deadline. So a call sees all that arrived before it, and what it sends has left before it returns.
  */
 public final class Host implements AutoCloseable {
     /** Calls see all that arrived before them, but a flood can't keep them waiting for ever. */
@@ -49,6 +51,9 @@ public final class Host implements AutoCloseable {
     private final int wake;
     private final Thread thread;
     private long packetsNowNs;
+    /** The last turn has ended a wait: what that changed may end another's. */
+    private boolean resumed;
+
     private volatile boolean asleep;
     private volatile boolean stopping;
 
@@ -112,11 +117,7 @@ public final class Host implements AutoCloseable {
         if (Thread.currentThread() == thread) {
             return call.run(nowNs(), endpoint);
         }
-        try {
-            return submit(new Task<>(call, false), Long.MAX_VALUE);
-        } catch (TimeoutException e) {
-            throw new AssertionError("for ever is over", e);
-        }
+        return submitForEver(new Task<>(call, false));
     }
 
     /**
@@ -128,6 +129,23 @@ public final class Host implements AutoCloseable {
     public <T> T await(Call<T> attempt, long timeoutNs) throws CallFailed, InterruptedException, TimeoutException {
         assert Thread.currentThread() != thread : "the stack's thread would wait for itself";
         return submit(new Task<>(attempt, true), timeoutNs);
+    }
+
+    /**
+     * The same without a timeout: when {@code deadlineNs} has come the attempt is repeated too, and it is for it to end
+     * the wait, or to name another time. Both run on the stack's thread.
+     */
+    public <T> T await(Call<T> attempt, LongSupplier deadlineNs) throws CallFailed, InterruptedException {
+        assert Thread.currentThread() != thread : "the stack's thread would wait for itself";
+        return submitForEver(new Task<>(attempt, true, deadlineNs));
+    }
+
+    private <T> T submitForEver(Task<T> task) throws CallFailed, InterruptedException {
+        try {
+            return submit(task, Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new AssertionError("for ever is over", e);
+        }
     }
 
     private <T> T submit(Task<T> task, long timeoutNs) throws CallFailed, InterruptedException, TimeoutException {
@@ -171,22 +189,26 @@ public final class Host implements AutoCloseable {
 
     /** One round; true if the next should follow at once, because this one did something. */
     private boolean turn() {
+        boolean asked = tasks.admit();
         boolean received = receive();
-        for (int i = 0; i < MOST_BATCHES_BEFORE_CALLS && tasks.hasArrivals() && receive(); i++) {
-            received = true;
+        boolean more = received;
+        for (int batch = 0; asked && more && batch < MOST_BATCHES_BEFORE_CALLS; batch++) {
+            more = receive();
         }
         long nowNs = nowNs();
-        boolean changed = received;
+        boolean changed = received || asked || resumed;
         if (endpoint.nextDeadlineNs() <= nowNs) {
             endpoint.onDeadline(nowNs);
             changed = true;
         }
-        changed |= tasks.runArrivals(nowNs, endpoint);
+        tasks.runAdmitted(nowNs, endpoint);
         boolean sent = transmit(nowNs);
-        boolean resumed = false;
-        if ((changed || sent) && tasks.hasWaiting()) {
+        tasks.tell();
+        resumed = false;
+        if (tasks.hasWaiting() && (changed || sent || tasks.nextDeadlineNs() <= nowNs)) {
             resumed = tasks.retryWaiting(nowNs, endpoint);
             sent |= transmit(nowNs);
+            tasks.tell();
         }
         return received || sent || resumed;
     }
@@ -238,7 +260,7 @@ public final class Host implements AutoCloseable {
     }
 
     private long sleepNs() {
-        long deadlineNs = endpoint.nextDeadlineNs();
+        long deadlineNs = Math.min(endpoint.nextDeadlineNs(), tasks.nextDeadlineNs());
         long sleepNs = deadlineNs == Long.MAX_VALUE ? FOR_EVER : Math.max(0, deadlineNs - nowNs());
         if (link.hasQueued() && (sleepNs == FOR_EVER || sleepNs > SEND_AGAIN_NS)) {
             return SEND_AGAIN_NS;

@@ -21,8 +21,8 @@ import rawtcp.os.Routes;
 import rawtcp.wire.IpAddress;
 
 /**
- * This host, as the endpoint sees it. A port is guarded, then reserved, then let through the link's filter; given back
- * in the reverse order. The methods of {@link Surroundings} belong to the stack's thread, the others to any.
+ * This host, as the endpoint sees it. A port is reserved, which makes the kernel silent there, then guarded, then let
+ * through the link's filter. The methods of {@link Surroundings} belong to the stack's thread, the others to any.
  */
 public final class KernelSurroundings implements Surroundings, AutoCloseable {
     /** Every host must take this much (RFC 791); for a peer to whom there is no route just now. */
@@ -69,15 +69,17 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
             return null; // guard and reservation are for every local address, and for listening too
         }
         try {
-            followEphemeralRange();
-            Range range = guardFor(port);
-            guarded.take(range);
-            guardedBy.put(port, range);
             reservation.reserve(port);
+        } catch (ErrnoException e) {
+            return refusal(port, e);
+        }
+        followEphemeralRange();
+        Range range = guardFor(port);
+        guarded.take(range);
+        guardedBy.put(port, range);
+        try {
             link.ports(guarded.ranges());
             return null;
-        } catch (NotPermitted e) {
-            return new Refusal(CallFailed.Kind.NOT_PERMITTED, e.getMessage());
         } catch (ErrnoException e) {
             giveBack(port);
             return refusal(port, e);
@@ -113,14 +115,12 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     }
 
     private void giveBack(int port) {
-        if (reservation.holds(port)) {
-            reservation.release(port);
-        }
+        reservation.release(port);
         guarded.release(guardedBy.remove(port));
     }
 
-    /** The knob may have changed: the new range is guarded before its first port is used, the old until its last. */
-    private void followEphemeralRange() throws NotPermitted {
+    /** The knob may have changed: the new range is guarded from its first port's use, the old until its last is free. */
+    private void followEphemeralRange() {
         Range now = ephemeralRange(knobs);
         if (!now.equals(ephemeral)) {
             guarded.take(now);

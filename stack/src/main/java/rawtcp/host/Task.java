@@ -3,6 +3,7 @@ package rawtcp.host;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 
@@ -19,17 +20,28 @@ final class Task<T> {
 
     private final Host.Call<T> work;
     private final boolean untilResult;
+    private final LongSupplier deadlineNs;
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private T result;
     private Throwable failure;
 
     Task(Host.Call<T> work, boolean untilResult) {
-        this.work = work;
-        this.untilResult = untilResult;
+        this(work, untilResult, () -> Long.MAX_VALUE);
     }
 
-    /** On the stack's thread. True if it is over: done, or nobody waits any more. */
+    /** {@code deadlineNs}: asked on the stack's thread after each attempt, for when the next must be at the latest. */
+    Task(Host.Call<T> work, boolean untilResult, LongSupplier deadlineNs) {
+        this.work = work;
+        this.untilResult = untilResult;
+        this.deadlineNs = deadlineNs;
+    }
+
+    long deadlineNs() {
+        return deadlineNs.getAsLong();
+    }
+
+    /** On the stack's thread. True if it is over, or nobody waits any more; whoever waits learns of it by {@link #tell}. */
     boolean attempt(long nowNs, Endpoint endpoint) {
         if (!phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
             return true;
@@ -39,28 +51,30 @@ final class Task<T> {
         } catch (CallFailed | RuntimeException e) {
             failure = e;
         } catch (Error broken) {
-            finish(broken);
+            failure = broken;
+            tell();
             throw broken;
         }
         if (untilResult && result == null && failure == null) {
             phase.set(Phase.WAITING);
             return false;
         }
-        finish(failure);
         return true;
+    }
+
+    /** Lets the caller go on, if there is one. */
+    void tell() {
+        if (phase.compareAndSet(Phase.RUNNING, Phase.DONE)) {
+            LockSupport.unpark(caller);
+        }
     }
 
     /** Ends it without a result, if it is not over yet. */
     void fail(Throwable why) {
         if (phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
-            finish(why);
+            failure = why;
+            tell();
         }
-    }
-
-    private void finish(Throwable why) {
-        failure = why;
-        phase.set(Phase.DONE);
-        LockSupport.unpark(caller);
     }
 
     /** On the caller's thread. */
@@ -87,7 +101,7 @@ final class Task<T> {
         return outcome();
     }
 
-    /** False while an attempt runs: its result must not be lost, for it may have taken something. */
+    /** False while an attempt runs, or what it did leaves: its result must not be lost, for it may have taken something. */
     private boolean cancel() {
         return phase.compareAndSet(Phase.WAITING, Phase.CANCELLED);
     }

@@ -9,21 +9,19 @@ import java.util.concurrent.TimeUnit;
 import rawtcp.os.PortRanges.Range;
 
 /**
- * Which ranges the RST guard has to cover, and how many need each. A rule costs milliseconds: it is set before a port is
- * used, on the thread of who will use it ({@link #prepare}), and removed later on a thread of its own.
+ * Which ranges the RST guard has to cover, and how many need each. A rule costs milliseconds: it is set on the thread of
+ * who will use the port ({@link #prepare}), or else on a thread of its own as soon as it can be; it stays for some
+ * seconds after the last use, in case the port is used again.
  */
 public final class GuardedPorts implements AutoCloseable {
-    /** A preparation that nobody makes use of is taken back after this. */
-    static final long PREPARED_SECONDS = 5;
+    static final long KEPT_SECONDS = 5;
 
     private static final class Need {
         private int takers;
-        private int preparations;
-        private boolean ruleSet;
+        /** Raised by every use: who comes to drop the rule sees whether there was one since. */
+        private int uses;
 
-        boolean isOver() {
-            return takers == 0 && preparations == 0;
-        }
+        private boolean ruleSet;
     }
 
     private final RstGuard guard;
@@ -47,29 +45,24 @@ public final class GuardedPorts implements AutoCloseable {
         needs.put(initial, need);
     }
 
-    /** Sets the rule, so that a {@link #take} within the next seconds need not wait for iptables. */
+    /** Sets the rule, so that it stands before a {@link #take} within the next seconds. */
     public void prepare(Range range) throws NotPermitted {
         Need need;
         synchronized (needs) {
             need = need(range);
-            need.preparations++;
+            dropLater(range, need);
         }
-        later(() -> endPreparation(range), PREPARED_SECONDS);
         setRule(range, need);
     }
 
-    /** Returns with these ports guarded until {@link #release}: at once if prepared or taken, else in milliseconds. */
-    public void take(Range range) throws NotPermitted {
-        Need need;
+    /** From now until {@link #release} the rule stands, or is about to. Never waits. */
+    public void take(Range range) {
         synchronized (needs) {
-            need = need(range);
+            Need need = need(range);
             need.takers++;
-        }
-        try {
-            setRule(range, need);
-        } catch (NotPermitted e) {
-            release(range);
-            throw e;
+            if (!need.ruleSet) {
+                later(() -> setRuleLate(range, need), 0);
+            }
         }
     }
 
@@ -78,13 +71,13 @@ public final class GuardedPorts implements AutoCloseable {
             Need need = needs.get(range);
             assert need != null && need.takers > 0 : range;
             need.takers--;
-            if (need.isOver()) {
-                later(() -> dropIfOver(range), 0);
+            if (need.takers == 0) {
+                dropLater(range, need);
             }
         }
     }
 
-    /** All that are taken or prepared now. */
+    /** All that are taken or prepared now, or were a moment ago. */
     public PortRanges ranges() {
         synchronized (needs) {
             return PortRanges.of(needs.keySet().toArray(Range[]::new));
@@ -109,22 +102,28 @@ public final class GuardedPorts implements AutoCloseable {
         }
     }
 
-    private void endPreparation(Range range) {
-        synchronized (needs) {
-            needs.get(range).preparations--;
+    /** Until then the port is silent by its reservation. */
+    private void setRuleLate(Range range, Need need) {
+        try {
+            setRule(range, need);
+        } catch (NotPermitted e) {
+            System.err.println("rawtcp: " + range + ": " + e.getMessage());
         }
-        dropIfOver(range);
+    }
+
+    private void dropLater(Range range, Need need) {
+        int uses = ++need.uses;
+        later(() -> dropUnlessUsed(range, need, uses), KEPT_SECONDS);
     }
 
     /** Whoever needs the range from now on begins a new need, and sets the rule anew when this is through. */
-    private void dropIfOver(Range range) {
+    private void dropUnlessUsed(Range range, Need need, int uses) {
         synchronized (ruleChange) {
             synchronized (needs) {
-                Need need = needs.get(range);
-                if (need == null || !need.isOver()) {
+                if (need.takers > 0 || need.uses != uses) {
                     return;
                 }
-                needs.remove(range);
+                needs.remove(range, need);
             }
             try {
                 guard.remove(range);

@@ -14,7 +14,7 @@ public final class LocalAddresses {
     private static final long KEPT_NS = 1_000_000_000;
 
     /** An address that is not in the list may be new; but not every stray packet is worth a listing. */
-    private static final long KEPT_IF_MISSED_NS = 50_000_000;
+    private static final long KEPT_IF_MISSED_NS = 2_000_000;
 
     /** On a loopback interface the whole prefix is local. */
     private record Local(int address, int mask) {

@@ -20,6 +20,11 @@ public final class PortRanges {
         public boolean contains(int port) {
             return first <= port && port <= last;
         }
+
+        @Override
+        public String toString() {
+            return first == last ? "port " + first : "ports " + first + "-" + last;
+        }
     }
 
     private final List<Range> ranges;

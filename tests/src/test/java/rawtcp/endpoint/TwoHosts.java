@@ -80,6 +80,12 @@ final class TwoHosts {
             taken.remove(port);
         }
 
+        /** Its guard covers the ephemeral range. */
+        @Override
+        public boolean answersFor(IpAddress local, int port) {
+            return port >= 61_000 && !othersPorts.contains(port);
+        }
+
         void knob(String name, String value) {
             try {
                 knobs.set(Map.of(name, value));

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +31,11 @@ import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Surroundings;
 import rawtcp.knob.Knobs;
+import rawtcp.link.Link;
 import rawtcp.link.MemoryLink;
+import rawtcp.wire.DropReason;
 import rawtcp.wire.IpAddress;
+import rawtcp.wire.Segment;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostTest {
@@ -37,9 +46,13 @@ final class HostTest {
     private final Host host = host();
 
     private Host host() {
+        return hostOn(wire[0]);
+    }
+
+    private Host hostOn(Link link) {
         Knobs knobs = new Knobs();
         Endpoint endpoint = new Endpoint(knobs, new SplittableRandom(1), new AllGranted());
-        return new Host(wire[0], endpoint, knobs, broken::complete);
+        return new Host(link, endpoint, knobs, broken::complete);
     }
 
     @AfterEach
@@ -120,6 +133,133 @@ final class HostTest {
         wire[1].inject(ByteBuffer.allocate(40), 40);
         wire[1].flush();
         assertEquals("again", waiter.get());
+    }
+
+    @Test
+    void an_await_is_tried_again_at_its_deadline_which_each_attempt_may_move() throws Exception {
+        AtomicLong deadlineNs = new AtomicLong(FOR_EVER);
+        List<Long> attemptsNs = new ArrayList<>();
+        long lastNs = host.await(
+                (nowNs, endpoint) -> {
+                    attemptsNs.add(nowNs);
+                    deadlineNs.set(nowNs + 1_000_000);
+                    return attemptsNs.size() == 4 ? nowNs : null;
+                },
+                deadlineNs::get);
+        assertEquals(4, attemptsNs.size(), "nothing has changed meanwhile");
+        assertTrue(lastNs - attemptsNs.get(1) >= 2_000_000, "a call that waits is tried twice in its first turn");
+    }
+
+    /** A link that does, at one moment of the stack's turn, what a test wants. */
+    private static class OneMoment extends NoLink {
+        final AtomicReference<Runnable> whileReceiving = new AtomicReference<>();
+        final AtomicReference<Runnable> beforeFlush = new AtomicReference<>();
+        final AtomicInteger arrived = new AtomicInteger();
+
+        @Override
+        public int receive(PacketHandler tcp, PacketHandler icmp) {
+            int received = arrived.getAndSet(0);
+            for (int i = 0; i < received; i++) {
+                tcp.onPacket(ByteBuffer.allocate(40), 0, 40);
+            }
+            Runnable now = whileReceiving.getAndSet(null);
+            if (now != null) {
+                now.run();
+            }
+            return received;
+        }
+
+        @Override
+        public void flush() {
+            Runnable now = beforeFlush.getAndSet(null);
+            if (now != null) {
+                now.run();
+            }
+        }
+    }
+
+    private static long packetsSeen(Endpoint endpoint) {
+        return Stream.of(DropReason.values()).mapToLong(endpoint::dropped).sum();
+    }
+
+    @Test
+    void a_call_sees_each_packet_that_came_before_it() throws Exception {
+        OneMoment link = new OneMoment();
+        try (Host moments = hostOn(link)) {
+            FutureTask<Long> seen = new FutureTask<>(() -> moments.call((nowNs, endpoint) -> packetsSeen(endpoint)));
+            Thread caller = new Thread(seen);
+            // When the turn has found no packet, one comes, and then the call.
+            link.whileReceiving.set(() -> {
+                link.arrived.set(1);
+                caller.start();
+                awaitParked(caller);
+            });
+            moments.call((nowNs, endpoint) -> null);
+            assertEquals(1L, seen.get());
+        }
+    }
+
+    @Test
+    void a_call_takes_more_packets_than_a_batch_first() throws Exception {
+        OneMoment link = new OneMoment();
+        try (Host moments = hostOn(link)) {
+            AtomicInteger batches = new AtomicInteger(3);
+            link.whileReceiving.set(new Runnable() {
+                @Override
+                public void run() {
+                    if (batches.getAndDecrement() > 0) {
+                        link.arrived.set(1);
+                        link.whileReceiving.set(this);
+                    }
+                }
+            });
+            link.arrived.set(1);
+            long seen = moments.call((nowNs, endpoint) -> packetsSeen(endpoint));
+            assertEquals(4, seen);
+        }
+    }
+
+    @Test
+    void what_a_call_sends_has_left_before_it_returns() throws Exception {
+        OneMoment link = new OneMoment();
+        try (Host moments = hostOn(link)) {
+            Thread caller = Thread.currentThread();
+            AtomicBoolean returned = new AtomicBoolean();
+            CompletableFuture<Boolean> tooEarly = new CompletableFuture<>();
+            AtomicInteger attempts = new AtomicInteger();
+            moments.call((nowNs, endpoint) -> {
+                link.beforeFlush.set(() -> {
+                    awaitParked(caller);
+                    tooEarly.complete(returned.get());
+                });
+                return null;
+            });
+            returned.set(true);
+            assertFalse(tooEarly.get(), "a call");
+            returned.set(false);
+            CompletableFuture<Boolean> againTooEarly = new CompletableFuture<>();
+            moments.await(
+                    (nowNs, endpoint) -> {
+                        if (attempts.incrementAndGet() == 1) {
+                            return null;
+                        }
+                        link.beforeFlush.set(() -> {
+                            awaitParked(caller);
+                            againTooEarly.complete(returned.get());
+                        });
+                        return true;
+                    },
+                    attempts::get);
+            returned.set(true);
+            assertFalse(againTooEarly.get(), "an await");
+        }
+    }
+
+    /** Until then, or as long as a thread needs that has nothing to wait for. */
+    private static void awaitParked(Thread thread) {
+        for (int spins = 0; thread.getState() != Thread.State.WAITING && spins < 1_000_000; spins++) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -257,6 +397,30 @@ final class HostTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Carries nothing. */
+    private abstract static class NoLink implements Link {
+        @Override
+        public boolean canSend() {
+            return true;
+        }
+
+        @Override
+        public void send(Segment segment) {}
+
+        @Override
+        public int[] descriptors() {
+            return new int[0];
+        }
+
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class AllGranted implements Surroundings {
