@@ -35,6 +35,8 @@ final class ArriveTimeWait {
         boolean bareAckInSequence = hasAck && !old && in.length() == 0 && in.seq() == c.tcb.rcvNxt;
         if (!bareAckInSequence) {
             c.replies.outOfWindow(in, nowNs);
+        } else if (in.options().hasTimestamps()) {
+            c.timestamps.remember(in.options().tsVal(), in.seq(), c.tcb.lastAckSent, nowNs);
         }
     }
 

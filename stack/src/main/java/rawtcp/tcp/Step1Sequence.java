@@ -16,17 +16,15 @@ final class Step1Sequence {
             c.replies.outOfWindow(in, nowNs);
             return Verdict.DROP;
         }
-        boolean sameSyn = c.state() == State.SYN_RCVD && in.has(Segment.SYN) && in.seq() == c.tcb.irs;
-        if (sameSyn && !c.passive && in.has(Segment.ACK)) {
-            return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
-        }
-        if (sameSyn && !reset) {
+        boolean sameSyn = c.state() == State.SYN_RCVD && in.has(Segment.SYN) && in.seq() == c.tcb.irs && !reset;
+        boolean simultaneous = sameSyn && !c.passive && in.has(Segment.ACK); // the peer's SYN-ACK (3.5 figure 8)
+        if (sameSyn && !in.has(Segment.ACK)) {
             // The peer repeats its SYN, perhaps with data: it has not seen our SYN-ACK. Linux repeats that, not a bare
             // ACK.
             c.recovery.retransmitSyn();
             return Verdict.DROP;
         }
-        if (!acceptable(c, in)) {
+        if (!simultaneous && !acceptable(c, in)) {
             c.counters.outOfWindowIn++;
             if (!reset) {
                 c.replies.outOfWindow(in, nowNs);

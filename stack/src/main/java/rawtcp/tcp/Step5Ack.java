@@ -31,7 +31,7 @@ final class Step5Ack {
         } else {
             acknowledge(c, in, nowNs);
         }
-        return c.finAcked() ? finAcked(c, nowNs) : Verdict.CONTINUE;
+        return c.finAcked() ? finAcked(c, in, nowNs) : Verdict.CONTINUE;
     }
 
     /** What every acceptable ACK does: SND.UNA forward, then the window. */
@@ -133,11 +133,14 @@ final class Step5Ack {
     }
 
     /** Our FIN is acknowledged: what each state does about it. */
-    private static Verdict finAcked(Connection c, long nowNs) {
+    private static Verdict finAcked(Connection c, Segment in, long nowNs) {
         switch (c.state()) {
             case FIN_WAIT_1 -> {
                 c.moveTo(State.FIN_WAIT_2, Cause.FIN_ACKED, nowNs);
                 UserCalls.orphanInFinWait2(c, nowNs);
+                if (c.state() == State.CLOSED) { // TCP_LINGER2 below 0: as if there were nothing (Linux)
+                    c.replies.reset(in.ack(), 0, false);
+                }
             }
             case CLOSING -> {
                 ArriveTimeWait.enter(c, Cause.FIN_ACKED, nowNs);

@@ -22,8 +22,10 @@ final class Step7Text {
         int firstSeq = in.seq() + (in.has(Segment.SYN) ? 1 : 0);
         boolean isNew = SeqNum.gt(firstSeq + in.dataLength(), c.tcb.rcvNxt);
         boolean nobodyReads = c.isOrphan() || (c.readShut && c.state() != State.ESTABLISHED);
-        if (isNew && nobodyReads) { // SHLD-3: it would be lost unread, so the peer is told
+        if (isNew && nobodyReads) { // SHLD-3: it would be lost unread, so the peer is told, as if there were nothing
+            // (Linux)
             UserCalls.reset(c, Cause.DATA_AFTER_CLOSE, nowNs);
+            c.replies.reset(in.ack(), 0, false);
             return Verdict.DROP;
         }
         store(c, in, firstSeq, nowNs);

@@ -81,15 +81,22 @@ final class UserCalls {
             default -> {
                 if (unread) { // RFC 9293 SHLD-3, RFC 2525 2.17
                     reset(c, Cause.UNREAD_DATA, nowNs);
-                } else if (c.options.isSet(ConnectionOption.LINGER)
-                        && c.options.get(ConnectionOption.LINGER) == 0
-                        && mayReset(c.state())) {
-                    reset(c, Cause.LINGER_ZERO, nowNs);
+                } else if (c.options.isSet(ConnectionOption.LINGER) && c.options.get(ConnectionOption.LINGER) == 0) {
+                    lingerZero(c, nowNs);
                 } else {
                     queueFin(c, why, nowNs);
                     orphanInFinWait2(c, nowNs);
                 }
             }
+        }
+    }
+
+    /** Linux: CLOSED at once, without a packet where both FINs are under way. */
+    private static void lingerZero(Connection c, long nowNs) {
+        if (mayReset(c.state())) {
+            reset(c, Cause.LINGER_ZERO, nowNs);
+        } else {
+            c.finish(Cause.LINGER_ZERO, nowNs);
         }
     }
 

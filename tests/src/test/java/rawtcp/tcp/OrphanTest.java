@@ -59,7 +59,7 @@ class OrphanTest {
                 .established()
                 .close()
                 .forget();
-        bench.in(". R(0) ack N").sent("R. N(0) ack R").is(State.CLOSED).because(Cause.LINGER2_NEGATIVE);
+        bench.in(". R(0) ack N").sent("R N(0)").is(State.CLOSED).because(Cause.LINGER2_NEGATIVE);
         bench = new Bench()
                 .option(ConnectionOption.LINGER2, -1)
                 .in(State.FIN_WAIT_2)
@@ -102,13 +102,13 @@ class OrphanTest {
     @CsvSource({". R(1) ack N", "F. R(1) ack N", ". R+5(10) ack N", ". R-0(100) ack U"})
     void data_draws_a_reset(String segment) {
         Bench bench = orphanInFinWait2(new Bench()).in(segment);
-        bench.sent("R. N(0) ack R").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
+        bench.sent("R N(0)").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
     }
 
     @Test
     void data_with_the_ack_of_the_fin_draws_a_reset() { // linux-close-semantics 4
         Bench bench = new Bench().established().close().forget();
-        bench.in(". R(10) ack N").sent("R. N(0) ack R").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
+        bench.in(". R(10) ack N").sent("R N(0)").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
     }
 
     @Test
