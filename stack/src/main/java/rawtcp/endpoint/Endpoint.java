@@ -10,10 +10,12 @@ import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.wire.DropReason;
+import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
 /**
@@ -25,6 +27,7 @@ import rawtcp.wire.Segment;
  * among the {@link #past} ones. {@link #connections} lists no CLOSED ones.
  */
 public final class Endpoint {
+    private final Surroundings surroundings;
     private final Connections connections;
     private final Opens opens;
     private final Arrivals arrivals;
@@ -32,6 +35,7 @@ public final class Endpoint {
     private final List<Entry> due = new ArrayList<>();
 
     public Endpoint(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
+        this.surroundings = surroundings;
         connections = new Connections(knobs, random, surroundings);
         opens = new Opens(knobs, random, surroundings, connections);
         arrivals = new Arrivals(knobs, surroundings, connections, opens);
@@ -93,6 +97,23 @@ public final class Endpoint {
 
     public Listener listen(long nowNs, ListenRequest request) throws CallFailed {
         Listener listener = opens.listen(nowNs, request);
+        listeners.put(listener.id(), listener);
+        return listener;
+    }
+
+    /** bind(2): local address and port, each possibly unspecified. {@code options}: the socket's own, for its reuse flags. */
+    public Binding bind(IpAddress local, int port, ConnectionOptions options) throws CallFailed {
+        return opens.binds().bind(local, port, options);
+    }
+
+    /** Its socket is closed; what was connected keeps the port for as long as it lives. */
+    public void unbind(Binding binding) {
+        opens.binds().release(binding);
+    }
+
+    /** Passive OPEN of a bound socket; fails if another one listens there already. */
+    public Listener listen(Binding binding, int backlog, Owner owner) throws CallFailed {
+        Listener listener = opens.listen(binding, backlog, owner);
         listeners.put(listener.id(), listener);
         return listener;
     }
@@ -216,6 +237,11 @@ public final class Endpoint {
         listener.close();
         listeners.remove(listener.id());
         connections.owners.take(listener);
+        for (Binding binding : connections.ports.bindings(listener.port())) {
+            if (binding.listener == listener) {
+                binding.listener = null;
+            }
+        }
         connections.ports.remove(listener);
     }
 
@@ -230,7 +256,8 @@ public final class Endpoint {
         }
     }
 
-    private void touched(Connection connection) {
+    /** Something was done to the connection itself: what follows from it, timers and segments among it. */
+    public void touched(Connection connection) {
         Entry entry = connections.get(connection.id());
         if (entry != null) {
             connections.touched(entry);
@@ -253,6 +280,11 @@ public final class Endpoint {
     }
 
     // What there is.
+
+    /** True if {@code address} is one of this host's. */
+    public boolean isLocal(IpAddress address) {
+        return surroundings.isLocal(address);
+    }
 
     /** The connection that lives (a TIME_WAIT too) or is still held under this id; null if none. */
     public Connection connection(int id) {

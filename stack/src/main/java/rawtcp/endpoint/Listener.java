@@ -28,7 +28,7 @@ public final class Listener {
     private final IpAddress local;
     private final int port;
     private final Owner owner;
-    private final int backlog;
+    private int backlog;
     private final ConnectionOptions options;
     private final Knobs knobs;
     private final Set<Entry> halfOpen = new LinkedHashSet<>();
@@ -36,6 +36,7 @@ public final class Listener {
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
     private boolean closed;
     private int revision;
+    private int arrivals;
 
     Listener(int id, ListenRequest request, Knobs knobs) {
         this.id = id;
@@ -74,6 +75,16 @@ public final class Listener {
         return backlog;
     }
 
+    /** listen(2) again: another backlog. */
+    public void backlog(int asked) {
+        backlog = cut(asked, knobs.number(Knob.SOMAXCONN));
+    }
+
+    /** How many connections have ever come to be accepted: an edge for who waits. */
+    public int arrivals() {
+        return arrivals;
+    }
+
     /** Half-open connections now. */
     public int synQueue() {
         return halfOpen.size();
@@ -102,7 +113,8 @@ public final class Listener {
         return revision;
     }
 
-    ConnectionOptions options() {
+    /** What its connections begin with. */
+    public ConnectionOptions options() {
         return options;
     }
 
@@ -136,6 +148,7 @@ public final class Listener {
     void established(Entry child) {
         if (halfOpen.remove(child)) {
             unaccepted.add(child);
+            arrivals++;
             revision++;
         }
     }

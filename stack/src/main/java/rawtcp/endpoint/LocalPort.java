@@ -7,7 +7,9 @@ import java.util.List;
 final class LocalPort {
     final List<Listener> listeners = new ArrayList<>(0);
 
-    /** Listeners and connections, those in TIME_WAIT among them. */
+    final List<Binding> bindings = new ArrayList<>(0);
+
+    /** Bindings, listeners and connections, those in TIME_WAIT among them. */
     int users;
 
     int timeWaits;

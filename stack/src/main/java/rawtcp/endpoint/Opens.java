@@ -19,6 +19,7 @@ final class Opens {
     private final Surroundings surroundings;
     private final Connections connections;
     private final Isn isn;
+    private final Binds binds;
     private int lastId;
 
     Opens(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections) {
@@ -26,6 +27,11 @@ final class Opens {
         this.surroundings = surroundings;
         this.connections = connections;
         isn = new Isn(random);
+        binds = new Binds(surroundings, connections);
+    }
+
+    Binds binds() {
+        return binds;
     }
 
     Listener listen(long nowNs, ListenRequest request) throws CallFailed {
@@ -39,6 +45,19 @@ final class Opens {
         }
         grant(connections.ports.hold(request.local(), request.port(), true));
         Listener listener = new Listener(++lastId, request, knobs);
+        connections.ports.add(listener);
+        connections.owners.give(listener);
+        return listener;
+    }
+
+    /** For a socket that is bound already. */
+    Listener listen(Binding binding, int backlog, Owner owner) throws CallFailed {
+        binds.checkConflict(binding);
+        ListenRequest request =
+                new ListenRequest(binding.local(), binding.port(), backlog, true, binding.options(), owner);
+        Listener listener = new Listener(++lastId, request, knobs);
+        binding.listener = listener;
+        connections.ports.join(binding.port());
         connections.ports.add(listener);
         connections.owners.give(listener);
         return listener;

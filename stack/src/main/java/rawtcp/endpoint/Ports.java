@@ -71,6 +71,19 @@ final class Ports {
         release(listener.port());
     }
 
+    void add(Binding binding) {
+        table[binding.port()].bindings.add(binding);
+    }
+
+    void remove(Binding binding) {
+        table[binding.port()].bindings.remove(binding);
+        release(binding.port());
+    }
+
+    List<Binding> bindings(int port) {
+        return table[port] == null ? List.of() : table[port].bindings;
+    }
+
     List<Listener> listeners(int port) {
         return table[port] == null ? List.of() : table[port].listeners;
     }
@@ -129,6 +142,27 @@ final class Ports {
         throw exhausted(refused);
     }
 
+    /** Chooses a port of ip_local_port_range that nothing uses, for bind(2) to port 0, and holds it. */
+    int chooseUnused(IpAddress local) throws CallFailed {
+        int first = first();
+        int count = last() - first + 1;
+        int start = choice.start(local, local, 0);
+        int refused = 0;
+        for (int step = 0; step < count; step++) {
+            int port = first + Integer.remainderUnsigned(start + step, count);
+            if (!isUnused(port)) {
+                continue;
+            }
+            Surroundings.Refusal refusal = hold(local, port, false);
+            if (refusal == null) {
+                choice.chosen(step, count);
+                return port;
+            }
+            refused++;
+        }
+        throw exhausted(refused);
+    }
+
     private boolean isUnused(int port) {
         return table[port] == null && !isReserved(port);
     }
@@ -136,6 +170,7 @@ final class Ports {
     private boolean isShareable(IpAddress local, int port, IpAddress remote, int remotePort, Demux demux) {
         return table[port] != null
                 && table[port].listeners.isEmpty()
+                && table[port].bindings.isEmpty()
                 && !isReserved(port)
                 && demux.find(new FourTuple(local, port, remote, remotePort)) == null;
     }

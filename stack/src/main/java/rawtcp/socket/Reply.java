@@ -1,5 +1,7 @@
 package rawtcp.socket;
 
+import rawtcp.tcp.Errno;
+
 /** A call's result; {@code ret} below 0: {@code errno} says why. What {@code aux} and the payload hold depends on the call. */
 public record Reply(long ret, int errno, int aux, byte[] payload) {
     private static final byte[] NONE = {};

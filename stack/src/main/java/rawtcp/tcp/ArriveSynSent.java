@@ -24,7 +24,8 @@ final class ArriveSynSent {
         // second, the RST bit
         if (in.has(Segment.RST)) {
             if (ackAcceptable) {
-                c.fail(Failure.REFUSED, "RST from peer after " + Text.since(c, nowNs), Cause.REFUSED, nowNs);
+                String text = "RST from peer after " + Text.since(c, nowNs);
+                c.fail(Failure.REFUSED, text, Errno.ECONNREFUSED, Cause.REFUSED, nowNs);
             }
             return;
         }

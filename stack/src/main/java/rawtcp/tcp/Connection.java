@@ -33,6 +33,11 @@ public final class Connection {
     /** With send: the last of these bytes ends a record, and no later one shares its segment (MSG_EOR). */
     public static final int END_OF_RECORD = 4;
 
+    /** With receive: what is read stays to be read again (MSG_PEEK). */
+    public static final int PEEK = 1;
+    /** With receive: what is read goes nowhere; only the room in the buffer counts (MSG_TRUNC). */
+    public static final int DISCARD = 2;
+
     private static final int HISTORY_LENGTH = 32;
 
     /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
@@ -55,6 +60,8 @@ public final class Connection {
     final LossRecovery recovery;
     final Replies replies = new Replies(this);
     final Counters counters = new Counters();
+    final Wakeups wakeups = new Wakeups();
+    final UrgentMark urgent = new UrgentMark();
 
     private State state = State.CLOSED;
     private final List<Transition> history = new ArrayList<>(4);
@@ -96,6 +103,10 @@ public final class Connection {
     long lastDataSentNs;
     long openedNs;
     String softError;
+    /** What the network has said of the way to the peer: told if the retransmissions run out (Linux sk_err_soft). */
+    Errno softErrno;
+    /** Not yet told to the application (Linux sk_err). */
+    Errno error;
 
     private Cause orphanCause;
     private Failure failure = Failure.NONE;
@@ -192,6 +203,26 @@ public final class Connection {
         return read;
     }
 
+    /**
+     * As recv(2) copies in one go: from {@code offset} unread bytes on (0 but for {@link #PEEK}), with a set of {@link #PEEK}
+     * and {@link #DISCARD}; {@code copied}: a call that has read before stops at the urgent mark. Returns how many bytes; 0:
+     * none now.
+     */
+    public int receive(long nowNs, ByteBuffer into, int how, int offset, boolean copied) {
+        int read = Receive.copy(this, into, how, offset, copied, nowNs);
+        assert invariantsHold();
+        return read;
+    }
+
+    /** The urgent octet, apart from the stream (MSG_OOB); {@code keep}: for the next one who asks too. */
+    public int takeUrgent(boolean keep) {
+        int value = urgent.value() & 0xff;
+        if (!keep) {
+            urgent.taken();
+        }
+        return value;
+    }
+
     /** False in a state in which shutdown(2) fails with ENOTCONN. */
     public boolean shutdown(long nowNs, Shutdown how) {
         boolean done = UserCalls.shutdown(this, how, nowNs);
@@ -256,6 +287,9 @@ public final class Connection {
         history.add(new Transition(nowNs, state, next, cause));
         transitions++;
         state = next;
+        if (next != State.SYN_SENT && next != State.SYN_RCVD) {
+            wakeups.change();
+        }
         changed();
     }
 
@@ -271,14 +305,26 @@ public final class Connection {
         moveTo(State.CLOSED, cause, nowNs);
     }
 
-    void fail(Failure kind, String text, Cause cause, long nowNs) {
-        failed(kind, text);
+    void fail(Failure kind, String text, Errno errno, Cause cause, long nowNs) {
+        failed(kind, text, errno);
         finish(cause, nowNs);
     }
 
-    void failed(Failure kind, String text) {
+    void failed(Failure kind, String text, Errno errno) {
         failure = kind;
         failureText = text;
+        report(errno);
+    }
+
+    /** For the application to hear with its next call (Linux sk_error_report). */
+    void report(Errno errno) {
+        error = errno;
+        wakeups.error();
+    }
+
+    /** What ends an attempt that nothing has answered: what ICMP said, else that the time is over (Linux tcp_write_err). */
+    Errno timeoutErrno() {
+        return softErrno == null ? Errno.ETIMEDOUT : softErrno;
     }
 
     void changed() {
@@ -319,11 +365,15 @@ public final class Connection {
     }
 
     long rtoMinNs() {
-        return knobs.ns(Knob.TCP_RTO_MIN_US);
+        return options.isSet(ConnectionOption.RTO_MIN)
+                ? options.get(ConnectionOption.RTO_MIN) * 1_000
+                : knobs.ns(Knob.TCP_RTO_MIN_US);
     }
 
     long rtoMaxNs() {
-        return knobs.ns(Knob.TCP_RTO_MAX_MS);
+        return options.isSet(ConnectionOption.RTO_MAX)
+                ? options.get(ConnectionOption.RTO_MAX) * 1_000_000
+                : knobs.ns(Knob.TCP_RTO_MAX_MS);
     }
 
     long rtoNs() {
@@ -379,6 +429,30 @@ public final class Connection {
 
     public Failure failure() {
         return failure;
+    }
+
+    /** The error that nobody has been told yet; null if none. */
+    public Errno pendingError() {
+        return error;
+    }
+
+    /** Tells the pending error, once; null if none. */
+    public Errno takeError() {
+        Errno pending = error;
+        error = null;
+        return pending;
+    }
+
+    /** What ICMP has said and no ACK has refuted, once (Linux sk_err_soft); null if nothing. */
+    public Errno takeSoftError() {
+        Errno soft = softErrno;
+        softErrno = null;
+        return soft;
+    }
+
+    /** Edges for who waits. */
+    public Wakeups wakeups() {
+        return wakeups;
     }
 
     /** Why it failed, for people: {@code RST from peer after 0.3 ms}; null if it did not. */
@@ -442,6 +516,83 @@ public final class Connection {
     /** True while the peer has announced urgent data that was not yet read (RFC 9293 MUST-32, MUST-33). */
     public boolean urgentToRead() {
         return SeqNum.gt(tcb.rcvUp, tcb.rcvNxt - receiveBuffer.readable());
+    }
+
+    /** An urgent octet is announced and the reader not past it. */
+    public boolean hasUrgentMark() {
+        return urgent.isSet();
+    }
+
+    /** The reader stands at the urgent octet (sockatmark(3)). */
+    public boolean atUrgentMark() {
+        return urgent.isAt(unreadSeq());
+    }
+
+    /** Bytes before the urgent octet; negative where there is none ahead among what has arrived. */
+    public int bytesToUrgentMark() {
+        boolean ahead = urgent.isSet() && SeqNum.lt(urgent.seq(), tcb.rcvNxt);
+        return ahead ? SeqNum.distance(unreadSeq(), urgent.seq()) : -1;
+    }
+
+    /** The urgent octet is here to be taken, see {@link #takeUrgent}. */
+    public boolean urgentArrived() {
+        return urgent.hasArrived();
+    }
+
+    /** It was taken already. */
+    public boolean urgentTaken() {
+        return urgent.isTaken();
+    }
+
+    /** shutdown(read) was called. */
+    public boolean readShut() {
+        return readShut;
+    }
+
+    /** shutdown(write) or close was called: nothing more can be sent. */
+    public boolean writeShut() {
+        return finQueued;
+    }
+
+    /** What is still promised to the peer, and the largest segment that it seems to send: tcp_epollin_ready looks at both. */
+    public int receiveWindow() {
+        return receiveWindowBytes();
+    }
+
+    /** Data bytes in a full segment of ours now (Linux mss_cache). */
+    public int fullSegment() {
+        return mss.send();
+    }
+
+    public int pathMtu() {
+        return mss.mtu();
+    }
+
+    /** Its own data carries the ACKs (Linux pingpong mode, the opposite of TCP_QUICKACK). */
+    public boolean isInteractive() {
+        return ackPolicy.isInteractive();
+    }
+
+    public String congestionName() {
+        return congestion.name();
+    }
+
+    public int sendBufferSize() {
+        return sendBuffer.limit();
+    }
+
+    public int receiveBufferSize() {
+        return receiveBuffer.limit();
+    }
+
+    /** The sequence number of the first octet that was not yet read. */
+    int unreadSeq() {
+        return tcb.rcvNxt - (finReceived ? 1 : 0) - receiveBuffer.readable();
+    }
+
+    /** The urgent octet is not read with the others. */
+    boolean urgentApart() {
+        return options.isSet(ConnectionOption.OOBINLINE) && !options.on(ConnectionOption.OOBINLINE);
     }
 
     public Timers timers() {

@@ -30,7 +30,14 @@ public enum ConnectionOption {
     DSCP          ("dscp",          NUMBER,   "code point", 0, 63,            "Differentiated services code point of the packets (IP_TOS)."),
     REUSE_ADDRESS ("reuse-address", SWITCH,   "",       0, 1,                 "Listen although TIME_WAIT holds the port (SO_REUSEADDR)."),
     DEFER_ACCEPT  ("defer-accept",  DURATION, "s",      0, 65_535,            "A listener's connection waits this long for data before it is accepted (TCP_DEFER_ACCEPT)."),
-    WINDOW_CLAMP  ("window-clamp",  NUMBER,   "bytes",  0, 1 << 30,           "Upper bound of the window that we offer; 0: none (TCP_WINDOW_CLAMP).");
+    WINDOW_CLAMP  ("window-clamp",  NUMBER,   "bytes",  0, 1 << 30,           "Upper bound of the window that we offer; 0: none (TCP_WINDOW_CLAMP)."),
+    REUSE_PORT    ("reuse-port",    SWITCH,   "",       0, 1,                 "Share the port with others who have set this too (SO_REUSEPORT)."),
+    OOBINLINE     ("oobinline",     SWITCH,   "",       0, 1,                 "Leave the urgent octet in the stream; 0: it is taken out of it (SO_OOBINLINE)."),
+    RCVLOWAT      ("rcvlowat",      NUMBER,   "bytes",  1, Integer.MAX_VALUE, "Who waits for data is woken when so much is there (SO_RCVLOWAT)."),
+    NOTSENT_LOWAT ("notsent-lowat", NUMBER,   "bytes",  0, 0xffff_ffffL,      "Writable while less than this waits unsent; 0: as the knob says (TCP_NOTSENT_LOWAT)."),
+    RTO_MIN       ("rto-min",       DURATION, "us",     1, 200_000,           "Lower bound of the retransmission timeout (TCP_RTO_MIN_US)."),
+    RTO_MAX       ("rto-max",       DURATION, "ms", 1_000, 120_000,           "Upper bound of the retransmission timeout (TCP_RTO_MAX_MS)."),
+    DELACK_MAX    ("delack-max",    DURATION, "us",     1, 200_000,           "Longest delay of an acknowledgment (TCP_DELACK_MAX_US).");
     // spotless:on
 
     private final String label;

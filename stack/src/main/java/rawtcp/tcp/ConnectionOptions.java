@@ -34,6 +34,13 @@ public final class ConnectionOptions {
         return congestion;
     }
 
+    /** One of the choices of tcp_congestion_control. */
+    public void congestion(String name) {
+        assert Knob.TCP_CONGESTION_CONTROL.choices().contains(name) : name;
+        congestion = name;
+        values[ConnectionOption.CONGESTION.ordinal()] = 0; // set: the value is the name
+    }
+
     /** The value as {@link #parse} takes it, or null if unset. */
     public String text(ConnectionOption option) {
         if (!isSet(option)) {
@@ -87,8 +94,7 @@ public final class ConnectionOptions {
                 if (!Knob.TCP_CONGESTION_CONTROL.choices().contains(text)) {
                     throw new IllegalArgumentException("not known");
                 }
-                congestion = text;
-                values[option.ordinal()] = 0; // set: the value is the name
+                congestion(text);
             }
             default -> {
                 long value = option == ConnectionOption.LINGER && text.equalsIgnoreCase("off")

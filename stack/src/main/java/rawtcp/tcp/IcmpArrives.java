@@ -6,6 +6,9 @@ import rawtcp.wire.SeqNum;
 
 /** RFC 9293 3.9.2.2, RFC 5927: an ICMP error about one of our segments. */
 final class IcmpArrives {
+    private static final int TIME_EXCEEDED = 11;
+    private static final int PARAMETER_PROBLEM = 12;
+
     private IcmpArrives() {}
 
     static void arrive(Connection c, IcmpError error, long nowNs) {
@@ -27,12 +30,34 @@ final class IcmpArrives {
     /** A connection that opens ends at once (Linux, RFC 5461); an open one only remembers it (RFC 5927 5, MUST-56). */
     private static void unreachable(Connection c, IcmpError error, long nowNs) {
         String text = error.sentence();
+        Errno errno = errno(error);
         if (c.state() == State.SYN_SENT) {
-            c.fail(Failure.UNREACHABLE, text, Cause.ICMP_UNREACHABLE, nowNs);
+            c.fail(Failure.UNREACHABLE, text, errno, Cause.ICMP_UNREACHABLE, nowNs);
         } else {
             c.softError = text; // told when the retransmissions run out (MUST-47)
+            c.softErrno = errno;
             c.changed();
         }
+    }
+
+    /** Linux's error for each (icmp_err_convert). */
+    static Errno errno(IcmpError error) {
+        if (error.type() == TIME_EXCEEDED) {
+            return Errno.EHOSTUNREACH;
+        }
+        if (error.type() == PARAMETER_PROBLEM) {
+            return Errno.EPROTO;
+        }
+        return switch (error.code()) {
+            case 0, 6, 9, 11 -> Errno.ENETUNREACH;
+            case 2 -> Errno.ENOPROTOOPT;
+            case 3 -> Errno.ECONNREFUSED;
+            case 4 -> Errno.EMSGSIZE;
+            case 5 -> Errno.EOPNOTSUPP;
+            case 7 -> Errno.EHOSTDOWN;
+            case 8 -> Errno.ENONET;
+            default -> Errno.EHOSTUNREACH;
+        };
     }
 
     private static void tooBig(Connection c, IcmpError error) {

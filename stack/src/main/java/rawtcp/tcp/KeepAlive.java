@@ -29,7 +29,7 @@ final class KeepAlive {
         } else if (isOver(c, quietNs)) {
             int probes = c.keepaliveProbes;
             UserCalls.reset(c, Cause.KEEPALIVE_TIMEOUT, nowNs);
-            c.failed(Failure.TIMED_OUT, probes + " keep-alive probes were not answered");
+            c.failed(Failure.TIMED_OUT, probes + " keep-alive probes were not answered", c.timeoutErrno());
         } else { // MUST-29: one unanswered probe proves nothing
             c.keepaliveProbes++;
             c.replies.probe();

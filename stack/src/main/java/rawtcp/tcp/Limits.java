@@ -31,6 +31,13 @@ final class Limits {
         return (int) Math.max(c.knobs.number(Knob.TCP_WMEM, 1), Math.min(wanted, c.knobs.number(Knob.TCP_WMEM, 2)));
     }
 
+    /** TCP_DELACK_MAX_US. */
+    static long ackDelayNs(Connection c) {
+        return c.options.isSet(ConnectionOption.DELACK_MAX)
+                ? c.options.get(ConnectionOption.DELACK_MAX) * 1_000
+                : Long.MAX_VALUE;
+    }
+
     static void apply(Connection c) {
         c.sendBuffer.limit(sendBuffer(c));
         if (c.options.isSet(ConnectionOption.RCVBUF)) {

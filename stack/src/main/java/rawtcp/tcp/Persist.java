@@ -40,7 +40,7 @@ final class Persist {
         }
         if (isOver(c, c.probes, c.persistBackoff, nowNs)) {
             Cause cause = c.isOrphan() ? Cause.ORPHAN_RETRIES : overCause(c);
-            c.fail(Failure.TIMED_OUT, c.probes + " window probes were not answered", cause, nowNs);
+            c.fail(Failure.TIMED_OUT, c.probes + " window probes were not answered", c.timeoutErrno(), cause, nowNs);
             return;
         }
         c.probes++;

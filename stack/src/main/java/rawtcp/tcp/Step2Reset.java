@@ -21,11 +21,15 @@ final class Step2Reset {
                 if (c.passive) { // back to LISTEN: the half-open connection is forgotten
                     c.finish(Cause.RESET_RECEIVED, nowNs);
                 } else {
-                    c.fail(Failure.REFUSED, text, Cause.REFUSED, nowNs);
+                    c.fail(Failure.REFUSED, text, Errno.ECONNRESET, Cause.REFUSED, nowNs);
                 }
             }
-            case CLOSING, LAST_ACK -> c.finish(Cause.RESET_RECEIVED, nowNs);
-            default -> c.fail(Failure.RESET, text, Cause.RESET_RECEIVED, nowNs);
+            case CLOSING, LAST_ACK -> {
+                c.report(Errno.ECONNRESET);
+                c.finish(Cause.RESET_RECEIVED, nowNs);
+            }
+            case CLOSE_WAIT -> c.fail(Failure.RESET, text, Errno.EPIPE, Cause.RESET_RECEIVED, nowNs);
+            default -> c.fail(Failure.RESET, text, Errno.ECONNRESET, Cause.RESET_RECEIVED, nowNs);
         }
         return Verdict.DROP;
     }

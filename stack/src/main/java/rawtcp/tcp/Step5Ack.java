@@ -38,6 +38,7 @@ final class Step5Ack {
     static void acknowledge(Connection c, Segment in, long nowNs) {
         Tcb tcb = c.tcb;
         c.softError = null;
+        c.softErrno = null;
         c.keepaliveProbes = 0;
         c.probes = 0;
         boolean wasClosed = tcb.sndWnd == 0;

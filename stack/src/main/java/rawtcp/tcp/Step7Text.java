@@ -63,12 +63,15 @@ final class Step7Text {
         c.counters.bytesReceived += readable;
         c.tcb.rcvUp =
                 SeqNum.max(c.tcb.rcvUp, c.tcb.rcvNxt - c.receiveBuffer.readable()); // read already: nothing urgent
+        if (c.receiveBuffer.readable() >= Receive.lowWater(c)) {
+            c.wakeups.data();
+        }
         c.changed();
         AckPolicy.Decision decision = c.ackPolicy.onData(nowNs, length, c.mss.receive());
         if (hadGaps || decision == AckPolicy.Decision.NOW) { // RFC 5681 4.2: at once when a hole is filled
             c.replies.ackNow();
         } else if (!c.timers.isArmed(Timer.DELAYED_ACK)) {
-            c.timers.arm(Timer.DELAYED_ACK, nowNs, AckPolicy.DELAY_NS);
+            c.timers.arm(Timer.DELAYED_ACK, nowNs, Math.min(AckPolicy.DELAY_NS, Limits.ackDelayNs(c)));
         }
     }
 }

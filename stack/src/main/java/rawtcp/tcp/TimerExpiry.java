@@ -39,7 +39,7 @@ final class TimerExpiry {
         boolean over = c.synRetries >= Patience.synRetriesAllowed(c) || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
         if (over) {
             String text = "no answer to " + (c.synRetries + 1) + " SYNs in " + Text.since(c, nowNs);
-            c.fail(Failure.TIMED_OUT, text + Text.softError(c), Cause.SYN_TIMEOUT, nowNs);
+            c.fail(Failure.TIMED_OUT, text + Text.softError(c), c.timeoutErrno(), Cause.SYN_TIMEOUT, nowNs);
             return;
         }
         c.synRetries++;
@@ -56,7 +56,7 @@ final class TimerExpiry {
     private static void synAck(Connection c, long nowNs) {
         if (c.synRetries >= Patience.synAckRetriesAllowed(c)) {
             String text = "no answer to " + (c.synRetries + 1) + " SYN-ACKs in " + Text.since(c, nowNs);
-            c.fail(Failure.TIMED_OUT, text, Cause.SYN_ACK_TIMEOUT, nowNs);
+            c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), Cause.SYN_ACK_TIMEOUT, nowNs);
             return;
         }
         c.synRetries++;
@@ -92,7 +92,7 @@ final class TimerExpiry {
         Cause cause = c.isOrphan()
                 ? Cause.ORPHAN_RETRIES
                 : Patience.userTimeoutNs(c) != Timers.NEVER ? Cause.USER_TIMEOUT : Cause.RETRANSMIT_TIMEOUT;
-        c.fail(Failure.TIMED_OUT, text, cause, nowNs);
+        c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), cause, nowNs);
     }
 
     /** TCP_USER_TIMEOUT is kept to the moment: the last wait is cut to what is left of it (Linux). */

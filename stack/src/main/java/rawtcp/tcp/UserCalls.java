@@ -27,12 +27,19 @@ final class UserCalls {
         return taken;
     }
 
-    /** 3.10.3 RECEIVE. */
+    /** 3.10.3 RECEIVE, in the stream with all that was urgent. */
     static int receive(Connection c, ByteBuffer into, long nowNs) {
         int read = c.receiveBuffer.read(into);
         if (read == 0) {
             return c.atEnd() && into.hasRemaining() ? -1 : 0;
         }
+        hasRead(c, read, nowNs);
+        return read;
+    }
+
+    /** {@code read} bytes have left the receive buffer: is there more room to tell the peer of? */
+    static void hasRead(Connection c, int read, long nowNs) {
+        c.urgent.readUpTo(c.unreadSeq());
         if (!c.options.isSet(ConnectionOption.RCVBUF)) {
             int tuned = c.receiveWindow.tunedLimit(
                     nowNs, read, c.rtt.srttNs(), c.receiveBuffer.limit(), Limits.maxReceiveBuffer(c));
@@ -45,7 +52,6 @@ final class UserCalls {
                         c.tcb.rcvNxt, c.receiveBuffer.space(), c.receiveBuffer.limit(), c.mss.receive())) {
             c.replies.ackNow();
         }
-        return read;
     }
 
     /** 3.10.4 CLOSE in its half-duplex form, as shutdown(2) gives it. False: not connected. */
@@ -108,7 +114,7 @@ final class UserCalls {
         if (mayReset(c.state())) {
             reset(c, why, nowNs);
         } else {
-            c.fail(Failure.ABORTED, why.sentence(), why, nowNs);
+            c.fail(Failure.ABORTED, why.sentence(), Errno.ECONNABORTED, why, nowNs);
         }
     }
 
@@ -116,7 +122,8 @@ final class UserCalls {
     static void reset(Connection c, Cause why, long nowNs) {
         int seq = c.tcb.sndNxt;
         int ack = c.tcb.rcvNxt;
-        c.fail(Failure.ABORTED, why.sentence(), why, nowNs);
+        Errno errno = why == Cause.DATA_AFTER_CLOSE ? Errno.ECONNRESET : Errno.ECONNABORTED;
+        c.fail(Failure.ABORTED, why.sentence(), errno, why, nowNs);
         c.replies.reset(seq, ack, true);
     }
 

@@ -18,34 +18,34 @@ import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 
 /** Two endpoints, a wire between them that carries real bytes, and one virtual clock. */
-final class TwoHosts {
-    static final long MS = 1_000_000;
-    static final long SECOND = 1_000 * MS;
+public final class TwoHosts {
+    public static final long MS = 1_000_000;
+    public static final long SECOND = 1_000 * MS;
     private static final long HALF_TRIP_NS = MS / 20;
 
-    long nowNs = SECOND;
+    public long nowNs = SECOND;
 
     /** What the wire loses. */
-    Predicate<Segment> lost = segment -> false;
+    public Predicate<Segment> lost = segment -> false;
 
-    final Side client = new Side(IpAddress.v4(0x0a000001), 1);
-    final Side server = new Side(IpAddress.v4(0x0a000002), 2);
+    public final Side client = new Side(IpAddress.v4(0x0a000001), 1);
+    public final Side server = new Side(IpAddress.v4(0x0a000002), 2);
 
-    TwoHosts() {
+    public TwoHosts() {
         client.peer = server;
         server.peer = client;
     }
 
     /** One host. */
-    final class Side implements Surroundings {
-        final IpAddress address;
-        final Knobs knobs = new Knobs();
-        final Endpoint endpoint;
-        final Set<Integer> taken = new TreeSet<>();
+    public final class Side implements Surroundings {
+        public final IpAddress address;
+        public final Knobs knobs = new Knobs();
+        public final Endpoint endpoint;
+        public final Set<Integer> taken = new TreeSet<>();
         final Set<Integer> othersPorts = new TreeSet<>();
 
         /** What it has sent, in short: {@code S}, {@code S.}, {@code .}, {@code F.}, {@code R}, … */
-        final List<String> sent = new ArrayList<>();
+        public final List<String> sent = new ArrayList<>();
 
         Side peer;
 
@@ -86,7 +86,7 @@ final class TwoHosts {
             return port >= 61_000 && !othersPorts.contains(port);
         }
 
-        void knob(String name, String value) {
+        public void knob(String name, String value) {
             try {
                 knobs.set(Map.of(name, value));
             } catch (Knobs.BadKnob e) {
@@ -128,12 +128,12 @@ final class TwoHosts {
         }
 
         /** A segment as if from the peer. */
-        void arrives(Segment segment) {
+        public void arrives(Segment segment) {
             ByteBuffer packet = ByteBuffer.allocate(2048);
             endpoint.onPacket(nowNs, packet, 0, SegmentCodec.encodeIpv4(segment, packet, 0));
         }
 
-        Segment fromPeer(int peerPort, int port, int flags, int seq, int ack) {
+        public Segment fromPeer(int peerPort, int port, int flags, int seq, int ack) {
             return new Segment()
                     .clear()
                     .source(peer.address, peerPort)
@@ -145,7 +145,7 @@ final class TwoHosts {
         }
 
         /** The next segment it sends, kept from the wire; null if none. */
-        Segment poll() {
+        public Segment poll() {
             Segment out = new Segment();
             return endpoint.pollTransmit(nowNs, out) ? out : null;
         }
@@ -186,7 +186,7 @@ final class TwoHosts {
     }
 
     /** Until both are silent; timers do not run but for the time that the wire takes. */
-    void exchange() {
+    public void exchange() {
         boolean active = true;
         while (active) {
             active = client.transmit();
@@ -195,7 +195,7 @@ final class TwoHosts {
         }
     }
 
-    void advance(long durationNs) {
+    public void advance(long durationNs) {
         long untilNs = nowNs + durationNs;
         exchange();
         for (long nextNs = nextNs(); nextNs <= untilNs; nextNs = nextNs()) {

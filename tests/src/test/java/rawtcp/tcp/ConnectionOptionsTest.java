@@ -24,7 +24,8 @@ class ConnectionOptionsTest {
                 .collect(Collectors.joining(" "));
         assertEquals(
                 "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg rcvbuf"
-                        + " sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp",
+                        + " sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port oobinline"
+                        + " rcvlowat notsent-lowat rto-min rto-max delack-max",
                 names);
     }
 

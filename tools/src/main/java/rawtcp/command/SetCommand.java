@@ -20,7 +20,8 @@ final class SetCommand extends StackCommand {
             paramLabel = "NAME[=VALUE]",
             description =
                     "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg"
-                            + " rcvbuf sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp.")
+                            + " rcvbuf sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port"
+                            + " oobinline rcvlowat notsent-lowat rto-min rto-max delack-max.")
     private List<String> options;
 
     @Override

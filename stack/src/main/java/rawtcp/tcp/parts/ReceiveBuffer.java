@@ -111,15 +111,27 @@ public final class ReceiveBuffer {
     /** Reads up to {@code into.remaining()} bytes. */
     public int read(ByteBuffer into) {
         int taken = Math.min(into.remaining(), readable);
-        ring.copyOut(0, taken, into, into.position());
-        into.position(into.position() + taken);
-        readable -= taken;
+        peek(0, taken, into);
+        skip(taken);
+        return taken;
+    }
+
+    /** Copies {@code length} bytes from {@code offset} readable ones on; they stay. */
+    public void peek(int offset, int length, ByteBuffer into) {
+        assert offset >= 0 && length >= 0 && offset + length <= readable : offset + " + " + length + " of " + readable;
+        ring.copyOut(offset, length, into, into.position());
+        into.position(into.position() + length);
+    }
+
+    /** The oldest {@code bytes} are read, or nobody wants them. */
+    public void skip(int bytes) {
+        assert bytes >= 0 && bytes <= readable : bytes + " of " + readable;
+        readable -= bytes;
         if (readable == 0 && ahead.count() == 0) {
             ring.rewind();
         } else {
-            ring.dropFirst(taken);
+            ring.dropFirst(bytes);
         }
-        return taken;
     }
 
     /** Number of separate ranges that wait behind a gap, in ascending order of offset. */

@@ -1,6 +1,6 @@
-package rawtcp.socket;
+package rawtcp.tcp;
 
-/** Linux's error numbers, as far as socket calls give them (errno 3, asm-generic). */
+/** Linux's error numbers, as far as a connection or a socket call gives them (errno 3, asm-generic). */
 public enum Errno {
     // spotless:off   a table stays a table
     EPERM          (1,   "Operation not permitted"),
@@ -34,6 +34,7 @@ public enum Errno {
     EAFNOSUPPORT   (97,  "Address family not supported by protocol"),
     EADDRINUSE     (98,  "Address already in use"),
     EADDRNOTAVAIL  (99,  "Cannot assign requested address"),
+    ENONET         (64,  "Machine is not on the network"),
     ENETDOWN       (100, "Network is down"),
     ENETUNREACH    (101, "Network is unreachable"),
     ECONNABORTED   (103, "Software caused connection abort"),

@@ -1,0 +1,76 @@
+package rawtcp.endpoint;
+
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.State;
+import rawtcp.wire.IpAddress;
+
+/** bind(2) apart from listen and connect, with Linux's rules of who may share a port. */
+final class Binds {
+    private final Surroundings surroundings;
+    private final Connections connections;
+
+    Binds(Surroundings surroundings, Connections connections) {
+        this.surroundings = surroundings;
+        this.connections = connections;
+    }
+
+    /** {@code port} 0: one of the ephemeral range that nothing uses. */
+    Binding bind(IpAddress local, int port, ConnectionOptions options) throws CallFailed {
+        if (!local.isUnspecified() && !surroundings.isLocal(local)) {
+            throw new CallFailed(CallFailed.Kind.BAD_ARGUMENT, local + " is not an address of this host");
+        }
+        if (port == 0) {
+            return hold(new Binding(local, connections.ports.chooseUnused(local), options));
+        }
+        Binding binding = new Binding(local, port, options);
+        checkConflict(binding);
+        Surroundings.Refusal refusal = connections.ports.hold(local, port, false);
+        if (refusal != null) {
+            throw new CallFailed(refusal.kind(), refusal.sentence());
+        }
+        return hold(binding);
+    }
+
+    private Binding hold(Binding binding) {
+        connections.ports.add(binding);
+        return binding;
+    }
+
+    void release(Binding binding) {
+        assert !binding.released && binding.listener == null;
+        binding.released = true;
+        connections.ports.remove(binding);
+    }
+
+    /** Linux inet_csk_bind_conflict: at bind, and again when one begins to listen. */
+    void checkConflict(Binding binding) throws CallFailed {
+        if (!connections.ports.isHeld(binding.port())) {
+            return;
+        }
+        for (Binding other : connections.ports.bindings(binding.port())) {
+            boolean shares = other == binding || binding.sharesWith(other.options(), other.listener != null);
+            if (!shares && binding.overlaps(other.local())) {
+                throw inUse(binding);
+            }
+        }
+        for (Listener other : connections.ports.listeners(binding.port())) {
+            if (!binding.sharesWith(other.options(), true) && binding.overlaps(other.local())) {
+                throw inUse(binding);
+            }
+        }
+        for (Entry entry : connections.entries()) {
+            boolean holds = entry.localPort == binding.port()
+                    && entry.seen != State.CLOSED
+                    && entry.seen != State.SYN_RCVD; // RFC 9293 MUST-42
+            if (holds
+                    && binding.overlaps(entry.tuple.local())
+                    && !binding.sharesWith(entry.connection.options(), false)) {
+                throw inUse(binding);
+            }
+        }
+    }
+
+    private static CallFailed inUse(Binding binding) {
+        return new CallFailed(CallFailed.Kind.ADDRESS_IN_USE, "port " + binding.port() + " is in use");
+    }
+}

@@ -1,0 +1,184 @@
+package rawtcp.socket;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import rawtcp.tcp.Errno;
+
+/** An epoll(7) instance: what it watches, and in which order it has become ready. */
+final class Epoll extends Descriptor {
+    static final int CTL_ADD = 1;
+    static final int CTL_DEL = 2;
+    static final int CTL_MOD = 3;
+
+    static final int ET = 1 << 31;
+    static final int ONESHOT = 1 << 30;
+    static final int WAKEUP = 1 << 29;
+    static final int EXCLUSIVE = 1 << 28;
+
+    /** What stays of an item's events when its one shot is fired. */
+    private static final int PRIVATE = ET | ONESHOT | WAKEUP | EXCLUSIVE;
+    /** With EPOLLEXCLUSIVE nothing else may be asked. */
+    private static final int EXCLUSIVE_OK = Poll.IN | Poll.OUT | Poll.ERR | Poll.HUP | ET | WAKEUP | EXCLUSIVE;
+
+    private static final int MOST_NESTED = 4;
+
+    /** The key, like the kernel's, is the handle with what it stands for. */
+    private record Key(int handle, Descriptor descriptor) {}
+
+    private static final class Item {
+        final Key key;
+        int events;
+        long data;
+        Edges seen;
+
+        Item(Key key) {
+            this.key = key;
+        }
+    }
+
+    /** What epoll_wait returns of one item. */
+    record Event(int events, long data) {}
+
+    private final Map<Key, Item> items = new LinkedHashMap<>();
+    private final Set<Item> ready = new LinkedHashSet<>();
+    private int becameReady;
+
+    void control(int op, int handle, Descriptor target, int events, long data, long nowNs) throws CallError {
+        boolean exclusive = (events & EXCLUSIVE) != 0;
+        if (op != CTL_DEL && exclusive) {
+            boolean nested = target instanceof Epoll;
+            if (op == CTL_MOD || nested || (events & ~EXCLUSIVE_OK) != 0) {
+                throw new CallError(Errno.EINVAL);
+            }
+        }
+        if (op == CTL_ADD && target instanceof Epoll nested && nested.depth(this) > MOST_NESTED) {
+            throw new CallError(Errno.ELOOP);
+        }
+        Key key = new Key(handle, target);
+        Item item = items.get(key);
+        switch (op) {
+            case CTL_ADD -> {
+                if (item != null) {
+                    throw new CallError(Errno.EEXIST);
+                }
+                item = new Item(key);
+                items.put(key, item);
+                watch(item, events, data, nowNs);
+            }
+            case CTL_MOD -> {
+                if (item == null) {
+                    throw new CallError(Errno.ENOENT);
+                }
+                if ((item.events & EXCLUSIVE) != 0) {
+                    throw new CallError(Errno.EINVAL);
+                }
+                watch(item, events, data, nowNs);
+            }
+            case CTL_DEL -> {
+                if (item == null) {
+                    throw new CallError(Errno.ENOENT);
+                }
+                items.remove(key);
+                ready.remove(item);
+            }
+            default -> throw new CallError(Errno.EINVAL);
+        }
+    }
+
+    /** How deep this one's instances nest; more than any limit if {@code outer} is among them. */
+    private int depth(Epoll outer) {
+        if (outer == this) {
+            return Integer.MAX_VALUE;
+        }
+        int deepest = 0;
+        for (Key key : items.keySet()) {
+            if (key.descriptor instanceof Epoll inner) {
+                deepest = Math.max(deepest, inner.depth(outer));
+            }
+        }
+        return deepest == Integer.MAX_VALUE ? deepest : deepest + 1;
+    }
+
+    /** What is ready at this moment counts, an edge or not. */
+    private void watch(Item item, int events, long data, long nowNs) {
+        item.events = events | Poll.ERR | Poll.HUP;
+        item.data = data;
+        int now = item.key.descriptor.poll(nowNs) & item.events;
+        item.seen = item.key.descriptor.edges(nowNs);
+        if (now != 0) {
+            add(item);
+        }
+    }
+
+    /** Its last handle is closed. */
+    void forget(Descriptor descriptor) {
+        items.keySet().removeIf(key -> key.descriptor == descriptor);
+        ready.removeIf(item -> item.key.descriptor == descriptor);
+    }
+
+    /** Up to {@code most} events, those first that have waited longest. */
+    List<Event> take(int most, long nowNs) {
+        look(nowNs);
+        List<Event> events = new ArrayList<>();
+        List<Item> again = new ArrayList<>();
+        for (Item item : new ArrayList<>(ready)) {
+            if (events.size() == most) {
+                break;
+            }
+            ready.remove(item);
+            int now = item.key.descriptor.poll(nowNs) & item.events;
+            if (now == 0) {
+                continue;
+            }
+            events.add(new Event(now, item.data));
+            if ((item.events & ONESHOT) != 0) {
+                item.events &= PRIVATE;
+            } else if ((item.events & ET) == 0) {
+                again.add(item);
+            }
+        }
+        ready.addAll(again);
+        return events;
+    }
+
+    /** Who has called since the last look is ready, and of the level-triggered ones whoever has something now. */
+    private void look(long nowNs) {
+        for (Item item : items.values()) {
+            Edges now = item.key.descriptor.edges(nowNs);
+            boolean disarmed = (item.events & ~PRIVATE) == 0;
+            boolean called = !disarmed && now.calledSince(item.seen, item.events);
+            item.seen = now;
+            boolean level = (item.events & ET) == 0;
+            if (called || (level && (item.key.descriptor.poll(nowNs) & item.events) != 0)) {
+                add(item);
+            }
+        }
+    }
+
+    private void add(Item item) {
+        if (ready.add(item)) {
+            becameReady++;
+        }
+    }
+
+    @Override
+    int poll(long nowNs) {
+        look(nowNs);
+        for (Item item : ready) {
+            if ((item.key.descriptor.poll(nowNs) & item.events) != 0) {
+                return Poll.IN | Poll.RDNORM;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    Edges edges(long nowNs) {
+        look(nowNs);
+        return new Edges(becameReady, 0, 0, 0);
+    }
+}

@@ -1,0 +1,60 @@
+package rawtcp.socket;
+
+import rawtcp.knob.Knob;
+import rawtcp.socket.OptionValue.NumberSetter;
+import rawtcp.socket.OptionValue.Setter;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.Errno;
+
+/** What the options of IPPROTO_IP do (ip 7, Linux do_ip_setsockopt). */
+final class IpLevel {
+    private static final int AS_THE_KNOB_SAYS = -1;
+    private static final int TTL_MAX = 255;
+
+    private IpLevel() {}
+
+    /** A number, of which one byte may be given; none at all is an error. */
+    static Setter numbers(NumberSetter setter) {
+        return (socket, value, nowNs) -> {
+            if (value.length == 0) {
+                throw new CallError(Errno.EINVAL);
+            }
+            setter.set(socket, OptionValue.toIntOrByte(value), nowNs);
+        };
+    }
+
+    static long tos(TcpSocket socket) {
+        return socket.option(ConnectionOption.DSCP, 0) << 2;
+    }
+
+    /** The two bits of ECN are the stack's own. */
+    static void setTos(TcpSocket socket, int value, long nowNs) {
+        socket.option(ConnectionOption.DSCP, (value & 0xff) >> 2, nowNs);
+    }
+
+    static long ttl(TcpSocket socket) {
+        return socket.option(ConnectionOption.TTL, socket.calls.knobs.number(Knob.IP_DEFAULT_TTL));
+    }
+
+    static void setTtl(TcpSocket socket, int value, long nowNs) throws CallError {
+        boolean unset = value == AS_THE_KNOB_SAYS;
+        long ttl = unset ? ConnectionOptions.UNSET : OptionValue.inRange(value, 1, TTL_MAX);
+        socket.option(ConnectionOption.TTL, ttl, nowNs);
+    }
+
+    /** Switched off, what was kept is forgotten. */
+    static void setReceiveErrors(TcpSocket socket, int value, long nowNs) {
+        socket.settings.receiveErrors = value != 0;
+        if (value == 0) {
+            socket.errorQueue.clear();
+        }
+    }
+
+    static long mtu(TcpSocket socket) throws CallError {
+        if (socket.connection == null) {
+            throw new CallError(Errno.ENOTCONN);
+        }
+        return socket.connection.pathMtu();
+    }
+}

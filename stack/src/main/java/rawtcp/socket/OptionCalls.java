@@ -1,0 +1,44 @@
+package rawtcp.socket;
+
+import java.util.Arrays;
+import rawtcp.tcp.Errno;
+
+/** getsockopt(2) and setsockopt(2): from the request to the {@link SocketOption}. */
+final class OptionCalls {
+    private OptionCalls() {}
+
+    static Reply get(SocketCalls calls, Request request, long nowNs) throws CallError {
+        TcpSocket socket = calls.handles.socket(request.handle());
+        int length = length(request);
+        SocketOption option = option(request);
+        byte[] value = option.get(socket, length, nowNs);
+        int told = Math.min(length, value.length);
+        return Reply.done(0, told, Arrays.copyOf(value, told));
+    }
+
+    static Reply set(SocketCalls calls, Request request, long nowNs) throws CallError {
+        TcpSocket socket = calls.handles.socket(request.handle());
+        int length = length(request);
+        SocketOption option = option(request);
+        if (request.payload().length < Math.min(length, option.leastLength())) {
+            throw new CallError(Errno.EFAULT);
+        }
+        option.set(socket, Arrays.copyOf(request.payload(), Math.min(length, request.payload().length)), nowNs);
+        return Reply.OK;
+    }
+
+    private static int length(Request request) throws CallError {
+        if (request.c() < 0 || request.c() > Integer.MAX_VALUE) {
+            throw new CallError(Errno.EINVAL);
+        }
+        return (int) request.c();
+    }
+
+    private static SocketOption option(Request request) throws CallError {
+        SocketOption option = SocketOption.find(request.a(), request.b());
+        if (option == null) {
+            throw new CallError(Errno.ENOPROTOOPT); // an unknown level too
+        }
+        return option;
+    }
+}

@@ -1,0 +1,162 @@
+package rawtcp.socket;
+
+import java.nio.ByteBuffer;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.Errno;
+import rawtcp.tcp.State;
+
+/** recv(2) and its kin, in the order of Linux's tcp_recvmsg. */
+class ReceiveCall extends Call {
+    private ByteBuffer data = ByteBuffer.allocate(0);
+    private int copied;
+
+    ReceiveCall(SocketCalls calls, Request request) {
+        super(calls, request);
+    }
+
+    int msgFlags() {
+        return request.a();
+    }
+
+    boolean badPointer() {
+        return (request.b() & Request.BAD_POINTER) != 0;
+    }
+
+    private boolean has(int flag) {
+        return (msgFlags() & flag) != 0;
+    }
+
+    @Override
+    Reply run(long nowNs) throws CallError {
+        TcpSocket socket = socket();
+        if (has(Msg.ERRQUEUE)) {
+            return error(socket);
+        }
+        if (socket.state() == State.LISTEN) {
+            throw new CallError(Errno.ENOTCONN);
+        }
+        if (has(Msg.OOB)) {
+            return urgent(socket);
+        }
+        socket.lookForSpace();
+        long capacity = Math.max(0, Math.min(request.c(), Integer.MAX_VALUE));
+        boolean ended = socket.connection != null && copy(socket.connection, capacity, nowNs);
+        boolean block = !ended && copied < target(socket, capacity) && mayWait(socket, nowNs);
+        return block ? null : done(socket, 0);
+    }
+
+    /** True if the call ends here whatever its target: at the urgent mark, or at the peer's FIN. */
+    private boolean copy(Connection connection, long capacity, long nowNs) throws CallError {
+        boolean peek = has(Msg.PEEK);
+        copied = peek ? 0 : copied;
+        int wanted = (int) Math.min(capacity - copied, connection.receiveQueue());
+        if (wanted > 0 && badPointer() && !has(Msg.TRUNC)) {
+            throw new CallError(Errno.EFAULT);
+        }
+        int how = (peek ? Connection.PEEK : 0) | (has(Msg.TRUNC) ? Connection.DISCARD : 0);
+        ByteBuffer part = ByteBuffer.allocate(Math.max(0, wanted));
+        int unread = connection.receiveQueue();
+        int toMark = connection.bytesToUrgentMark();
+        int count = connection.receive(nowNs, part, how, 0, copied > 0);
+        calls.endpoint.touched(connection);
+        keep(part.flip(), peek);
+        copied += count;
+        boolean atMark = peek ? toMark == count : connection.atUrgentMark();
+        boolean allRead = peek ? count >= unread : connection.receiveQueue() == 0;
+        return copied > 0 && (atMark || (allRead && connection.finReceived()));
+    }
+
+    private void keep(ByteBuffer part, boolean peek) {
+        if (has(Msg.TRUNC)) {
+            return;
+        }
+        if (peek || data.limit() == 0) {
+            data = part;
+            return;
+        }
+        ByteBuffer all = ByteBuffer.allocate(data.limit() + part.remaining());
+        data = all.put(data.rewind()).put(part).flip();
+    }
+
+    /** SO_RCVLOWAT, or all with MSG_WAITALL; never 0. */
+    private long target(TcpSocket socket, long capacity) {
+        long target = has(Msg.WAITALL) ? capacity : Math.min(socket.option(ConnectionOption.RCVLOWAT, 1), capacity);
+        return Math.max(1, target);
+    }
+
+    /** What stands between an unfinished read and its wait. */
+    private boolean mayWait(TcpSocket socket, long nowNs) throws CallError {
+        boolean shut = (socket.shut() & TcpSocket.READ_SHUT) != 0;
+        boolean closed = socket.state() == State.CLOSED;
+        long timeoutNs = socket.nonBlocking() || has(Msg.DONTWAIT) ? 0 : socket.settings.receiveTimeoutNs;
+        if (copied > 0) {
+            return socket.pendingError() == null && !closed && !shut && !timedOut(nowNs, timeoutNs);
+        }
+        if (socket.peerIsDone()) {
+            return false;
+        }
+        socket.failIfError();
+        if (shut) {
+            return false;
+        }
+        if (closed) {
+            throw new CallError(Errno.ENOTCONN);
+        }
+        if (timedOut(nowNs, timeoutNs)) {
+            throw new CallError(Errno.EAGAIN);
+        }
+        return true;
+    }
+
+    private Reply done(TcpSocket socket, int resultFlags) {
+        data.rewind();
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        return reply(socket, copied, resultFlags, bytes);
+    }
+
+    /** {@code flags}: of the message, for recvmsg. */
+    Reply reply(TcpSocket socket, int count, int flags, byte[] bytes) {
+        return Reply.done(count, bytes);
+    }
+
+    /** Linux tcp_recv_urg: it never waits. */
+    private Reply urgent(TcpSocket socket) throws CallError {
+        Connection connection = socket.connection;
+        boolean none = connection == null || !connection.hasUrgentMark() || connection.urgentTaken();
+        if (none || socket.options().on(ConnectionOption.OOBINLINE)) {
+            throw new CallError(Errno.EINVAL);
+        }
+        if (socket.state() == State.CLOSED && !socket.peerIsDone()) {
+            throw new CallError(Errno.ENOTCONN);
+        }
+        if (connection.urgentArrived()) {
+            byte octet = (byte) connection.takeUrgent(has(Msg.PEEK));
+            if (request.c() == 0) {
+                return reply(socket, 0, Msg.OOB | Msg.TRUNC, new byte[0]);
+            }
+            if (badPointer() && !has(Msg.TRUNC)) {
+                throw new CallError(Errno.EFAULT);
+            }
+            return reply(socket, 1, Msg.OOB, has(Msg.TRUNC) ? new byte[0] : new byte[] {octet});
+        }
+        if (socket.state() == State.CLOSED || (socket.shut() & TcpSocket.READ_SHUT) != 0) {
+            return reply(socket, 0, 0, new byte[0]);
+        }
+        throw new CallError(Errno.EAGAIN);
+    }
+
+    /** MSG_ERRQUEUE: an error that IP_RECVERR has kept. */
+    private Reply error(TcpSocket socket) throws CallError {
+        byte[] control = socket.errorQueue.take();
+        if (control == null) {
+            throw new CallError(Errno.EAGAIN);
+        }
+        return errorReply(socket, control);
+    }
+
+    Reply errorReply(TcpSocket socket, byte[] control) {
+        return Reply.done(0);
+    }
+}

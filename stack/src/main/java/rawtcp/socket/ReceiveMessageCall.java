@@ -1,0 +1,58 @@
+package rawtcp.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import rawtcp.tcp.Connection;
+
+/** recvmsg(2): beside the data its flags and control messages; TCP tells no name. */
+final class ReceiveMessageCall extends ReceiveCall {
+    private static final int SOL_TCP = 6;
+    private static final int TCP_CM_INQ = 36;
+    private static final int SOL_IP = 0;
+    private static final int IP_RECVERR = 11;
+
+    ReceiveMessageCall(SocketCalls calls, Request request) {
+        super(calls, request);
+    }
+
+    @Override
+    boolean badPointer() {
+        return false;
+    }
+
+    @Override
+    Reply reply(TcpSocket socket, int count, int flags, byte[] bytes) {
+        Control control = new Control(request.b());
+        if (socket.settings.inq) {
+            control.put(SOL_TCP, TCP_CM_INQ, number(inqHint(socket)));
+        }
+        return message(count, flags, control, bytes);
+    }
+
+    @Override
+    Reply errorReply(TcpSocket socket, byte[] error) {
+        Control control = new Control(request.b());
+        control.put(SOL_IP, IP_RECVERR, error);
+        return message(0, Msg.ERRQUEUE, control, new byte[0]);
+    }
+
+    private static Reply message(int count, int flags, Control control, byte[] data) {
+        byte[] encoded = control.encoded();
+        ByteBuffer out = ByteBuffer.allocate(8 + encoded.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(0).putInt(encoded.length).put(encoded).put(data);
+        return Reply.done(count, flags | (control.isTruncated() ? Msg.CTRUNC : 0), out.array());
+    }
+
+    /** What is left to read; a FIN counts as one, so that the reader goes on to its end (Linux tcp_inq_hint). */
+    private static int inqHint(TcpSocket socket) {
+        Connection connection = socket.connection;
+        return connection == null ? 0 : connection.receiveQueue() + (connection.finReceived() ? 1 : 0);
+    }
+
+    private static byte[] number(int value) {
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
+    }
+}

@@ -1,0 +1,115 @@
+package rawtcp.socket;
+
+import java.nio.ByteBuffer;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.Errno;
+import rawtcp.tcp.State;
+
+/** send(2) and its kin, in the order of Linux's tcp_sendmsg. */
+class SendCall extends Call {
+    private ByteBuffer data;
+    private int sent;
+
+    SendCall(SocketCalls calls, Request request) {
+        super(calls, request);
+    }
+
+    /** What is to be sent. */
+    ByteBuffer data() throws CallError {
+        int length = (int) Math.max(0, Math.min(request.c(), request.payload().length));
+        return ByteBuffer.wrap(request.payload(), 0, length);
+    }
+
+    /** Control messages, where there are any. */
+    void checkControl() throws CallError {}
+
+    private boolean has(int flag) {
+        return (request.a() & flag) != 0;
+    }
+
+    private boolean badPointer() {
+        return (request.b() & Request.BAD_POINTER) != 0;
+    }
+
+    @Override
+    Reply run(long nowNs) throws CallError {
+        TcpSocket socket = socket();
+        if (data == null) {
+            data = data();
+        }
+        if (!isOpen(socket)) {
+            return waitForOpening(socket, nowNs) ? null : unreachable(socket);
+        }
+        if (sent == 0) {
+            checkControl();
+        }
+        if (socket.pendingError() != null || (socket.shut() & TcpSocket.WRITE_SHUT) != 0) {
+            return sent > 0 ? Reply.done(sent) : unreachable(socket);
+        }
+        boolean done = send(socket, nowNs) || !mayWait(socket, nowNs);
+        return done ? Reply.done(sent) : null;
+    }
+
+    private static boolean isOpen(TcpSocket socket) {
+        return socket.state() == State.ESTABLISHED || socket.state() == State.CLOSE_WAIT;
+    }
+
+    /** Linux sk_stream_wait_connect. */
+    private boolean waitForOpening(TcpSocket socket, long nowNs) throws CallError {
+        if (sent > 0 || !socket.isOpening()) {
+            return false;
+        }
+        socket.failIfError();
+        if (timedOut(nowNs, timeoutNs(socket))) {
+            throw new CallError(Errno.EAGAIN);
+        }
+        return true;
+    }
+
+    private long timeoutNs(TcpSocket socket) {
+        return socket.nonBlocking() || has(Msg.DONTWAIT) ? 0 : socket.settings.sendTimeoutNs;
+    }
+
+    /** No byte can be sent any more: what went before counts, else the error is told. */
+    private Reply unreachable(TcpSocket socket) throws CallError {
+        if (sent > 0) {
+            return Reply.done(sent);
+        }
+        socket.failIfError();
+        throw new CallError(Errno.EPIPE);
+    }
+
+    /** True if all is taken. */
+    private boolean send(TcpSocket socket, long nowNs) throws CallError {
+        if (request.c() > 0 && badPointer()) {
+            throw new CallError(Errno.EFAULT);
+        }
+        Connection connection = socket.connection;
+        if (hasWaited() && !connection.isWritable()) {
+            return false;
+        }
+        int how = (has(Msg.OOB) ? Connection.URGENT : 0)
+                | (has(Msg.MORE) ? Connection.MORE : 0)
+                | (has(Msg.EOR) ? Connection.END_OF_RECORD : 0);
+        while (data.hasRemaining()) {
+            int taken = connection.send(nowNs, data, how);
+            calls.endpoint.touched(connection);
+            if (taken == 0) {
+                socket.wantsSpace();
+                return false;
+            }
+            sent += taken;
+        }
+        return true;
+    }
+
+    private boolean mayWait(TcpSocket socket, long nowNs) throws CallError {
+        if (!timedOut(nowNs, timeoutNs(socket))) {
+            return true;
+        }
+        if (sent == 0) {
+            throw new CallError(Errno.EAGAIN);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,54 @@
+package rawtcp.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import rawtcp.tcp.Errno;
+
+/** sendmsg(2): a name means nothing to a connected socket; of the control messages only those of SOL_SOCKET are read. */
+final class SendMessageCall extends SendCall {
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int SCM_CREDENTIALS = 2;
+
+    SendMessageCall(SocketCalls calls, Request request) {
+        super(calls, request);
+    }
+
+    @Override
+    ByteBuffer data() throws CallError {
+        return parts()[2];
+    }
+
+    @Override
+    void checkControl() throws CallError {
+        ByteBuffer control = parts()[1];
+        byte[] bytes = new byte[control.remaining()];
+        control.get(bytes);
+        for (Control.Message message : Control.decode(bytes)) {
+            boolean ignored =
+                    message.level() != SOL_SOCKET || message.type() == SCM_RIGHTS || message.type() == SCM_CREDENTIALS;
+            if (!ignored) {
+                throw new CallError(Errno.EINVAL);
+            }
+        }
+    }
+
+    /** Name, control, data. */
+    private ByteBuffer[] parts() throws CallError {
+        ByteBuffer in = ByteBuffer.wrap(request.payload()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer name = part(in);
+        ByteBuffer control = part(in);
+        in.limit((int) Math.min(in.limit(), in.position() + Math.max(0, request.c())));
+        return new ByteBuffer[] {name, control, in};
+    }
+
+    private static ByteBuffer part(ByteBuffer in) throws CallError {
+        int length = in.remaining() < 4 ? -1 : in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new CallError(Errno.EINVAL);
+        }
+        ByteBuffer part = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return part;
+    }
+}

@@ -1,0 +1,204 @@
+package rawtcp.socket;
+
+import static rawtcp.socket.OptionValue.read;
+import static rawtcp.socket.OptionValue.write;
+
+import rawtcp.socket.OptionValue.Getter;
+import rawtcp.socket.OptionValue.Setter;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.Errno;
+
+/**
+ * The one table of socket options, by level, with Linux's numbers, ranges and units. A plain one is only remembered:
+ * nothing here depends on it.
+ */
+public enum SocketOption {
+    // spotless:off   a table stays a table
+    SO_DEBUG             (Level.SOCKET, 1,  plainFlag(),       "flag"),
+    SO_REUSEADDR         (Level.SOCKET, 2,  SocketLevel.flag(ConnectionOption.REUSE_ADDRESS), SocketLevel.setFlag(ConnectionOption.REUSE_ADDRESS), "flag"),
+    SO_TYPE              (Level.SOCKET, 3,  read((s, now) -> 1), null, "SOCK_STREAM"),
+    SO_ERROR             (Level.SOCKET, 4,  read((s, now) -> SocketLevel.error(s)), null, "errno, once"),
+    SO_DONTROUTE         (Level.SOCKET, 5,  plainFlag(),       "flag"),
+    SO_BROADCAST         (Level.SOCKET, 6,  plainFlag(),       "flag"),
+    SO_SNDBUF            (Level.SOCKET, 7,  read((s, now) -> SocketLevel.sendBuffer(s)), write(SocketLevel::setSendBuffer), "bytes; doubled when read"),
+    SO_RCVBUF            (Level.SOCKET, 8,  read((s, now) -> SocketLevel.receiveBuffer(s)), write(SocketLevel::setReceiveBuffer), "bytes; doubled when read"),
+    SO_KEEPALIVE         (Level.SOCKET, 9,  SocketLevel.flag(ConnectionOption.KEEPALIVE), SocketLevel.setFlag(ConnectionOption.KEEPALIVE), "flag"),
+    SO_OOBINLINE         (Level.SOCKET, 10, SocketLevel.flag(ConnectionOption.OOBINLINE), SocketLevel.setFlag(ConnectionOption.OOBINLINE), "flag"),
+    SO_NO_CHECK          (Level.SOCKET, 11, plainFlag(),       "flag"),
+    SO_PRIORITY          (Level.SOCKET, 12, plain(Integer.MIN_VALUE, Integer.MAX_VALUE, 0), "number"),
+    SO_LINGER            (Level.SOCKET, 13, (s, length, now) -> SocketLevel.linger(s), SocketLevel::setLinger, "struct linger, s"),
+    SO_REUSEPORT         (Level.SOCKET, 15, SocketLevel.flag(ConnectionOption.REUSE_PORT), SocketLevel.setFlag(ConnectionOption.REUSE_PORT), "flag"),
+    SO_RCVLOWAT          (Level.SOCKET, 18, read((s, now) -> s.option(ConnectionOption.RCVLOWAT, 1)), write(SocketLevel::setLowWater), "bytes"),
+    SO_SNDLOWAT          (Level.SOCKET, 19, read((s, now) -> 1), null, "1"),
+    SO_RCVTIMEO          (Level.SOCKET, 20, (s, length, now) -> SocketLevel.time(s.settings.receiveTimeoutNs), SocketLevel::setReceiveTimeout, "struct timeval"),
+    SO_SNDTIMEO          (Level.SOCKET, 21, (s, length, now) -> SocketLevel.time(s.settings.sendTimeoutNs), SocketLevel::setSendTimeout, "struct timeval"),
+    SO_TIMESTAMP         (Level.SOCKET, 29, plainFlag(),       "flag"),
+    SO_ACCEPTCONN        (Level.SOCKET, 30, read((s, now) -> s.listener == null ? 0 : 1), null, "flag"),
+    SO_SNDBUFFORCE       (Level.SOCKET, 32, null, write(SocketLevel::forceSendBuffer), "bytes"),
+    SO_RCVBUFFORCE       (Level.SOCKET, 33, null, write(SocketLevel::forceReceiveBuffer), "bytes"),
+    SO_MARK              (Level.SOCKET, 36, plain(Integer.MIN_VALUE, Integer.MAX_VALUE, 0), "number"),
+    SO_PROTOCOL          (Level.SOCKET, 38, read((s, now) -> 6), null, "IPPROTO_TCP"),
+    SO_DOMAIN            (Level.SOCKET, 39, read((s, now) -> SockAddr.AF_INET), null, "AF_INET"),
+    SO_BUSY_POLL         (Level.SOCKET, 46, plain(0, Integer.MAX_VALUE, 0), "us"),
+    SO_MAX_PACING_RATE   (Level.SOCKET, 47, plain(Integer.MIN_VALUE, Integer.MAX_VALUE, -1), "bytes/s"),
+    SO_MEMINFO           (Level.SOCKET, 55, (s, length, now) -> SocketLevel.memory(s), null, "nine u32"),
+    SO_RCVTIMEO_NEW      (Level.SOCKET, 66, (s, length, now) -> SocketLevel.time(s.settings.receiveTimeoutNs), SocketLevel::setReceiveTimeout, "struct timeval"),
+    SO_SNDTIMEO_NEW      (Level.SOCKET, 67, (s, length, now) -> SocketLevel.time(s.settings.sendTimeoutNs), SocketLevel::setSendTimeout, "struct timeval"),
+
+    IP_TOS               (Level.IP,     1,  read((s, now) -> IpLevel.tos(s)), IpLevel.numbers(IpLevel::setTos), "DSCP in bits 2 to 7"),
+    IP_TTL               (Level.IP,     2,  read((s, now) -> IpLevel.ttl(s)), IpLevel.numbers(IpLevel::setTtl), "1 to 255, -1: as the knob says"),
+    IP_RECVOPTS          (Level.IP,     6,  plainFlag(),       "flag"),
+    IP_RETOPTS           (Level.IP,     7,  plainFlag(),       "flag"),
+    IP_PKTINFO           (Level.IP,     8,  plainFlag(),       "flag"),
+    IP_MTU_DISCOVER      (Level.IP,     10, plain(0, 5, 1),    "IP_PMTUDISC_DONT to _OMIT"),
+    IP_RECVERR           (Level.IP,     11, read((s, now) -> s.settings.receiveErrors ? 1 : 0), IpLevel.numbers(IpLevel::setReceiveErrors), "flag"),
+    IP_RECVTTL           (Level.IP,     12, plainFlag(),       "flag"),
+    IP_RECVTOS           (Level.IP,     13, plainFlag(),       "flag"),
+    IP_MTU               (Level.IP,     14, read((s, now) -> IpLevel.mtu(s)), null, "bytes"),
+    IP_FREEBIND          (Level.IP,     15, plainFlag(),       "flag"),
+    IP_TRANSPARENT       (Level.IP,     19, plainFlag(),       "flag"),
+    IP_RECVORIGDSTADDR   (Level.IP,     20, plainFlag(),       "flag"),
+    IP_MINTTL            (Level.IP,     21, plain(0, 255, 0),  "hops"),
+    IP_BIND_ADDRESS_NO_PORT(Level.IP,   24, plainFlag(),       "flag"),
+    IP_RECVFRAGSIZE      (Level.IP,     25, plainFlag(),       "flag"),
+    IP_RECVERR_RFC4884   (Level.IP,     26, plain(0, 1, 0),    "flag"),
+
+    TCP_NODELAY          (Level.TCP,    1,  SocketLevel.flag(ConnectionOption.NODELAY), SocketLevel.setFlag(ConnectionOption.NODELAY), "flag"),
+    TCP_MAXSEG           (Level.TCP,    2,  read((s, now) -> TcpLevel.segment(s)), write(TcpLevel::setSegment), "bytes, 88 to 32767; 0: no bound"),
+    TCP_CORK             (Level.TCP,    3,  SocketLevel.flag(ConnectionOption.CORK), SocketLevel.setFlag(ConnectionOption.CORK), "flag"),
+    TCP_KEEPIDLE         (Level.TCP,    4,  read((s, now) -> TcpLevel.keepIdle(s)), TcpLevel.bounded(ConnectionOption.KEEPIDLE, 1, 32_767), "s, 1 to 32767"),
+    TCP_KEEPINTVL        (Level.TCP,    5,  read((s, now) -> TcpLevel.keepInterval(s)), TcpLevel.bounded(ConnectionOption.KEEPINTVL, 1, 32_767), "s, 1 to 32767"),
+    TCP_KEEPCNT          (Level.TCP,    6,  read((s, now) -> TcpLevel.keepCount(s)), TcpLevel.bounded(ConnectionOption.KEEPCNT, 1, 127), "probes, 1 to 127"),
+    TCP_SYNCNT           (Level.TCP,    7,  read((s, now) -> TcpLevel.synCount(s)), TcpLevel.bounded(ConnectionOption.SYNCNT, 1, 127), "retries, 1 to 127"),
+    TCP_LINGER2          (Level.TCP,    8,  read((s, now) -> TcpLevel.linger2(s)), write(TcpLevel::setLinger2), "s, up to 120; 0: tcp_fin_timeout; -1: none"),
+    TCP_DEFER_ACCEPT     (Level.TCP,    9,  read((s, now) -> TcpLevel.deferAccept(s)), write(TcpLevel::setDeferAccept), "s, rounded up to whole retransmissions"),
+    TCP_WINDOW_CLAMP     (Level.TCP,    10, read((s, now) -> s.option(ConnectionOption.WINDOW_CLAMP, 0)), write(TcpLevel::setWindowClamp), "bytes; 0: none"),
+    TCP_INFO             (Level.TCP,    11, TcpLevel::info,    null, "struct tcp_info"),
+    TCP_QUICKACK         (Level.TCP,    12, read((s, now) -> TcpLevel.quickAck(s)), write(TcpLevel::setQuickAck), "flag; it does not last"),
+    TCP_CONGESTION       (Level.TCP,    13, (s, length, now) -> TcpLevel.congestion(s), TcpLevel::setCongestion, "name"),
+    TCP_THIN_LINEAR_TIMEOUTS(Level.TCP, 16, plain(0, 1, 0),    "flag"),
+    TCP_THIN_DUPACK      (Level.TCP,    17, plain(0, 1, 0),    "flag"),
+    TCP_USER_TIMEOUT     (Level.TCP,    18, read((s, now) -> s.option(ConnectionOption.USER_TIMEOUT, 0)), TcpLevel.bounded(ConnectionOption.USER_TIMEOUT, 0, Integer.MAX_VALUE), "ms"),
+    TCP_NOTSENT_LOWAT    (Level.TCP,    25, read((s, now) -> s.option(ConnectionOption.NOTSENT_LOWAT, 0)), write(TcpLevel::setNotSentLowWater), "bytes"),
+    TCP_CC_INFO          (Level.TCP,    26, (s, length, now) -> new byte[0], null, "empty: none of ours has any"),
+    TCP_INQ              (Level.TCP,    36, read((s, now) -> s.settings.inq ? 1 : 0), write(TcpLevel::setInq), "flag"),
+    TCP_RTO_MAX_MS       (Level.TCP,    44, read((s, now) -> TcpLevel.rtoMax(s)), TcpLevel.bounded(ConnectionOption.RTO_MAX, 1_000, 120_000), "ms, 1000 to 120000"),
+    TCP_RTO_MIN_US       (Level.TCP,    45, read((s, now) -> TcpLevel.rtoMin(s)), TcpLevel.bounded(ConnectionOption.RTO_MIN, 1_000, 200_000), "us, 1000 to 200000"),
+    TCP_DELACK_MAX_US    (Level.TCP,    46, read((s, now) -> TcpLevel.delayedAckMax(s)), TcpLevel.bounded(ConnectionOption.DELACK_MAX, 1_000, 200_000), "us, 1000 to 200000");
+    // spotless:on
+
+    /** SOL_SOCKET, SOL_IP, SOL_TCP. */
+    public enum Level {
+        SOCKET(1),
+        IP(0),
+        TCP(6);
+
+        private final int number;
+
+        Level(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    /** Kept for who reads it back. */
+    record Plain(int min, int max, int initial, boolean flag) {}
+
+    private final Level level;
+    private final int number;
+    private final Plain plain;
+    private final Getter getter;
+    private final Setter setter;
+    private final String doc;
+
+    SocketOption(Level level, int number, Plain plain, String doc) {
+        this(level, number, plain, null, null, doc);
+    }
+
+    SocketOption(Level level, int number, Getter getter, Setter setter, String doc) {
+        this(level, number, null, getter, setter, doc);
+    }
+
+    SocketOption(Level level, int number, Plain plain, Getter getter, Setter setter, String doc) {
+        this.level = level;
+        this.number = number;
+        this.plain = plain;
+        this.getter = getter;
+        this.setter = setter;
+        this.doc = doc;
+    }
+
+    private static Plain plainFlag() {
+        return new Plain(Integer.MIN_VALUE, Integer.MAX_VALUE, 0, true);
+    }
+
+    private static Plain plain(int min, int max, int initial) {
+        return new Plain(min, max, initial, false);
+    }
+
+    /** Null: none of ours. */
+    static SocketOption find(int level, int number) {
+        for (SocketOption option : values()) {
+            if (option.number == number && option.level.number == level) {
+                return option;
+            }
+        }
+        return null;
+    }
+
+    byte[] get(TcpSocket socket, int length, long nowNs) throws CallError {
+        if (plain != null) {
+            return OptionValue.bytes(socket.settings.number(this));
+        }
+        if (getter == null) {
+            throw new CallError(Errno.ENOPROTOOPT);
+        }
+        return getter.get(socket, length, nowNs);
+    }
+
+    void set(TcpSocket socket, byte[] value, long nowNs) throws CallError {
+        if (plain != null) {
+            int asked = level == Level.IP ? OptionValue.toIntOrByte(value) : OptionValue.toInt(value);
+            int kept = OptionValue.inRange(asked, plain.min, plain.max);
+            socket.settings.number(this, plain.flag && kept != 0 ? 1 : kept);
+        } else if (setter == null) {
+            throw new CallError(Errno.ENOPROTOOPT);
+        } else {
+            setter.set(socket, value, nowNs);
+        }
+    }
+
+    /** Fewer bytes than this can't be read from the caller. */
+    int leastLength() {
+        return this == TCP_CONGESTION || level == Level.IP ? 1 : Integer.BYTES;
+    }
+
+    int initial() {
+        return plain == null ? 0 : plain.initial;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    /** As in Linux's headers. */
+    public int number() {
+        return number;
+    }
+
+    public boolean canBeRead() {
+        return plain != null || getter != null;
+    }
+
+    public boolean canBeSet() {
+        return plain != null || setter != null;
+    }
+
+    /** Its unit and range, for people. */
+    public String doc() {
+        return doc;
+    }
+}

@@ -1,0 +1,257 @@
+package rawtcp.socket;
+
+import rawtcp.endpoint.Binding;
+import rawtcp.endpoint.Listener;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.Errno;
+import rawtcp.tcp.State;
+import rawtcp.tcp.Wakeups;
+import rawtcp.wire.IpAddress;
+
+/** A TCP socket: what it is bound to, and the listener or the connection that it stands for now. */
+final class TcpSocket extends Descriptor {
+    /** Of shutdown(2) and Linux's sk_shutdown. */
+    static final int READ_SHUT = 1;
+
+    static final int WRITE_SHUT = 2;
+    static final int BOTH_SHUT = READ_SHUT | WRITE_SHUT;
+
+    /** Linux's socket_state: what connect(2) and shutdown(2) ask about. */
+    enum Phase {
+        UNCONNECTED,
+        CONNECTING,
+        CONNECTED
+    }
+
+    final SocketCalls calls;
+    final Settings settings;
+    private final ConnectionOptions options;
+
+    Phase phase = Phase.UNCONNECTED;
+    /** Null: bind(2) was not called. */
+    Binding binding;
+
+    Listener listener;
+    Connection connection;
+    /** Errors read on MSG_ERRQUEUE. */
+    final ErrorQueue errorQueue = new ErrorQueue();
+
+    /** Of a socket without connection: shutdown(2) marks it although it fails. */
+    int closedShut;
+    /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
+    private Errno closedError;
+    /** A writer found no room and wants to be called (SOCK_NOSPACE). */
+    private boolean wantsSpace;
+
+    private int spaceCalls;
+    private int changes;
+    private int errors;
+
+    TcpSocket(SocketCalls calls) {
+        this.calls = calls;
+        settings = new Settings();
+        options = new ConnectionOptions();
+        options.set(ConnectionOption.OOBINLINE, 0);
+    }
+
+    /** Accepted. */
+    TcpSocket(TcpSocket parent, Connection connection) {
+        calls = parent.calls;
+        settings = parent.settings.copy();
+        options = connection.options();
+        this.connection = connection;
+        phase = Phase.CONNECTED;
+    }
+
+    // options
+
+    ConnectionOptions options() {
+        return options;
+    }
+
+    long option(ConnectionOption option, long whenUnset) {
+        return options.isSet(option) ? options.get(option) : whenUnset;
+    }
+
+    void option(ConnectionOption option, long value, long nowNs) {
+        options.set(option, value);
+        if (connection != null) {
+            connection.options().set(option, value);
+            calls.endpoint.optionsChanged(nowNs, connection);
+        }
+    }
+
+    void congestion(String name, long nowNs) {
+        options.congestion(name);
+        if (connection != null) {
+            connection.options().congestion(name);
+            calls.endpoint.optionsChanged(nowNs, connection);
+        }
+    }
+
+    // states
+
+    State state() {
+        if (listener != null) {
+            return State.LISTEN;
+        }
+        if (connection == null || connection.state() == State.TIME_WAIT) { // Linux: a record of its own waits
+            return State.CLOSED;
+        }
+        return connection.state();
+    }
+
+    boolean isOpening() {
+        return state() == State.SYN_SENT || state() == State.SYN_RCVD;
+    }
+
+    /** What is shut, by either side or by the end (Linux sk_shutdown). */
+    int shut() {
+        if (connection == null) {
+            return closedShut;
+        }
+        if (state() == State.CLOSED) {
+            return BOTH_SHUT;
+        }
+        return (connection.readShut() || connection.finReceived() ? READ_SHUT : 0)
+                | (connection.writeShut() ? WRITE_SHUT : 0);
+    }
+
+    /** The peer's FIN was reached (SOCK_DONE). */
+    boolean peerIsDone() {
+        return connection != null && connection.finReceived();
+    }
+
+    Errno pendingError() {
+        return connection == null ? closedError : connection.pendingError();
+    }
+
+    /** Tells it once. */
+    Errno takeError() {
+        if (connection != null) {
+            return connection.takeError();
+        }
+        Errno pending = closedError;
+        closedError = null;
+        return pending;
+    }
+
+    void failIfError() throws CallError {
+        Errno pending = takeError();
+        if (pending != null) {
+            throw new CallError(pending);
+        }
+    }
+
+    // names
+
+    SockAddr localName() {
+        if (connection != null) {
+            return new SockAddr(connection.tuple().local(), connection.tuple().localPort());
+        }
+        return binding == null ? new SockAddr(IpAddress.ANY_V4, 0) : new SockAddr(binding.local(), binding.port());
+    }
+
+    SockAddr peerName() {
+        return new SockAddr(connection.tuple().remote(), connection.tuple().remotePort());
+    }
+
+    // what happens to it
+
+    void connecting(Connection opened) {
+        connection = opened;
+        phase = Phase.CONNECTING;
+        closedShut = 0;
+        closedError = null;
+        wantsSpace = false;
+    }
+
+    /** As connect(2) to AF_UNSPEC does it; what it was bound to stays. */
+    void disconnected(Errno error) {
+        if (connection != null) {
+            Wakeups told = connection.wakeups();
+            changes += told.changeCount() + told.dataCount() + 1;
+            errors += told.errorCount();
+        }
+        connection = null;
+        listener = null;
+        phase = Phase.UNCONNECTED;
+        closedShut = 0;
+        closedError = error;
+        changed();
+    }
+
+    /** For what the connection can't tell by itself. */
+    void changed() {
+        changes++;
+    }
+
+    void wantsSpace() {
+        wantsSpace = true;
+    }
+
+    // readiness, as Linux's tcp_poll has it
+
+    @Override
+    int poll(long nowNs) {
+        State state = state();
+        if (state == State.LISTEN) {
+            return listener.acceptQueue() > 0 ? Poll.IN | Poll.RDNORM : 0;
+        }
+        int shut = shut();
+        int mask = shut == BOTH_SHUT || state == State.CLOSED ? Poll.HUP : 0;
+        if ((shut & READ_SHUT) != 0) {
+            mask |= Poll.IN | Poll.RDNORM | Poll.RDHUP;
+        }
+        if (!isOpening()) {
+            mask |= readable() ? Poll.IN | Poll.RDNORM : 0;
+            if ((shut & WRITE_SHUT) != 0 || connection == null || connection.isWritable()) {
+                mask |= Poll.OUT | Poll.WRNORM;
+            } else {
+                wantsSpace = true;
+            }
+            mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
+        }
+        if (pendingError() != null || !errorQueue.isEmpty()) {
+            mask |= Poll.ERR;
+        }
+        return mask;
+    }
+
+    /** SO_RCVLOWAT bytes, the urgent octet under the reader not among them, or as many as ever fit (tcp_epollin_ready). */
+    private boolean readable() {
+        if (connection == null) {
+            return false;
+        }
+        int available = connection.receiveQueue() + (connection.finReceived() ? 1 : 0);
+        if (available <= 0) {
+            return false;
+        }
+        boolean onlyUrgent = connection.atUrgentMark() && !options.on(ConnectionOption.OOBINLINE);
+        long target = option(ConnectionOption.RCVLOWAT, 1) + (onlyUrgent ? 1 : 0);
+        return available >= target || connection.receiveWindow() <= connection.fullSegment();
+    }
+
+    @Override
+    Edges edges(long nowNs) {
+        lookForSpace();
+        if (listener != null) {
+            return new Edges(listener.arrivals(), 0, changes, errors);
+        }
+        if (connection == null) {
+            return new Edges(0, spaceCalls, changes, errors);
+        }
+        Wakeups told = connection.wakeups();
+        return new Edges(told.dataCount(), spaceCalls, changes + told.changeCount(), errors + told.errorCount());
+    }
+
+    /** A writer that was told "full" is called once when there is room again (Linux tcp_check_space). */
+    void lookForSpace() {
+        if (wantsSpace && connection != null && connection.isWritable()) {
+            wantsSpace = false;
+            spaceCalls++;
+        }
+    }
+}

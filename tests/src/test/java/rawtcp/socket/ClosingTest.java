@@ -1,0 +1,145 @@
+package rawtcp.socket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static rawtcp.socket.Program.error;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.endpoint.TwoHosts;
+import rawtcp.tcp.Errno;
+
+/** shutdown(2), close(2), SO_LINGER, and the end of a process. */
+class ClosingTest {
+    private final Peers peers = new Peers().connect();
+    private final Program client = peers.client;
+    private final Program server = peers.server;
+    private final TwoHosts net = peers.net;
+    private final int near = peers.near;
+    private final int far = peers.far;
+
+    private List<String> sent() {
+        List<String> sent = List.copyOf(net.client.sent);
+        net.client.sent.clear();
+        return sent;
+    }
+
+    /** poll(2) after each half is shut: Linux tcp_poll. */
+    @Test
+    void poll_tells_which_half_is_shut() {
+        assertEquals(Poll.OUT | Poll.WRNORM, client.poll(near));
+        client.shutdown(near, Program.WR);
+        assertEquals(Poll.OUT | Poll.WRNORM, client.poll(near));
+        net.exchange();
+        assertEquals(Poll.IN | Poll.RDNORM | Poll.RDHUP | Poll.OUT | Poll.WRNORM, server.poll(far));
+        server.shutdown(far, Program.RDWR);
+        net.exchange();
+        assertEquals(Poll.IN | Poll.RDNORM | Poll.RDHUP | Poll.OUT | Poll.WRNORM | Poll.HUP, client.poll(near));
+        assertEquals(error(Errno.EPIPE), client.send(near, "x", 0));
+        assertEquals("", client.text(near, 10, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, EINVAL", "3, EINVAL"})
+    void shutdown_has_three_ways(int how, Errno errno) {
+        assertEquals(error(errno), client.shutdown(near, how));
+    }
+
+    /** Linux inet_shutdown: the mark is set although the call fails. */
+    @Test
+    void shutdown_of_an_unconnected_socket_fails_and_yet_marks_it() {
+        int fresh = client.socket();
+        assertEquals(Poll.OUT | Poll.WRNORM | Poll.HUP, client.poll(fresh));
+        assertEquals(error(Errno.ENOTCONN), client.shutdown(fresh, Program.RD));
+        assertEquals(Poll.OUT | Poll.WRNORM | Poll.HUP | Poll.IN | Poll.RDNORM | Poll.RDHUP, client.poll(fresh));
+        assertEquals(0, client.recv(fresh, 1, 0));
+    }
+
+    @Test
+    void what_was_shut_for_reading_ends_once_it_is_empty() {
+        client.send(near, "abc", 0);
+        net.exchange();
+        server.shutdown(far, Program.RD);
+        assertEquals("abc", server.text(far, 10, 0));
+        assertEquals("", server.text(far, 10, 0));
+        client.send(near, "def", 0);
+        net.exchange();
+        assertEquals("def", server.text(far, 10, 0));
+    }
+
+    @Test
+    void shutdown_of_a_listener_for_reading_makes_it_a_plain_socket() {
+        int listening = server.socket();
+        server.bind(listening, 9090);
+        server.listen(listening, 1);
+        Program.Pending accepting = server.accepting(listening).blocks();
+        assertEquals(0, server.shutdown(listening, Program.WR));
+        accepting.blocks();
+        assertEquals(0, server.shutdown(listening, Program.RD));
+        assertEquals(error(Errno.EINVAL), accepting.returns());
+        assertEquals(0, server.listen(listening, 1));
+    }
+
+    @Test
+    void shutdown_while_opening_sends_nothing_and_disconnects() {
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, 9).returns();
+        net.exchange();
+        sent();
+        assertEquals(0, client.shutdown(handle, Program.WR));
+        net.exchange();
+        assertEquals(List.of(), sent());
+        assertEquals(error(Errno.ENOTCONN), client.call(Op.GETPEERNAME, handle, 0, 0, 0, new byte[0]));
+    }
+
+    /** Linux tcp_close: unread data, then SO_LINGER 0, then the orderly way. */
+    @ParameterizedTest
+    @CsvSource({"true, -1, R.", "true, 5, R.", "false, 0, R.", "false, -1, F."})
+    void close_resets_or_ends_in_order(boolean unread, int linger, String flags) {
+        if (unread) {
+            server.send(far, "abc", 0);
+            net.exchange();
+        }
+        if (linger >= 0) {
+            client.setOption(near, Program.SOL_SOCKET, 13, 1, linger);
+        }
+        sent();
+        assertEquals(0, client.close(near));
+        net.exchange();
+        assertEquals(flags, sent().get(0));
+    }
+
+    /** socket(7) SO_LINGER: close returns when the FIN is acknowledged... */
+    @Test
+    void close_lingers_until_its_fin_is_acknowledged() {
+        client.setOption(near, Program.SOL_SOCKET, 13, 1, 5);
+        Program.Pending closing = client.closing(near);
+        assertEquals(5 * TwoHosts.SECOND, closing.blocksUntilNs());
+        assertEquals(error(Errno.EBADF), client.recv(near, 1, 0));
+        net.exchange();
+        assertEquals(0, closing.returns());
+    }
+
+    /** ... or when the time is over, and the FIN goes on without the caller. */
+    @Test
+    void close_lingers_no_longer_than_it_was_told() {
+        client.setOption(near, Program.SOL_SOCKET, 13, 1, 2);
+        net.lost = segment -> true;
+        Program.Pending closing = client.closing(near).blocks();
+        net.advance(2 * TwoHosts.SECOND);
+        assertEquals(0, closing.returns());
+        assertEquals(1, net.client.endpoint.orphans().size());
+    }
+
+    @Test
+    void the_end_of_a_process_closes_everything_at_once() {
+        client.setOption(near, Program.SOL_SOCKET, 13, 1, 5);
+        client.calls.exit(net.nowNs);
+        server.calls.exit(net.nowNs);
+        net.advance(300 * TwoHosts.SECOND);
+        assertEquals(0, net.client.endpoint.connections().size());
+        assertEquals(0, net.server.endpoint.listeners().size());
+        assertEquals(0, net.server.taken.size() + net.client.taken.size());
+    }
+}

@@ -1,0 +1,225 @@
+package rawtcp.socket;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static rawtcp.socket.Peers.PORT;
+import static rawtcp.socket.Program.error;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.endpoint.TwoHosts;
+import rawtcp.tcp.Errno;
+import rawtcp.wire.IpAddress;
+
+/** socket(2), bind(2), listen(2), accept(2), connect(2). */
+class OpeningTest {
+    private final Peers peers = new Peers();
+    private final Program client = peers.client;
+    private final Program server = peers.server;
+    private final TwoHosts net = peers.net;
+
+    /** socket(2): flags, then the family, the type and the protocol. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 1, 0, 3",
+        "2, 1, 6, 3",
+        "2, 0x801, 0, 3",
+        "2, 0x80001, 0, 3",
+        "2, 0x10001, 0, -22",
+        "99, 1, 0, -97",
+        "-1, 1, 0, -97",
+        "2, 15, 0, -22",
+        "2, 2, 0, -94",
+        "2, 1, 17, -93"
+    })
+    void a_socket_is_made_of_a_family_a_type_and_a_protocol(int family, String type, int protocol, long result) {
+        assertEquals(result, client.call(Op.SOCKET, family, Integer.decode(type), protocol, 0, new byte[0]));
+    }
+
+    @Test
+    void handles_are_the_lowest_that_are_free() {
+        int first = client.socket();
+        int second = client.socket();
+        assertEquals(first + 1, second);
+        assertEquals(0, client.close(first));
+        assertEquals(first, client.socket());
+        assertEquals(error(Errno.EBADF), client.close(99));
+    }
+
+    @Test
+    void bind_tells_its_port_and_is_done_once() {
+        int handle = server.socket();
+        assertEquals(0, server.bind(handle, PORT));
+        assertEquals(0, server.call(Op.GETSOCKNAME, handle, 0, 0, 0, new byte[0]));
+        assertArrayEquals(new SockAddr(IpAddress.ANY_V4, PORT).encode(), server.last.payload());
+        assertEquals(error(Errno.EINVAL), server.bind(handle, PORT + 1));
+    }
+
+    @Test
+    void bind_to_port_0_chooses_one_that_stays() {
+        int handle = server.socket();
+        assertEquals(0, server.bind(handle, 0));
+        assertEquals(0, server.call(Op.GETSOCKNAME, handle, 0, 0, 0, new byte[0]));
+        int port = SockAddr.decode(server.last.payload()).port();
+        assertTrue(port >= 61_000, "port " + port);
+        int other = server.socket();
+        assertEquals(error(Errno.EADDRINUSE), server.bind(other, port));
+        server.close(handle);
+        assertEquals(0, server.bind(other, port));
+    }
+
+    @Test
+    void bind_to_an_address_of_another_host_is_not_available() {
+        assertEquals(error(Errno.EADDRNOTAVAIL), server.bind(server.socket(), IpAddress.parse("10.9.9.9"), PORT));
+    }
+
+    /** Linux inet_bind_conflict: SO_REUSEADDR (2) shares with who does not listen, SO_REUSEPORT (15) with all who have it. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, false, EADDRINUSE",
+        "2, 2, false, OK",
+        "2, 2, true, EADDRINUSE",
+        "2, 0, false, EADDRINUSE",
+        "15, 15, false, OK",
+        "15, 15, true, OK",
+        "15, 0, true, EADDRINUSE"
+    })
+    void who_may_share_a_port(int firstOption, int secondOption, boolean listens, String result) {
+        int first = server.socket();
+        int second = server.socket();
+        if (firstOption != 0) {
+            server.setOption(first, Program.SOL_SOCKET, firstOption, 1);
+        }
+        if (secondOption != 0) {
+            server.setOption(second, Program.SOL_SOCKET, secondOption, 1);
+        }
+        assertEquals(0, server.bind(first, PORT));
+        if (listens) {
+            assertEquals(0, server.listen(first, 1));
+        }
+        long expected = result.equals("OK") ? 0 : error(Errno.valueOf(result));
+        assertEquals(expected, server.bind(second, PORT));
+    }
+
+    @Test
+    void of_two_that_share_by_reuseaddr_only_one_listens() {
+        int first = server.socket();
+        int second = server.socket();
+        server.setOption(first, Program.SOL_SOCKET, 2, 1);
+        server.setOption(second, Program.SOL_SOCKET, 2, 1);
+        assertEquals(0, server.bind(first, PORT));
+        assertEquals(0, server.bind(second, PORT));
+        assertEquals(0, server.listen(first, 1));
+        assertEquals(error(Errno.EADDRINUSE), server.listen(second, 1));
+    }
+
+    @Test
+    void accept_blocks_until_a_handshake_is_done_and_tells_the_peer() {
+        peers.listen();
+        Program.Pending accepting = server.accepting(peers.listening).blocks();
+        int handle = client.socket();
+        Program.Pending connecting =
+                client.connecting(handle, net.server.address, PORT).blocks();
+        net.exchange();
+        assertEquals(0, connecting.returns());
+        assertTrue(accepting.returns() > peers.listening);
+        assertEquals(net.client.address, SockAddr.decode(server.last.payload()).address());
+    }
+
+    @Test
+    void accept_fails_where_nothing_listens_or_nothing_waits() {
+        int handle = server.nonBlockingSocket();
+        assertEquals(error(Errno.EINVAL), server.accept(handle));
+        server.bind(handle, PORT);
+        server.listen(handle, 1);
+        assertEquals(error(Errno.EAGAIN), server.accept(handle));
+        assertEquals(error(Errno.EINVAL), server.call(Op.ACCEPT, handle, 0x1, 0, 0, new byte[0]));
+    }
+
+    /** connect(2): EINPROGRESS, then EALREADY, then 0 once and EISCONN from then on. */
+    @Test
+    void a_non_blocking_connect_goes_through_its_errors() {
+        peers.listen();
+        int handle = client.nonBlockingSocket();
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(
+                error(Errno.EALREADY),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(0, client.poll(handle));
+        net.exchange();
+        assertEquals(Poll.OUT | Poll.WRNORM, client.poll(handle));
+        assertEquals(0, client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(
+                error(Errno.EISCONN),
+                client.connecting(handle, net.server.address, PORT).returns());
+    }
+
+    @Test
+    void a_refused_connect_is_told_once_and_the_socket_may_try_again() {
+        int handle = client.socket();
+        Program.Pending connecting =
+                client.connecting(handle, net.server.address, 61_500).blocks();
+        net.exchange();
+        assertEquals(error(Errno.ECONNREFUSED), connecting.returns());
+        assertEquals(0, client.option(handle, Program.SOL_SOCKET, 4));
+        peers.listen();
+        Program.Pending again =
+                client.connecting(handle, net.server.address, PORT).blocks();
+        net.exchange();
+        assertEquals(0, again.returns());
+    }
+
+    @Test
+    void a_refused_non_blocking_connect_is_told_by_poll_and_so_error() {
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, 61_500).returns();
+        net.exchange();
+        assertEquals(
+                Poll.IN | Poll.RDNORM | Poll.OUT | Poll.WRNORM | Poll.ERR | Poll.HUP | Poll.RDHUP, client.poll(handle));
+        assertEquals(Errno.ECONNREFUSED.number(), client.option(handle, Program.SOL_SOCKET, 4));
+        assertEquals(0, client.option(handle, Program.SOL_SOCKET, 4));
+        assertEquals(
+                error(Errno.ECONNABORTED),
+                client.connecting(handle, net.server.address, 61_500).returns());
+    }
+
+    /** SO_SNDTIMEO bounds connect(2) too, and leaves it under way. */
+    @Test
+    void a_connect_that_may_not_wait_longer_is_in_progress() {
+        int handle = client.socket();
+        client.setOption(handle, Program.SOL_SOCKET, 21, 0, 0, 500_000, 0);
+        Program.Pending connecting = client.connecting(handle, net.server.address, PORT);
+        assertEquals(500 * TwoHosts.MS, connecting.blocksUntilNs());
+        net.nowNs += 500 * TwoHosts.MS;
+        assertEquals(error(Errno.EINPROGRESS), connecting.returns());
+    }
+
+    @Test
+    void listen_again_changes_the_backlog_and_connect_on_it_is_refused() {
+        peers.listen();
+        assertEquals(0, server.listen(peers.listening, 9));
+        assertEquals(
+                error(Errno.EISCONN),
+                server.connecting(peers.listening, net.client.address, 1).returns());
+        peers.connect();
+        assertEquals(error(Errno.EINVAL), server.listen(peers.far, 1));
+    }
+
+    /** connect(2) to AF_UNSPEC: RST, and the socket is as new. */
+    @Test
+    void a_disconnected_socket_can_connect_again() {
+        peers.connect();
+        assertEquals(0, client.disconnect(peers.near));
+        net.exchange();
+        assertEquals("error ECONNRESET", server.text(peers.far, 10, 0));
+        assertEquals(Errno.ECONNRESET.number(), client.option(peers.near, Program.SOL_SOCKET, 4));
+        assertEquals(error(Errno.ENOTCONN), client.recv(peers.near, 10, 0));
+        client.connecting(peers.near, net.server.address, PORT).returns();
+        net.exchange();
+        assertEquals(0, client.connecting(peers.near, net.server.address, PORT).returns());
+    }
+}
