@@ -51,7 +51,7 @@ public final class LiveStack implements AutoCloseable {
         RawSocketLink link = null;
         try {
             link = RawSocketLink.open(guard.mark(), PortRanges.of(ephemeral));
-            fitWindow(knobs, link.receiveBufferBytes() / 2);
+            fitWindow(knobs, fitting(link));
             return new LiveStack(guard, link, knobs, ephemeral, onBroken);
         } catch (NotPermitted | RuntimeException e) {
             closeAll(link, guard);
@@ -62,10 +62,14 @@ public final class LiveStack implements AutoCloseable {
         }
     }
 
+    /** The largest window that the raw socket takes: half its buffer, for the kernel counts what a packet occupies. */
+    private static int fitting(RawSocketLink link) {
+        return link.receiveBufferBytes() / 2;
+    }
+
     /**
      * Where the kernel grants the raw socket little (rmem_max, without privileges beyond a user namespace), one sender
-     * with a full window would overrun it: then tcp_rmem starts lower. Half, because the kernel counts what a packet
-     * occupies, not its bytes.
+     * with a full window would overrun it: then tcp_rmem starts lower.
      */
     private static void fitWindow(Knobs knobs, int fitsBytes) {
         if (knobs.number(Knob.TCP_RMEM, 2) <= fitsBytes) {
@@ -102,6 +106,11 @@ public final class LiveStack implements AutoCloseable {
     /** Its counters belong to the stack's thread: ask within a call. */
     public RawSocketLink link() {
         return link;
+    }
+
+    /** No window should be larger, or one sender could overrun the raw socket. */
+    public int mostReceiveBytes() {
+        return fitting(link);
     }
 
     /** When the owner's process ends, what it holds is closed. */

@@ -17,11 +17,11 @@ import rawtcp.link.MemoryLink;
 import rawtcp.wire.IpAddress;
 
 /** Two stacks with a wire in memory between them, to run commands on: near is 10.0.0.1, far 10.0.0.2. */
-final class TwoStacks implements AutoCloseable {
-    final Side near;
-    final Side far;
+public final class TwoStacks implements AutoCloseable {
+    public final Side near;
+    public final Side far;
 
-    TwoStacks() {
+    public TwoStacks() {
         MemoryLink[] wire = MemoryLink.pair();
         near = new Side(wire[0], IpAddress.v4(0x0a000001), 1);
         far = new Side(wire[1], IpAddress.v4(0x0a000002), 2);
@@ -34,9 +34,9 @@ final class TwoStacks implements AutoCloseable {
     }
 
     /** One host: everything is granted. */
-    static final class Side implements Surroundings, Network {
-        final Host host;
-        final RunningStack stack;
+    public static final class Side implements Surroundings, Network {
+        public final Host host;
+        public final RunningStack stack;
         final List<Owner> watched = Collections.synchronizedList(new ArrayList<>());
         private final IpAddress address;
 

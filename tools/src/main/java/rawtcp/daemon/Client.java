@@ -2,7 +2,6 @@ package rawtcp.daemon;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import rawtcp.client.ExecRequest;
@@ -12,8 +11,8 @@ import rawtcp.client.FrameReader;
 import rawtcp.client.FrameType;
 import rawtcp.client.FrameWriter;
 
-/** One connection to the control socket: reads its frames on its own thread, runs one command after the other. */
-final class Client implements Runnable {
+/** A session of commands: reads its frames on its own thread, runs one command after the other. */
+final class Client implements Runnable, Conversation {
     private final Server server;
     private final PatientChannel channel;
     private final FrameReader fromClient;
@@ -22,9 +21,9 @@ final class Client implements Runnable {
     /** The run that goes on; null between two. */
     private Run run;
 
-    Client(Server server, SocketChannel socket, Executor threads) throws IOException {
+    Client(Server server, PatientChannel channel, Executor threads) {
         this.server = server;
-        this.channel = new PatientChannel(socket);
+        this.channel = channel;
         this.fromClient = new FrameReader(channel);
         this.toClient = new FrameWriter(channel);
         this.threads = threads;
@@ -107,7 +106,8 @@ final class Client implements Runnable {
     }
 
     /** Tells the client, ends what it runs, and lets it go. */
-    void endWith(String sentence) {
+    @Override
+    public void endWith(String sentence) {
         Run running = current();
         if (running != null) {
             running.abandon();

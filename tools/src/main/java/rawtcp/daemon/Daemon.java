@@ -74,6 +74,7 @@ final class Daemon {
                     () -> Runtime.getRuntime().halt(0));
             RunningStack stack = running(live, server);
             server.stack(stack);
+            server.kernelKnobs(KernelKnobs.ofEnvironment(live.mostReceiveBytes()));
             WarmUp.start(stack);
             return server;
         } catch (IOException e) {

@@ -2,7 +2,9 @@ package rawtcp.daemon;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -13,10 +15,13 @@ import java.nio.channels.SocketChannel;
  */
 final class PatientChannel implements ByteChannel {
     private final SocketChannel socket;
+    private final ByteBuffer first;
     private final Selector readable;
 
-    PatientChannel(SocketChannel socket) throws IOException {
+    /** {@code first}: what was read of the socket already, and is to be read again. */
+    PatientChannel(SocketChannel socket, ByteBuffer first) throws IOException {
         this.socket = socket;
+        this.first = first;
         socket.configureBlocking(false);
         readable = Selector.open();
         socket.register(readable, SelectionKey.OP_READ);
@@ -25,13 +30,34 @@ final class PatientChannel implements ByteChannel {
     /** One thread reads. */
     @Override
     public int read(ByteBuffer into) throws IOException {
+        if (first.hasRemaining()) {
+            return readAgain(into);
+        }
         int count = socket.read(into);
         while (count == 0) {
-            readable.select();
-            readable.selectedKeys().clear();
+            awaitReadable();
             count = socket.read(into);
         }
         return count;
+    }
+
+    private void awaitReadable() throws IOException {
+        try {
+            readable.select();
+            readable.selectedKeys().clear();
+        } catch (ClosedSelectorException e) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    /** And what has come behind it. */
+    private int readAgain(ByteBuffer into) throws IOException {
+        int start = into.position();
+        while (first.hasRemaining() && into.hasRemaining()) {
+            into.put(first.get());
+        }
+        int unused = into.hasRemaining() ? socket.read(into) : 0;
+        return into.position() - start;
     }
 
     @Override

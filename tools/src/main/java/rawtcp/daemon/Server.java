@@ -24,11 +24,13 @@ final class Server {
 
     private final Path socket;
     private volatile RunningStack stack;
+    private volatile SocketProcesses socketProcesses;
+    private volatile KernelKnobs kernelKnobs = KernelKnobs.none();
     private final CommandRunner commands;
     private final Runnable onStop;
     private final Runnable afterStop;
     private final ServerSocketChannel listener;
-    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(Server::daemonThread);
     private volatile boolean stopAsked;
     private boolean stopped;
@@ -66,9 +68,9 @@ final class Server {
             try {
                 SocketChannel accepted = listener.accept();
                 accepted.setOption(StandardSocketOptions.SO_SNDBUF, 2 * Frame.WINDOW);
-                Client client = new Client(this, accepted, threads);
-                clients.add(client);
-                threads.execute(client);
+                Accepted conversation = new Accepted(this, accepted, threads);
+                began(conversation);
+                threads.execute(conversation);
             } catch (AsynchronousCloseException e) {
                 return;
             } catch (IOException e) {
@@ -80,9 +82,23 @@ final class Server {
         }
     }
 
-    /** What commands work on; to be given before {@link #serve}. */
+    /** What commands and socket calls work on; to be given before {@link #serve}. */
     void stack(RunningStack given) {
         stack = given;
+        socketProcesses = new SocketProcesses(given);
+    }
+
+    /** Where socket calls take knobs from; nowhere unless it is given. */
+    void kernelKnobs(KernelKnobs given) {
+        kernelKnobs = given;
+    }
+
+    KernelKnobs kernelKnobs() {
+        return kernelKnobs;
+    }
+
+    SocketProcesses socketProcesses() {
+        return socketProcesses;
     }
 
     RunningStack stack() {
@@ -97,8 +113,12 @@ final class Server {
         afterStop.run();
     }
 
-    void ended(Client client) {
-        clients.remove(client);
+    void began(Conversation conversation) {
+        conversations.add(conversation);
+    }
+
+    void ended(Conversation conversation) {
+        conversations.remove(conversation);
     }
 
     /** By {@code stack stop}: once the command has ended. */
@@ -114,15 +134,15 @@ final class Server {
      * Takes everything down, and returns when that is done, whoever began it. {@code asking}: told by its own EXIT; null
      * if no client asked.
      */
-    void stop(Client asking) {
+    void stop(Conversation asking) {
         synchronized (this) {
             if (stopped) {
                 return;
             }
             stopped = true;
-            for (Client client : clients) {
-                if (client != asking) {
-                    client.endWith("the stack was stopped");
+            for (Conversation conversation : conversations) {
+                if (conversation != asking) {
+                    conversation.endWith("the stack was stopped");
                 }
             }
             onStop.run();

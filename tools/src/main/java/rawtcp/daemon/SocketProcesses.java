@@ -1,0 +1,59 @@
+package rawtcp.daemon;
+
+import java.util.HashMap;
+import java.util.Map;
+import rawtcp.command.RunningStack;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Owner;
+import rawtcp.socket.SocketCalls;
+
+/** Who makes socket calls: the sessions of one pid are the threads of one process, with one table of handles. */
+final class SocketProcesses {
+    private final RunningStack stack;
+    private final Map<Integer, SocketProcess> byPid = new HashMap<>();
+    private long lastNumber;
+
+    /** One of them; {@code calls} belong to the stack's thread. */
+    static final class SocketProcess {
+        final int pid;
+        final SocketCalls calls;
+        private int sessions;
+
+        private SocketProcess(int pid, SocketCalls calls) {
+            this.pid = pid;
+            this.calls = calls;
+        }
+    }
+
+    SocketProcesses(RunningStack stack) {
+        this.stack = stack;
+    }
+
+    /** One more session of a process. Who comes while its last one leaves finds all that it had closed. */
+    synchronized SocketProcess join(int pid, String program) throws CallFailed, InterruptedException {
+        SocketProcess process = byPid.get(pid);
+        if (process == null) {
+            // The number keeps it apart from commands of a process that happens to have this pid here.
+            Owner owner = new Owner(pid, program, --lastNumber);
+            process = stack.host()
+                    .call((nowNs, endpoint) -> new SocketProcess(
+                            pid, new SocketCalls(endpoint, stack.host().knobs(), stack.network()::sourceFor, owner)));
+            byPid.put(pid, process);
+        }
+        process.sessions++;
+        return process;
+    }
+
+    /** With the last session of a process all its handles are closed, as a kernel does when a process ends. */
+    synchronized void leave(SocketProcess process) throws CallFailed, InterruptedException {
+        assert process.sessions > 0 && byPid.get(process.pid) == process : process.pid;
+        process.sessions--;
+        if (process.sessions == 0) {
+            byPid.remove(process.pid);
+            stack.host().call((nowNs, endpoint) -> {
+                process.calls.exit(nowNs);
+                return null;
+            });
+        }
+    }
+}
