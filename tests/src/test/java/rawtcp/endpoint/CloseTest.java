@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import rawtcp.Requirement;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
@@ -219,7 +218,6 @@ class CloseTest {
     }
 
     @Test
-    @Requirement("RFC9293 MUST-12")
     void calls_on_what_is_over_say_how_it_ended() throws CallFailed {
         Connection client = open(OWNER);
         Connection server = net.server.accept(listener, OWNER);

@@ -27,6 +27,7 @@ public final class CommandTable {
         COMMANDS.put("set", SetCommand.class);
         COMMANDS.put("knobs", KnobsCommand.class);
         COMMANDS.put("stack", StackControlCommand.class);
+        COMMANDS.put("drill", DrillCommand.class);
         COMMANDS.put("shell", ShellCommand.class);
         COMMANDS.put("lab", LabCommand.class);
         COMMANDS.put("demo", DemoCommand.class);
