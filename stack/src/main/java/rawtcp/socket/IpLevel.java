@@ -45,9 +45,9 @@ final class IpLevel {
 
     /** Switched off, what was kept is forgotten. */
     static void setReceiveErrors(TcpSocket socket, int value, long nowNs) {
-        socket.settings.receiveErrors = value != 0;
-        if (value == 0) {
-            socket.errorQueue.clear();
+        socket.option(ConnectionOption.RECVERR, value == 0 ? 0 : 1, nowNs);
+        if (value == 0 && socket.connection != null) {
+            socket.connection.icmpErrors().clear();
         }
     }
 

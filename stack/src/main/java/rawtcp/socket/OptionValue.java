@@ -61,7 +61,7 @@ final class OptionValue {
         return out.array();
     }
 
-    static byte[] bytes(long first, long second) {
+    static byte[] longs(long first, long second) {
         return ByteBuffer.allocate(2 * Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(first)

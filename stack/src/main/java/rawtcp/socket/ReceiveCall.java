@@ -1,10 +1,12 @@
 package rawtcp.socket;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.Errno;
 import rawtcp.tcp.State;
+import rawtcp.wire.IcmpError;
 
 /** recv(2) and its kin, in the order of Linux's tcp_recvmsg. */
 class ReceiveCall extends Call {
@@ -149,14 +151,18 @@ class ReceiveCall extends Call {
 
     /** MSG_ERRQUEUE: an error that IP_RECVERR has kept. */
     private Reply error(TcpSocket socket) throws CallError {
-        byte[] control = socket.errorQueue.take();
-        if (control == null) {
+        IcmpError error = socket.connection == null
+                ? null
+                : socket.connection.icmpErrors().poll();
+        if (error == null) {
             throw new CallError(Errno.EAGAIN);
         }
-        return errorReply(socket, control);
+        byte[] quoted = IcmpReport.quoted(error);
+        int count = (int) Math.min(Math.max(0, request.c()), quoted.length);
+        return errorReply(error, count < quoted.length ? Msg.TRUNC : 0, Arrays.copyOf(quoted, count));
     }
 
-    Reply errorReply(TcpSocket socket, byte[] control) {
-        return Reply.done(0);
+    Reply errorReply(IcmpError error, int flags, byte[] quoted) {
+        return Reply.done(quoted.length, quoted);
     }
 }

@@ -3,6 +3,7 @@ package rawtcp.socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import rawtcp.tcp.Connection;
+import rawtcp.wire.IcmpError;
 
 /** recvmsg(2): beside the data its flags and control messages; TCP tells no name. */
 final class ReceiveMessageCall extends ReceiveCall {
@@ -26,20 +27,22 @@ final class ReceiveMessageCall extends ReceiveCall {
         if (socket.settings.inq) {
             control.put(SOL_TCP, TCP_CM_INQ, number(inqHint(socket)));
         }
-        return message(count, flags, control, bytes);
+        return message(count, flags, new byte[0], control, bytes);
     }
 
     @Override
-    Reply errorReply(TcpSocket socket, byte[] error) {
+    Reply errorReply(IcmpError error, int flags, byte[] quoted) {
         Control control = new Control(request.b());
-        control.put(SOL_IP, IP_RECVERR, error);
-        return message(0, Msg.ERRQUEUE, control, new byte[0]);
+        control.put(SOL_IP, IP_RECVERR, IcmpReport.extended(error));
+        SockAddr peer = new SockAddr(error.tuple().remote(), error.tuple().remotePort());
+        return message(quoted.length, flags | Msg.ERRQUEUE, peer.encode(), control, quoted);
     }
 
-    private static Reply message(int count, int flags, Control control, byte[] data) {
+    private static Reply message(int count, int flags, byte[] name, Control control, byte[] data) {
         byte[] encoded = control.encoded();
-        ByteBuffer out = ByteBuffer.allocate(8 + encoded.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(0).putInt(encoded.length).put(encoded).put(data);
+        int length = 2 * Integer.BYTES + name.length + encoded.length + data.length;
+        ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(name.length).put(name).putInt(encoded.length).put(encoded).put(data);
         return Reply.done(count, flags | (control.isTruncated() ? Msg.CTRUNC : 0), out.array());
     }
 

@@ -12,8 +12,6 @@ final class Settings implements Cloneable {
 
     /** TCP_INQ. */
     boolean inq;
-    /** IP_RECVERR. */
-    boolean receiveErrors;
 
     /** Plain numbers that nothing here depends on but who reads them back; by the number of the {@link SocketOption}. */
     private int[] numbers = initial();

@@ -108,7 +108,7 @@ final class SocketLevel {
 
     static byte[] time(long timeoutNs) {
         long us = timeoutNs == Timers.NEVER ? 0 : timeoutNs / US;
-        return OptionValue.bytes(us / SECOND_US, us % SECOND_US);
+        return OptionValue.longs(us / SECOND_US, us % SECOND_US);
     }
 
     static void setReceiveTimeout(TcpSocket socket, byte[] value, long nowNs) throws CallError {

@@ -51,7 +51,7 @@ public enum SocketOption {
     IP_RETOPTS           (Level.IP,     7,  plainFlag(),       "flag"),
     IP_PKTINFO           (Level.IP,     8,  plainFlag(),       "flag"),
     IP_MTU_DISCOVER      (Level.IP,     10, plain(0, 5, 1),    "IP_PMTUDISC_DONT to _OMIT"),
-    IP_RECVERR           (Level.IP,     11, read((s, now) -> s.settings.receiveErrors ? 1 : 0), IpLevel.numbers(IpLevel::setReceiveErrors), "flag"),
+    IP_RECVERR           (Level.IP,     11, SocketLevel.flag(ConnectionOption.RECVERR), IpLevel.numbers(IpLevel::setReceiveErrors), "flag"),
     IP_RECVTTL           (Level.IP,     12, plainFlag(),       "flag"),
     IP_RECVTOS           (Level.IP,     13, plainFlag(),       "flag"),
     IP_MTU               (Level.IP,     14, read((s, now) -> IpLevel.mtu(s)), null, "bytes"),

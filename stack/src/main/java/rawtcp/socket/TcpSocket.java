@@ -35,9 +35,6 @@ final class TcpSocket extends Descriptor {
 
     Listener listener;
     Connection connection;
-    /** Errors read on MSG_ERRQUEUE. */
-    final ErrorQueue errorQueue = new ErrorQueue();
-
     /** Of a socket without connection: shutdown(2) marks it although it fails. */
     int closedShut;
     /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
@@ -214,7 +211,8 @@ final class TcpSocket extends Descriptor {
             }
             mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
         }
-        if (pendingError() != null || !errorQueue.isEmpty()) {
+        boolean queued = connection != null && !connection.icmpErrors().isEmpty();
+        if (pendingError() != null || queued) {
             mask |= Poll.ERR;
         }
         return mask;

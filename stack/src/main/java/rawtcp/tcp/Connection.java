@@ -1,7 +1,9 @@
 package rawtcp.tcp;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import rawtcp.knob.Knob;
@@ -96,6 +98,9 @@ public final class Connection {
     int persistBackoff;
     long persistSinceNs = Timers.NEVER;
     int synRetries;
+    /** The bare ACK of our SYN-ACK has come, and data is waited for (TCP_DEFER_ACCEPT). */
+    boolean ackDeferred;
+
     int probes;
     int keepaliveProbes;
     long lastReceivedNs;
@@ -107,6 +112,9 @@ public final class Connection {
     Errno softErrno;
     /** Not yet told to the application (Linux sk_err). */
     Errno error;
+
+    /** With IP_RECVERR: what ICMP said, in full. */
+    final Deque<IcmpError> icmpErrors = new ArrayDeque<>(0);
 
     private Cause orphanCause;
     private Failure failure = Failure.NONE;
@@ -448,6 +456,16 @@ public final class Connection {
         Errno soft = softErrno;
         softErrno = null;
         return soft;
+    }
+
+    /** Linux's error for an ICMP error. */
+    public static Errno errnoOf(IcmpError error) {
+        return IcmpArrives.errno(error);
+    }
+
+    /** With IP_RECVERR: ICMP errors that were not yet read, oldest first. */
+    public Deque<IcmpError> icmpErrors() {
+        return icmpErrors;
     }
 
     /** Edges for who waits. */

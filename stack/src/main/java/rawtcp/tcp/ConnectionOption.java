@@ -34,6 +34,7 @@ public enum ConnectionOption {
     REUSE_PORT    ("reuse-port",    SWITCH,   "",       0, 1,                 "Share the port with others who have set this too (SO_REUSEPORT)."),
     OOBINLINE     ("oobinline",     SWITCH,   "",       0, 1,                 "Leave the urgent octet in the stream; 0: it is taken out of it (SO_OOBINLINE)."),
     RCVLOWAT      ("rcvlowat",      NUMBER,   "bytes",  1, Integer.MAX_VALUE, "Who waits for data is woken when so much is there (SO_RCVLOWAT)."),
+    RECVERR       ("recverr",       SWITCH,   "",       0, 1,                 "Tell of an ICMP error at once, not only when the retransmissions run out (IP_RECVERR)."),
     NOTSENT_LOWAT ("notsent-lowat", NUMBER,   "bytes",  0, 0xffff_ffffL,      "Writable while less than this waits unsent; 0: as the knob says (TCP_NOTSENT_LOWAT)."),
     RTO_MIN       ("rto-min",       DURATION, "us",     1, 200_000,           "Lower bound of the retransmission timeout (TCP_RTO_MIN_US)."),
     RTO_MAX       ("rto-max",       DURATION, "ms", 1_000, 120_000,           "Upper bound of the retransmission timeout (TCP_RTO_MAX_MS)."),

@@ -31,13 +31,27 @@ final class IcmpArrives {
     private static void unreachable(Connection c, IcmpError error, long nowNs) {
         String text = error.sentence();
         Errno errno = errno(error);
-        if (c.state() == State.SYN_SENT) {
+        if (c.state() == State.SYN_SENT || (c.state() == State.SYN_RCVD && !c.passive)) {
+            if (c.options.on(ConnectionOption.RECVERR)) {
+                c.icmpErrors.add(error);
+            }
             c.fail(Failure.UNREACHABLE, text, errno, Cause.ICMP_UNREACHABLE, nowNs);
+        } else if (c.state() == State.SYN_RCVD && endsAHandshake(error)) { // Linux tcp_req_err: as if no SYN had come
+            c.finish(Cause.ICMP_UNREACHABLE, nowNs);
         } else {
             c.softError = text; // told when the retransmissions run out (MUST-47)
-            c.softErrno = errno;
+            if (c.options.on(ConnectionOption.RECVERR)) { // Linux tcp_v4_err
+                c.report(errno);
+            } else {
+                c.softErrno = errno;
+            }
             c.changed();
         }
+    }
+
+    /** Those of the way to the peer, not of the peer itself. */
+    private static boolean endsAHandshake(IcmpError error) {
+        return error.type() == TIME_EXCEEDED || error.type() == PARAMETER_PROBLEM || error.code() <= 1;
     }
 
     /** Linux's error for each (icmp_err_convert). */

@@ -72,7 +72,10 @@ final class Patience {
     }
 
     static int synAckRetriesAllowed(Connection c) {
-        return (int) c.knobs.number(Knob.TCP_SYNACK_RETRIES);
+        return (int)
+                (c.options.isSet(ConnectionOption.SYNCNT) // Linux: the listener's
+                        ? c.options.get(ConnectionOption.SYNCNT)
+                        : c.knobs.number(Knob.TCP_SYNACK_RETRIES));
     }
 
     static long synAckIntervalNs(Connection c, int sent) {

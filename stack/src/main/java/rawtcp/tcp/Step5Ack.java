@@ -20,6 +20,9 @@ final class Step5Ack {
                 c.replies.reset(in.ack(), 0, false);
                 return Verdict.DROP;
             }
+            if (DeferAccept.holds(c, in)) {
+                return Verdict.DROP;
+            }
             acknowledge(c, in, nowNs);
             ArriveListen.established(c, Cause.HANDSHAKE_ACKED, nowNs);
         } else if (SeqNum.lt(in.ack(), tcb.sndUna - tcb.maxSndWnd)) { // RFC 5961 5.2

@@ -54,13 +54,15 @@ final class TimerExpiry {
     }
 
     private static void synAck(Connection c, long nowNs) {
-        if (c.synRetries >= Patience.synAckRetriesAllowed(c)) {
+        if (c.synRetries >= Patience.synAckRetriesAllowed(c) && !DeferAccept.isWaiting(c)) {
             String text = "no answer to " + (c.synRetries + 1) + " SYN-ACKs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), Cause.SYN_ACK_TIMEOUT, nowNs);
             return;
         }
+        if (DeferAccept.asksAgain(c)) {
+            c.recovery.retransmitSyn();
+        }
         c.synRetries++;
-        c.recovery.retransmitSyn();
         c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, c.synRetries));
     }
 
