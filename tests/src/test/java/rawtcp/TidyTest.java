@@ -33,7 +33,8 @@ class TidyTest {
             entry("endpoint",       Set.of("wire", "knob", "tcp", "tcp.parts")),
             entry("link",           Set.of("wire", "os")),
             entry("socket",         Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint")),
-            entry("sim",            Set.of("wire", "knob", "tcp", "endpoint", "link")),
+            entry("sim",            Set.of("wire", "knob", "tcp", "endpoint", "link", "sim.observer")),
+            entry("sim.observer",   Set.of()),
             entry("host",           Set.of("wire", "knob", "tcp", "endpoint", "link", "os")),
             entry("client",         Set.of()),
             entry("view",           Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "sim", "host")),
@@ -47,7 +48,7 @@ class TidyTest {
     private static final Set<String> TOP_LEVEL =
             Set.of("pom.xml", "README.md", "LICENSE", "bin", "tools", "stack", "man", "tests", "target");
 
-    private static final Pattern CORE = Pattern.compile("(wire|knob|tcp|tcp\\..*|endpoint|socket|sim)");
+    private static final Pattern CORE = Pattern.compile("(wire|knob|tcp|tcp\\..*|endpoint|socket|sim|sim\\..*)");
     private static final Pattern CLOCK_CHANCE_OR_THREAD = Pattern.compile("System\\.(nanoTime|currentTimeMillis)"
             + "|(Instant|LocalDateTime)\\.now|new (Random|SplittableRandom)\\(\\)|ThreadLocalRandom|SecureRandom"
             + "|Math\\.random|\\bThread\\b|\\bExecutors?\\b");

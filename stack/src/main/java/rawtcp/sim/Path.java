@@ -40,6 +40,7 @@ public final class Path {
     private int icmpCode;
     private Middlebox middlebox = Middlebox.none();
     private Function<Packet, Fate> script;
+    private boolean cut;
 
     private final ArrayDeque<Queued> queue = new ArrayDeque<>();
     private int queuedBytes;
@@ -122,6 +123,12 @@ public final class Path {
         return this;
     }
 
+    /** Nothing passes any more, and no healing helps. */
+    public Path cut() {
+        cut = true;
+        return this;
+    }
+
     /** No chance any more; what is the path's nature stays: delay, rate, queue, middlebox, and an MTU that is told. */
     public void heal() {
         loss = Loss.none();
@@ -136,6 +143,9 @@ public final class Path {
     }
 
     Fate carry(long nowNs, Packet packet, Ends ends) {
+        if (cut) {
+            return Fate.LOST;
+        }
         middlebox.pass(packet);
         if (packet.length() > mtu) {
             if (!blackHole) {

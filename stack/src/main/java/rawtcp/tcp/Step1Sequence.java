@@ -16,7 +16,8 @@ final class Step1Sequence {
             c.replies.outOfWindow(in, nowNs);
             return Verdict.DROP;
         }
-        boolean sameSyn = c.state() == State.SYN_RCVD && in.has(Segment.SYN) && in.seq() == c.tcb.irs && !reset;
+        // Closed while in SYN_RCVD it is FIN_WAIT_1, and its SYN still unacknowledged.
+        boolean sameSyn = !c.tcb.synAcked && in.has(Segment.SYN) && in.seq() == c.tcb.irs && !reset;
         boolean simultaneous = sameSyn && !c.passive && in.has(Segment.ACK); // the peer's SYN-ACK (3.5 figure 8)
         if (sameSyn && !in.has(Segment.ACK)) {
             // The peer repeats its SYN, perhaps with data: it has not seen our SYN-ACK. Linux repeats that, not a bare

@@ -15,7 +15,7 @@ final class Step4Syn {
             c.finish(Cause.RESET_RECEIVED, nowNs);
             return Verdict.DROP;
         }
-        if (c.state() == State.SYN_RCVD && in.has(Segment.ACK) && in.seq() == c.tcb.irs) {
+        if (!c.tcb.synAcked && in.has(Segment.ACK) && in.seq() == c.tcb.irs) {
             return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
         }
         c.replies.challengeAck(nowNs);

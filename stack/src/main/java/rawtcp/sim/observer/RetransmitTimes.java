@@ -1,0 +1,208 @@
+package rawtcp.sim.observer;
+
+import static rawtcp.sim.observer.Violation.unless;
+
+import java.util.ArrayDeque;
+
+/**
+ * When one end must, and when it must not yet, send something again: RFC 6298 with Linux's bounds, and the pace of SYNs.
+ * What the round trip is nobody has told it; it holds the RTO between what follows from the shortest and from the
+ * longest that may have been measured.
+ */
+public final class RetransmitTimes {
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final long TICK_NS = 1_000_000;
+    private static final long AFTER_LOST_SYN_NS = 3 * SECOND_NS; // RFC 6298 5.7
+
+    private record Flight(long end, long sentNs) {}
+
+    private final HostFacts facts;
+    private final Traits traits;
+    private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+    private long longestRttNs = -1;
+    private long startNs;
+    private long intervalNs = -1;
+    private long firstExpiryNs = -1;
+    private long lastExpiryNs = -1;
+    private int expiries;
+
+    private long synNs;
+    private int syns;
+    private boolean answers;
+    private boolean synSentAgain;
+    private long lastProbeNs = -1;
+    private long probeIntervalNs = -1;
+
+    RetransmitTimes(HostFacts facts, Traits traits) {
+        this.facts = facts;
+        this.traits = traits;
+    }
+
+    // SYNs
+
+    void synSent(long nowNs) {
+        synNs = nowNs;
+        syns = 1;
+        flights.add(new Flight(1, nowNs));
+    }
+
+    /** Our SYN or SYN-ACK again; the answer to a SYN that came again is not the timer's. */
+    void synRepeated(long nowNs, boolean answer, Turn turn) {
+        synSentAgain = true;
+        if (turn != Turn.DEADLINE) {
+            return;
+        }
+        answers = answer;
+        long dueNs = synWaitNs();
+        unless(nowNs - synNs == dueNs, () -> "SYN " + (syns + 1) + " after " + (nowNs - synNs) + " ns where " + dueNs + " are due");
+        unless(syns < mostSyns() || traits.userTimeout(), () -> "more than " + mostSyns() + " SYNs");
+        synNs = nowNs;
+        syns++;
+    }
+
+    /** After the last SYN: 1 s, doubled each time, a client's only after some at a steady pace (Linux). */
+    public long synWaitNs() {
+        int doublings = Math.max(0, syns - 1 - (answers ? 0 : facts.synLinear()));
+        return Math.min(SECOND_NS << Math.min(30, doublings), facts.rtoMaxNs());
+    }
+
+    public int mostSyns() {
+        return 1 + (answers ? facts.synAckRetries() : facts.synLinear() + facts.synRetries());
+    }
+
+    /** What is sent from now on is a SYN-ACK, which has a pace of its own. */
+    void answersFromNowOn(long nowNs) {
+        answers = true;
+        synNs = nowNs;
+        syns = 1;
+    }
+
+    /** Its SYN and the peer's have crossed: the SYN-ACK is its SYN again. */
+    void synsCrossed(long nowNs) {
+        synSentAgain = true;
+        answersFromNowOn(nowNs);
+    }
+
+    public int syns() {
+        return syns;
+    }
+
+    public long lastSynNs() {
+        return synNs;
+    }
+
+    // data
+
+    void flightBegins(long nowNs) {
+        startNs = nowNs;
+        intervalNs = -1;
+        expiries = 0;
+        firstExpiryNs = -1;
+    }
+
+    void firstSent(long nowNs, long end) {
+        flights.addLast(new Flight(end, nowNs));
+    }
+
+    void sentAgain(long start) {
+        // its first sending stays: the longest that a measured round trip may have been
+    }
+
+    void acked(long nowNs, long ack, long next) {
+        while (!flights.isEmpty() && flights.peekFirst().end <= ack) {
+            longestRttNs = Math.max(longestRttNs, nowNs - flights.removeFirst().sentNs);
+        }
+        startNs = nowNs;
+        expiries = 0;
+        firstExpiryNs = -1;
+        intervalNs = -1;
+        if (ack == next) {
+            flights.clear();
+        }
+    }
+
+    void reopened(long nowNs) {
+        startNs = nowNs;
+        intervalNs = -1;
+    }
+
+    /** The first segment in flight is sent again by the timer. */
+    void expired(long nowNs, boolean inFlight) {
+        unless(inFlight, "a retransmission of nothing");
+        long waitedNs = nowNs - startNs;
+        if (!traits.userTimeout()) {
+            unless(waitedNs >= leastNs(), () -> "retransmitted after " + waitedNs + " ns, RTO is at least " + leastNs());
+            if (intervalNs > 0) {
+                long doubledNs = Math.min(2 * intervalNs, facts.rtoMaxNs());
+                unless(
+                        Math.abs(waitedNs - doubledNs) <= TICK_NS, () ->
+                        "retransmitted after " + waitedNs + " ns where twice " + intervalNs + " is due");
+            }
+        }
+        intervalNs = waitedNs;
+        startNs = nowNs;
+        lastExpiryNs = nowNs;
+        firstExpiryNs = firstExpiryNs < 0 ? nowNs : firstExpiryNs;
+        expiries++;
+    }
+
+    /** RFC 6298 2.4, with Linux's 200 ms above SRTT; a stamp may tell a tick too little. */
+    private long leastNs() {
+        return longestRttNs < 0
+                ? Math.min(SECOND_NS, facts.rtoMaxNs())
+                : Math.min(facts.rtoMinNs() + Math.max(0, traits.minRttNs() - TICK_NS), facts.rtoMaxNs());
+    }
+
+    /** The longest that the RTO may be. */
+    public long mostNs() {
+        if (longestRttNs < 0) {
+            return AFTER_LOST_SYN_NS;
+        }
+        long withoutSampleNs = synSentAgain ? AFTER_LOST_SYN_NS : SECOND_NS;
+        long rtoNs = longestRttNs + Math.max(facts.rtoMinNs(), 4 * longestRttNs) + TICK_NS;
+        return Math.min(Math.max(rtoNs, withoutSampleNs), facts.rtoMaxNs());
+    }
+
+    void settled(long nowNs, boolean inFlight) {
+        if (inFlight) {
+            long mostNs = intervalNs > 0 ? Math.min(2 * intervalNs + TICK_NS, facts.rtoMaxNs()) : mostNs();
+            unless(nowNs - startNs <= mostNs, () -> "no retransmission for " + (nowNs - startNs) + " ns, RTO is at most " + mostNs);
+        }
+    }
+
+    public int expiries() {
+        return expiries;
+    }
+
+    public long firstExpiryNs() {
+        return firstExpiryNs;
+    }
+
+    public long lastExpiryNs() {
+        return lastExpiryNs;
+    }
+
+    // a closed window
+
+    /** Something waits, and nothing is in flight whose ACK would wake us (RFC 9293 3.8.6.1). */
+    void blocked(long nowNs, long sinceNs) {
+        long waitedNs = nowNs - (lastProbeNs < 0 ? sinceNs : Math.max(lastProbeNs, sinceNs));
+        long mostNs = probeIntervalNs > 0 ? Math.min(2 * probeIntervalNs + TICK_NS, facts.rtoMaxNs()) : mostNs();
+        unless(waitedNs <= mostNs, () -> "a closed window, and no probe for " + waitedNs + " ns");
+    }
+
+    void notBlocked() {
+        lastProbeNs = -1;
+        probeIntervalNs = -1;
+    }
+
+    void probed(long nowNs) {
+        if (lastProbeNs >= 0) {
+            long waitedNs = nowNs - lastProbeNs;
+            long leastNs = Math.min(Math.max(leastNs(), 2 * probeIntervalNs) - TICK_NS, facts.rtoMaxNs());
+            unless(waitedNs >= leastNs || traits.userTimeout(), () -> "a probe after " + waitedNs + " ns, due after " + leastNs);
+            probeIntervalNs = waitedNs;
+        }
+        lastProbeNs = nowNs;
+    }
+}

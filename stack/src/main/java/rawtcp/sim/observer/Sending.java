@@ -1,0 +1,326 @@
+package rawtcp.sim.observer;
+
+import static rawtcp.sim.observer.Violation.unless;
+
+/**
+ * What one end has sent, and may send. Offsets count from its ISN: the SYN is at 0, the first byte at 1. What the
+ * application has asked for is told by {@link #wrote} and {@link #shut}.
+ */
+final class Sending {
+    private static final int NO_MSS_OPTION = 536;
+    private static final int LEAST_MSS = 48;
+    private static final int INITIAL_SEGMENTS = 10;
+
+    private final HostFacts facts;
+    private final Traits traits;
+    private final int iss;
+    private final long stream;
+    private final RetransmitTimes clock;
+
+    private long una;
+    private long next = 1;
+    private long edge;
+    private long farthestEdge;
+    private int largestWindow;
+    private long updateSeq;
+    private long updateAck;
+    private int scale;
+    private int mss;
+    private long largestSegment;
+    private int pathMss;
+    private boolean stamped;
+
+    private long written;
+    private boolean shut;
+    private long urgentEnd;
+    private boolean finSent;
+
+    private long lastSmallEnd;
+    private int duplicates;
+    private long inflated;
+    private boolean everRepeated;
+    private boolean startsAgain;
+    private boolean mayRepeat;
+    private boolean headRepeated;
+    private boolean fastDue;
+    private long heldBackSinceNs = -1;
+
+    Sending(HostFacts facts, Traits traits, Seen syn) {
+        this.facts = facts;
+        this.traits = traits;
+        iss = syn.seq;
+        stream = Pattern.stream(syn.sourcePort, syn.destinationPort, iss);
+        clock = new RetransmitTimes(facts, traits);
+        pathMss = Math.max(LEAST_MSS, facts.mtu() - 40);
+    }
+
+    int iss() {
+        return iss;
+    }
+
+    long offset(int seq) {
+        return una + (int) (seq - iss - (int) una);
+    }
+
+    // the application
+
+    void wrote(long total, boolean urgent) {
+        written = total;
+        if (urgent) {
+            urgentEnd = total + 1;
+        }
+    }
+
+    void shut() {
+        shut = true;
+    }
+
+    boolean isShut() {
+        return shut;
+    }
+
+    // what arrives
+
+    void synSent(long nowNs) {
+        clock.synSent(nowNs);
+    }
+
+    /** The peer's SYN; {@code withScale}: both want it. */
+    void peerSyn(Seen in, boolean withScale, boolean stampsAgreed) {
+        scale = withScale ? Math.min(14, in.windowScale) : 0;
+        stamped = stampsAgreed;
+        mss = Math.max(LEAST_MSS, in.mss < 0 ? NO_MSS_OPTION : in.mss);
+        largestSegment = fullSegment();
+        largestWindow = in.window;
+        edge = una + in.window;
+        farthestEdge = Math.max(farthestEdge, edge);
+        updateSeq = in.seq;
+        updateAck = una;
+    }
+
+    /** A smaller MTU is known of (RFC 1191). */
+    void pathMtu(int mtu) {
+        if (mtu - 40 < pathMss) {
+            pathMss = Math.max(LEAST_MSS, mtu - 40);
+            mayRepeat = true;
+            everRepeated = true;
+        }
+    }
+
+    int fullSegment() {
+        return Math.max(1, Math.min(Math.min(mss, pathMss), traits.maxSegment()) - (stamped ? 12 : 0));
+    }
+
+    boolean synAcked() {
+        return una > 0;
+    }
+
+    /** RFC 9293 3.10.7.4 fifth and RFC 5961 5.2: an ACK that may be looked at. */
+    boolean isAcceptable(Seen in) {
+        long ack = offset(in.ack);
+        return una == 0 ? ack > 0 && ack <= next : ack <= next && ack >= una - largestWindow;
+    }
+
+    void acked(long nowNs, Seen in) {
+        long ack = offset(in.ack);
+        boolean tells = ack > una
+                || ack == una && ((int) updateSeq - in.seq < 0 || (int) updateSeq == in.seq && updateAck <= ack);
+        boolean wasClosed = edge <= una;
+        boolean moved = false;
+        if (tells) {
+            int window = in.has(Seen.SYN) ? in.window : in.window << scale; // RFC 7323 2.2
+            moved = ack + window != edge;
+            edge = ack + window;
+            farthestEdge = Math.max(farthestEdge, edge);
+            largestWindow = Math.max(largestWindow, window);
+            updateSeq = in.seq;
+            updateAck = ack;
+            heldBackSinceNs = moved ? -1 : heldBackSinceNs; // a timer that is set anew
+        }
+        if (ack > una) {
+            advance(nowNs, ack);
+        } else if (ack == una && next > una) {
+            if (wasClosed && edge > una) {
+                mayRepeat = true;
+                clock.reopened(nowNs);
+            } else if (in.length() == 0 && (!moved || in.sackCount > 0)) {
+                duplicate();
+            }
+        }
+    }
+
+    private void advance(long nowNs, long ack) {
+        clock.acked(nowNs, ack, next);
+        duplicates = 0;
+        startsAgain = false;
+        headRepeated = false;
+        una = ack;
+        if (una == next) {
+            inflated = 0;
+            heldBackSinceNs = -1;
+        }
+    }
+
+    private void duplicate() {
+        duplicates++;
+        inflated += largestSegment;
+        if (duplicates == 3) {
+            mayRepeat = true;
+            fastDue = !everRepeated && next - una > 0 && una > 0; // RFC 5681 3.2, RFC 6582: the first episode
+        }
+    }
+
+    /** An empty segment below what comes next: it asks for an ACK. */
+    boolean isProbe(Seen out) {
+        return out.length() == 0 && offset(out.seq) == una - 1;
+    }
+
+    boolean finAcked() {
+        return finSent && una == next && una == written + 2;
+    }
+
+    // what is sent
+
+    /** {@code turn}: why the host acts. */
+    void sent(long nowNs, Seen out, Turn turn) {
+        long start = offset(out.seq);
+        if (out.has(Seen.SYN)) {
+            clock.synRepeated(nowNs, out.has(Seen.ACK), turn);
+            return;
+        }
+        if (out.length() == 0) {
+            empty(nowNs, start, turn);
+            return;
+        }
+        long end = start + out.length();
+        unless(una > 0, "data before the SYN was acknowledged");
+        unless(start >= una, () -> "sends again what was acknowledged: " + start + " < " + una);
+        unless(start <= next, () -> "leaves a gap: " + start + " > " + next);
+        unless(start == next || end <= next, "a segment half old, half new");
+        unless(end <= farthestEdge || start == una, () -> "beyond the peer's window: " + end + " > " + farthestEdge);
+        unless(out.dataLength <= fullSegment() - 4 * (out.sackCount > 0 ? 1 + 2 * out.sackCount : 0), () ->
+                out.dataLength + " bytes of data, the MSS is " + fullSegment());
+        content(out, start);
+        if (start == next) {
+            fresh(nowNs, out, end, turn);
+        } else {
+            repeated(nowNs, out, start, turn);
+        }
+        heldBackSinceNs = -1;
+    }
+
+    private void empty(long nowNs, long start, Turn turn) {
+        boolean probe = start == una - 1 && turn == Turn.DEADLINE;
+        unless(start == next || probe, () -> "an ACK with sequence number " + start + ", next is " + next);
+        if (probe && start != next) {
+            boolean persists = next == una && edge <= una && unsent() > 0;
+            unless(persists || traits.keepAlive(), "a probe without need");
+            if (persists) {
+                clock.probed(nowNs);
+                heldBackSinceNs = -1;
+            }
+        }
+    }
+
+    private void content(Seen out, long start) {
+        for (int i = 0; i < out.dataLength; i++) {
+            if (out.bytes.get(out.dataAt + i) != Pattern.at(stream, start - 1 + i)) {
+                throw new Violation("a wrong byte at " + (start + i));
+            }
+        }
+        long end = start + out.dataLength;
+        unless(end <= written + 1, () -> "more than the application wrote: " + end);
+        unless(!out.has(Seen.FIN) || (shut && end == written + 1), "a FIN that nobody asked for, or too early");
+        boolean urgent = urgentEnd > start;
+        unless(out.has(Seen.URG) == urgent, urgent ? "no URG before the end of urgent data" : "URG without cause");
+        unless(!urgent || out.urgent == Math.min(0xffff, urgentEnd - start), () -> "the urgent pointer is " + out.urgent);
+        unless(!out.has(Seen.PSH) || out.dataLength > 0, "PSH without data");
+        unless(
+                out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH),
+                "no PSH at the end of what was written"); // RFC 9293 MUST-61
+    }
+
+    private void fresh(long nowNs, Seen out, long end, Turn turn) {
+        unless(!finSent, "data after FIN");
+        unless(!startsAgain || end - una <= 1 + (1L + Math.min(2, duplicates)) * largestSegment, "more than one segment after a timeout");
+        if (una == next) {
+            clock.flightBegins(nowNs);
+        }
+        boolean small = out.dataLength < fullSegment() && out.sackCount == 0;
+        if (small && !out.has(Seen.FIN)) {
+            boolean smallInFlight = lastSmallEnd > una; // Minshall's form of Nagle (Linux)
+            boolean all = end == written + 1;
+            boolean mayWait = traits.noDelay() || urgentEnd > end - out.dataLength || turn == Turn.DEADLINE;
+            unless(!all || !smallInFlight || mayWait, "Nagle: a small segment while another is in flight");
+            unless(!all || !traits.cork() || mayWait, "a small segment under TCP_CORK");
+        }
+        clock.firstSent(nowNs, end);
+        next = end;
+        if (out.dataLength < fullSegment()) {
+            lastSmallEnd = end;
+        }
+        finSent = out.has(Seen.FIN);
+        long allowed = INITIAL_SEGMENTS * largestSegment + una + inflated + 5 * largestSegment;
+        unless(next - una <= allowed, () -> "in flight " + (next - una) + ", may be " + allowed);
+    }
+
+    private void repeated(long nowNs, Seen out, long start, Turn turn) {
+        if (start == una) {
+            if (turn == Turn.DEADLINE) {
+                clock.expired(nowNs, next > una);
+                startsAgain = true;
+                mayRepeat = true;
+            } else {
+                unless(mayRepeat, "a retransmission without cause");
+            }
+            headRepeated = true;
+            fastDue = false;
+        } else {
+            unless(!startsAgain || start + out.dataLength - una <= largestSegment, "more than one segment after a timeout");
+            unless(mayRepeat, "a retransmission without cause");
+        }
+        clock.sentAgain(start);
+        everRepeated = true;
+    }
+
+    private long unsent() {
+        return written + 1 - next + (shut && !finSent ? 1 : 0);
+    }
+
+    /** {@code open}: the connection may send data. */
+    void settled(long nowNs, boolean open) {
+        unless(!fastDue || !open, "three duplicate ACKs and no retransmission");
+        fastDue = false;
+        if (!open || una == 0) {
+            heldBackSinceNs = -1;
+            return;
+        }
+        clock.settled(nowNs, next > una);
+        boolean idle = next == una && unsent() > 0;
+        long usable = edge - next;
+        long data = written + 1 - next;
+        boolean must = idle && usable > 0 && (data >= fullSegment() && usable >= fullSegment()
+                || data <= usable && data > 0 && !traits.cork()
+                || data == 0);
+        unless(!must, () -> "nothing in flight, " + data + " bytes to send, a window of " + usable + ", and silence");
+        if (!idle) {
+            heldBackSinceNs = -1;
+            clock.notBlocked();
+        } else {
+            heldBackSinceNs = heldBackSinceNs < 0 ? nowNs : heldBackSinceNs;
+            clock.blocked(nowNs, heldBackSinceNs);
+        }
+    }
+
+    long una() {
+        return una;
+    }
+
+    long next() {
+        return next;
+    }
+
+    RetransmitTimes times() {
+        return clock;
+    }
+}

@@ -1,0 +1,58 @@
+package rawtcp.sim.observer;
+
+import static rawtcp.sim.observer.Violation.unless;
+
+/** RFC 7323 3 to 5, once more: what a stamp that is sent must say, and which that arrive are too old. */
+final class Stamps {
+    private static final long TICK_NS = 1_000_000;
+
+    private final boolean offered;
+    private boolean agreed;
+    private int recent;
+    private long firstSentNs = -1;
+    private int firstSent;
+
+    Stamps(boolean offered) {
+        this.offered = offered;
+    }
+
+    boolean agreed() {
+        return agreed;
+    }
+
+    /** The peer's SYN or SYN-ACK. */
+    void syn(Seen in) {
+        if (offered && in.stamped) {
+            agreed = true;
+            recent = in.tsVal;
+        }
+    }
+
+    /** 5.3 R1. */
+    boolean isOld(Seen in) {
+        return agreed && in.stamped && !in.has(Seen.RST) && in.tsVal - recent < 0;
+    }
+
+    /** 4.3: from the segment that carries on where the last ACK stood; {@code begins}: whether it does. */
+    void accepted(Seen in, boolean begins) {
+        if (agreed && in.stamped && !in.has(Seen.RST) && begins && in.tsVal - recent >= 0) {
+            recent = in.tsVal;
+        }
+    }
+
+    void sent(long nowNs, Seen out, boolean answersSyn) {
+        boolean first = out.has(Seen.SYN) && !answersSyn;
+        boolean wanted = first ? offered : agreed;
+        unless(out.stamped == wanted || out.has(Seen.RST), wanted ? "no timestamp" : "a timestamp that was not agreed");
+        if (!out.stamped) {
+            return;
+        }
+        unless(out.tsEcr == (first ? 0 : recent), () -> "TSecr " + out.tsEcr + " where " + (first ? 0 : recent) + " is due");
+        if (firstSentNs < 0) {
+            firstSentNs = nowNs;
+            firstSent = out.tsVal;
+        }
+        int ticks = (int) (nowNs / TICK_NS - firstSentNs / TICK_NS); // a tick is a millisecond (Linux)
+        unless(out.tsVal - firstSent == ticks, () -> "TSval has moved by " + (out.tsVal - firstSent) + " in " + ticks + " ms");
+    }
+}
