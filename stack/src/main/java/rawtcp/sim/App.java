@@ -38,7 +38,14 @@ final class App {
     private boolean writeShut;
     private boolean closed;
 
-    App(Network network, SimHost host, Observer observer, Chance chance, Connection connection, Plan plan, Owner owner) {
+    App(
+            Network network,
+            SimHost host,
+            Observer observer,
+            Chance chance,
+            Connection connection,
+            Plan plan,
+            Owner owner) {
         this.network = network;
         this.host = host;
         this.observer = observer;
@@ -178,7 +185,8 @@ final class App {
                 throw new Violation(host + ": a wrong byte was read at " + (read + i));
             }
         }
-        Violation.unless(peer == null || read + data.limit() <= peer.written, () -> host + ": more was read than was sent");
+        Violation.unless(
+                peer == null || read + data.limit() <= peer.written, () -> host + ": more was read than was sent");
     }
 
     private void shutIfDone() {
@@ -211,7 +219,10 @@ final class App {
     }
 
     private void leave() {
-        if (plan.shutsRead && connection.state().isSynchronized() && connection.state() != State.TIME_WAIT && chance.oneIn(4)) {
+        if (plan.shutsRead
+                && connection.state().isSynchronized()
+                && connection.state() != State.TIME_WAIT
+                && chance.oneIn(4)) {
             shutdown(Shutdown.READ);
             End end = end();
             if (end != null) {

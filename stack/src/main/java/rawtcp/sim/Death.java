@@ -58,7 +58,8 @@ final class Death {
             case USER_TIMEOUT -> userTimeout(last.atNs(), end.times());
             case DATA_AFTER_CLOSE -> must(end.dataAfterClose(), "ended by data after close that did not come");
             case KEEPALIVE_TIMEOUT -> must(on(ConnectionOption.KEEPALIVE), "ended by keep-alive that is off");
-            case LINGER2_NEGATIVE -> must(option(ConnectionOption.LINGER2) == -1, "ended by a TCP_LINGER2 that is not set");
+            case LINGER2_NEGATIVE ->
+                must(option(ConnectionOption.LINGER2) == -1, "ended by a TCP_LINGER2 that is not set");
             case LINGER_ZERO -> must(option(ConnectionOption.LINGER) == 0, "ended by a SO_LINGER that is not set");
             default -> {} // the application's calls
         }
@@ -89,7 +90,9 @@ final class Death {
         }
         long limitNs = limitNs();
         long overNs = atNs - times.firstExpiryNs();
-        must(overNs >= limitNs, "given up " + overNs + " ns after the first retransmission, the retries stand for " + limitNs);
+        must(
+                overNs >= limitNs,
+                "given up " + overNs + " ns after the first retransmission, the retries stand for " + limitNs);
         long beforeNs = times.lastExpiryNs() - times.firstExpiryNs();
         boolean sameLimit = !connection.isOrphan() || (orphanNs >= 0 && orphanNs <= times.lastExpiryNs());
         must(beforeNs < limitNs || times.expiries() == 1 || !sameLimit, "given up one retransmission too late");

@@ -46,11 +46,14 @@ final class Draw {
             values.put(Knob.TCP_RMEM.label(), "4096 " + Math.min(largest, 131_072) + " " + largest);
         }
         if (chance.oneIn(4)) {
-            values.put(Knob.TCP_WMEM.label(), "4096 " + chance.oneOf(4_096, 60_000) + " " + chance.oneOf(60_000, 8 << 20));
+            values.put(
+                    Knob.TCP_WMEM.label(), "4096 " + chance.oneOf(4_096, 60_000) + " " + chance.oneOf(60_000, 8 << 20));
         }
         if (Knob.TCP_CONGESTION_CONTROL.choices().size() > 1 && chance.nextBoolean()) {
             int which = chance.nextInt(Knob.TCP_CONGESTION_CONTROL.choices().size());
-            values.put(Knob.TCP_CONGESTION_CONTROL.label(), Knob.TCP_CONGESTION_CONTROL.choices().get(which));
+            values.put(
+                    Knob.TCP_CONGESTION_CONTROL.label(),
+                    Knob.TCP_CONGESTION_CONTROL.choices().get(which));
         }
         Knobs knobs = new Knobs();
         try {
@@ -77,11 +80,12 @@ final class Draw {
 
     /** Both directions between two hosts: much alike, but not the same. */
     void paths(Path there, Path back) {
-        long delayNs = switch (chance.nextInt(4)) {
-            case 0 -> 10 * US + chance.nextLong(MS);
-            case 1 -> chance.nextLong(MS, 20 * MS);
-            default -> chance.nextLong(5 * MS, 150 * MS);
-        };
+        long delayNs =
+                switch (chance.nextInt(4)) {
+                    case 0 -> 10 * US + chance.nextLong(MS);
+                    case 1 -> chance.nextLong(MS, 20 * MS);
+                    default -> chance.nextLong(5 * MS, 150 * MS);
+                };
         there.delay(delayNs);
         back.delay(delayNs + (chance.oneIn(3) ? chance.nextLong(20 * MS) : 0));
         if (chance.oneIn(6)) {
@@ -113,11 +117,12 @@ final class Draw {
             long rate = chance.oneOf(500_000, 2_000_000, 20_000_000, 1_000_000_000);
             path.rate(rate, 20_000 + chance.nextInt(200_000), 10 + chance.nextInt(200));
         }
-        path.loss(switch (chance.nextInt(4)) {
-            case 0 -> Loss.none();
-            case 1 -> Loss.burst(0, 60 * PERCENT, chance.nextInt(3 * PERCENT), 20 * PERCENT);
-            default -> Loss.random(chance.nextInt(20 * PERCENT));
-        });
+        path.loss(
+                switch (chance.nextInt(4)) {
+                    case 0 -> Loss.none();
+                    case 1 -> Loss.burst(0, 60 * PERCENT, chance.nextInt(3 * PERCENT), 20 * PERCENT);
+                    default -> Loss.random(chance.nextInt(20 * PERCENT));
+                });
         if (chance.oneIn(3)) {
             path.duplication(chance.nextInt(10 * PERCENT));
         }

@@ -101,7 +101,8 @@ final class Oracle {
         Violation.unless(connection.nextDeadlineNs() >= nowNs, () -> text(connection) + ": a deadline in the past");
         boolean same = connection.isOrphan() || connection.receiveQueue() == end.unread();
         Violation.unless(
-                same, () -> text(connection) + ": " + connection.receiveQueue() + " bytes to read, arrived " + end.unread());
+                same,
+                () -> text(connection) + ": " + connection.receiveQueue() + " bytes to read, arrived " + end.unread());
     }
 
     /** No connection forgotten: all tables agree. */
@@ -118,12 +119,14 @@ final class Oracle {
             if (connection.isOrphan() && !timeWait) {
                 orphans.add(connection);
             }
-            Violation.unless(endpoint.connection(connection.id()) == connection, () -> text(connection) + " is not found");
+            Violation.unless(
+                    endpoint.connection(connection.id()) == connection, () -> text(connection) + " is not found");
         }
         for (Listener listener : endpoint.listeners()) {
             ports.add(listener.port());
         }
-        Violation.unless(nextNs == endpoint.nextDeadlineNs(), () -> host + ": the next deadline is not that of a connection");
+        Violation.unless(
+                nextNs == endpoint.nextDeadlineNs(), () -> host + ": the next deadline is not that of a connection");
         Violation.unless(timeWaits == endpoint.timeWaitCount(), () -> host + ": TIME_WAITs are miscounted");
         boolean sameOrphans = new TreeSet<>(ids(orphans)).equals(new TreeSet<>(ids(endpoint.orphans())));
         Violation.unless(sameOrphans, () -> host + ": orphans " + ids(orphans) + ", listed " + ids(endpoint.orphans()));
@@ -147,12 +150,16 @@ final class Oracle {
     String states() {
         StringBuilder states = new StringBuilder();
         for (Connection connection : host.endpoint().connections()) {
-            states.append(connection.tuple()).append(' ').append(connection.state()).append("; ");
+            states.append(connection.tuple())
+                    .append(' ')
+                    .append(connection.state())
+                    .append("; ");
         }
         return states.toString();
     }
 
     private String text(Connection connection) {
-        return host + " " + connection.tuple().localPort() + ">" + connection.tuple().remotePort();
+        return host + " " + connection.tuple().localPort() + ">"
+                + connection.tuple().remotePort();
     }
 }

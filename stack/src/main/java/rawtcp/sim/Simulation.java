@@ -142,7 +142,8 @@ public final class Simulation {
             report.append(line).append('\n');
         }
         report.append("at ").append((nowNs() - startNs) / 1_000 / 1e6).append(" s: ");
-        report.append(what instanceof Violation || what instanceof AssertionError ? what.getMessage() : what.toString());
+        report.append(
+                what instanceof Violation || what instanceof AssertionError ? what.getMessage() : what.toString());
         for (App app : apps) {
             report.append("\n  ").append(app);
         }
@@ -305,8 +306,8 @@ public final class Simulation {
         Owner owner = newOwner(from.host);
         Connection connection;
         try {
-            ConnectRequest request = new ConnectRequest(
-                    from.host.address(), port, to.host.address(), toPort, plan.options, owner);
+            ConnectRequest request =
+                    new ConnectRequest(from.host.address(), port, to.host.address(), toPort, plan.options, owner);
             from.observer.call(null);
             connection = from.host.endpoint().connect(nowNs(), request);
         } catch (CallFailed e) {
@@ -390,7 +391,8 @@ public final class Simulation {
         if (!wellMeant || app.peer == null) {
             return;
         }
-        Violation.unless(app.connection.failure() == Failure.NONE, () -> app + " failed: " + app.connection.failureText());
+        Violation.unless(
+                app.connection.failure() == Failure.NONE, () -> app + " failed: " + app.connection.failureText());
         Violation.unless(app.read() == app.peer.plan.toWrite, () -> app + ": not everything has arrived");
     }
 }

@@ -20,7 +20,10 @@ class SimulationTest {
 
     /** The sentence for each seed that failed. */
     private static List<String> run(LongStream seeds) {
-        return seeds.parallel().mapToObj(SimulationTest::failure).filter(text -> text != null).toList();
+        return seeds.parallel()
+                .mapToObj(SimulationTest::failure)
+                .filter(text -> text != null)
+                .toList();
     }
 
     private static String failure(long seed) {

@@ -84,7 +84,9 @@ public final class End {
         boolean scale = offersScale && (!answer || peerSyn.windowScale >= 0);
         unless(syn.windowScale >= 0 == scale, scale ? "no window scale" : "a window scale that was not offered");
         int shift = Math.max(0, Math.min(14, 16 - Integer.numberOfLeadingZeros(traits.largestBuffer())));
-        unless(!scale || syn.windowScale == shift, () -> "window scale " + syn.windowScale + " where " + shift + " is due");
+        unless(
+                !scale || syn.windowScale == shift,
+                () -> "window scale " + syn.windowScale + " where " + shift + " is due");
         boolean sack = offersSack && (!answer || peerSyn.sackPermitted);
         unless(syn.sackPermitted == sack, sack ? "no sackOK" : "a sackOK that was not offered");
         unless(syn.dataLength == 0 && !syn.has(Seen.FIN | Seen.RST | Seen.URG | Seen.PSH), "a SYN with more than SYN");
@@ -338,6 +340,7 @@ public final class End {
         if (nobodyReads && receiving.isNew(in)) { // RFC 9293 SHLD-3: it would be lost unread
             resetDue = true;
             resetAllowed = true;
+            resetSeq = in.ack; // Linux: it answers the segment
             return;
         }
         boolean shutBefore = sending.isShut();
@@ -410,7 +413,9 @@ public final class End {
         unless(out.window == 0, "a RST with a window");
         unless(resetDue || resetAllowed, "a RST without cause");
         if (out.has(Seen.ACK)) {
-            unless(sending.offset(out.seq) == sending.next(), () -> "a RST with sequence number " + sending.offset(out.seq));
+            unless(
+                    sending.offset(out.seq) == sending.next(),
+                    () -> "a RST with sequence number " + sending.offset(out.seq));
         } else {
             unless(out.seq == resetSeq, "a RST that does not answer the ACK");
             unless(out.ack == 0, "an ACK field without ACK");

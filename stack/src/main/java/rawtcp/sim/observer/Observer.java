@@ -128,7 +128,9 @@ public final class Observer {
         unless(out != null, () -> name + ": a packet that a right receiver would not take");
         unless(out.dontFragment && out.ttl == facts.ttl(), () -> name + ": DF or TTL is wrong");
         unless(out.source == facts.address(), () -> name + ": another's source address");
-        unless(packet.capacity() <= facts.mtu(), () -> name + ": " + packet.capacity() + " bytes, the MTU is " + facts.mtu());
+        unless(
+                packet.capacity() <= facts.mtu(),
+                () -> name + ": " + packet.capacity() + " bytes, the MTU is " + facts.mtu());
         long key = key(out.sourcePort, out.destination, out.destinationPort);
         End end = ends.get(key);
         if (out.has(Seen.SYN) && !out.has(Seen.RST) && (end == null || end.isOver())) {
@@ -148,7 +150,9 @@ public final class Observer {
         Traits of = out.has(Seen.ACK) ? listeners.get(out.sourcePort) : traits.get(key);
         unless(of != null, () -> name + ": a SYN that nobody asked for");
         Seen peerSyn = out.has(Seen.ACK) ? syns.get(key) : null;
-        unless(!out.has(Seen.ACK) || (peerSyn != null && out.ack == peerSyn.seq + 1), () -> name + ": it answers no SYN");
+        unless(
+                !out.has(Seen.ACK) || (peerSyn != null && out.ack == peerSyn.seq + 1),
+                () -> name + ": it answers no SYN");
         try {
             ends.put(key, new End(nowNs, facts, of, out, peerSyn));
         } catch (Violation e) {

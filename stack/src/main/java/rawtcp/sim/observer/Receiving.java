@@ -174,7 +174,9 @@ final class Receiving {
         window(out, ack);
         sack(out);
         if (timer && out.length() == 0 && unackedSinceNs >= 0 && !probe) {
-            unless(nowNs - unackedSinceNs >= DELAYED_ACK_NS, () -> "a delayed ACK after " + (nowNs - unackedSinceNs) + " ns");
+            unless(
+                    nowNs - unackedSinceNs >= DELAYED_ACK_NS,
+                    () -> "a delayed ACK after " + (nowNs - unackedSinceNs) + " ns");
         }
         highestAck = ack;
         lastAckSent = ack;
@@ -188,8 +190,8 @@ final class Receiving {
         long rounding = (1L << shift) - 1; // RFC 7323 2.4
         unless(promise + rounding >= edge, () -> "the window's right edge goes back from " + edge + " to " + promise);
         unless(
-                promise - 1 - read <= traits.largestBuffer() + rounding + (finReached() ? 1 : 0), () ->
-                "the window reaches " + (promise - 1 - read) + " past what was read, the buffer is "
+                promise - 1 - read <= traits.largestBuffer() + rounding + (finReached() ? 1 : 0),
+                () -> "the window reaches " + (promise - 1 - read) + " past what was read, the buffer is "
                         + traits.largestBuffer());
         edge = Math.max(edge, promise);
     }
@@ -206,7 +208,9 @@ final class Receiving {
             long left = offset(out.sack[2 * i]);
             long right = offset(out.sack[2 * i + 1]);
             Long held = ahead.get(left);
-            unless(held != null && held == right, () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
+            unless(
+                    held != null && held == right,
+                    () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
             for (int j = 0; j < i; j++) {
                 unless(out.sack[2 * j] != out.sack[2 * i], "a SACK block twice");
             }
@@ -219,8 +223,8 @@ final class Receiving {
     /** Nothing is left unsaid for longer than Linux delays an ACK. */
     void settled(long nowNs) {
         unless(
-                unackedSinceNs < 0 || nowNs - unackedSinceNs <= DELAYED_ACK_NS, () ->
-                "data not acknowledged for " + (nowNs - unackedSinceNs) / 1_000 + " us");
+                unackedSinceNs < 0 || nowNs - unackedSinceNs <= DELAYED_ACK_NS,
+                () -> "data not acknowledged for " + (nowNs - unackedSinceNs) / 1_000 + " us");
     }
 
     long lastAckSent() {

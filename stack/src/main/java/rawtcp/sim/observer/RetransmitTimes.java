@@ -54,7 +54,9 @@ public final class RetransmitTimes {
         }
         answers = answer;
         long dueNs = synWaitNs();
-        unless(nowNs - synNs == dueNs, () -> "SYN " + (syns + 1) + " after " + (nowNs - synNs) + " ns where " + dueNs + " are due");
+        unless(
+                nowNs - synNs == dueNs,
+                () -> "SYN " + (syns + 1) + " after " + (nowNs - synNs) + " ns where " + dueNs + " are due");
         unless(syns < mostSyns() || traits.userTimeout(), () -> "more than " + mostSyns() + " SYNs");
         synNs = nowNs;
         syns++;
@@ -131,12 +133,14 @@ public final class RetransmitTimes {
         unless(inFlight, "a retransmission of nothing");
         long waitedNs = nowNs - startNs;
         if (!traits.userTimeout()) {
-            unless(waitedNs >= leastNs(), () -> "retransmitted after " + waitedNs + " ns, RTO is at least " + leastNs());
+            unless(
+                    waitedNs >= leastNs(),
+                    () -> "retransmitted after " + waitedNs + " ns, RTO is at least " + leastNs());
             if (intervalNs > 0) {
                 long doubledNs = Math.min(2 * intervalNs, facts.rtoMaxNs());
                 unless(
-                        Math.abs(waitedNs - doubledNs) <= TICK_NS, () ->
-                        "retransmitted after " + waitedNs + " ns where twice " + intervalNs + " is due");
+                        Math.abs(waitedNs - doubledNs) <= TICK_NS,
+                        () -> "retransmitted after " + waitedNs + " ns where twice " + intervalNs + " is due");
             }
         }
         intervalNs = waitedNs;
@@ -166,7 +170,9 @@ public final class RetransmitTimes {
     void settled(long nowNs, boolean inFlight) {
         if (inFlight) {
             long mostNs = intervalNs > 0 ? Math.min(2 * intervalNs + TICK_NS, facts.rtoMaxNs()) : mostNs();
-            unless(nowNs - startNs <= mostNs, () -> "no retransmission for " + (nowNs - startNs) + " ns, RTO is at most " + mostNs);
+            unless(
+                    nowNs - startNs <= mostNs,
+                    () -> "no retransmission for " + (nowNs - startNs) + " ns, RTO is at most " + mostNs);
         }
     }
 
@@ -200,7 +206,9 @@ public final class RetransmitTimes {
         if (lastProbeNs >= 0) {
             long waitedNs = nowNs - lastProbeNs;
             long leastNs = Math.min(Math.max(leastNs(), 2 * probeIntervalNs) - TICK_NS, facts.rtoMaxNs());
-            unless(waitedNs >= leastNs || traits.userTimeout(), () -> "a probe after " + waitedNs + " ns, due after " + leastNs);
+            unless(
+                    waitedNs >= leastNs || traits.userTimeout(),
+                    () -> "a probe after " + waitedNs + " ns, due after " + leastNs);
             probeIntervalNs = waitedNs;
         }
         lastProbeNs = nowNs;

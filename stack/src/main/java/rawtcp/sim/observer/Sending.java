@@ -198,8 +198,9 @@ final class Sending {
         unless(start <= next, () -> "leaves a gap: " + start + " > " + next);
         unless(start == next || end <= next, "a segment half old, half new");
         unless(end <= farthestEdge || start == una, () -> "beyond the peer's window: " + end + " > " + farthestEdge);
-        unless(out.dataLength <= fullSegment() - 4 * (out.sackCount > 0 ? 1 + 2 * out.sackCount : 0), () ->
-                out.dataLength + " bytes of data, the MSS is " + fullSegment());
+        unless(
+                out.dataLength <= fullSegment() - 4 * (out.sackCount > 0 ? 1 + 2 * out.sackCount : 0),
+                () -> out.dataLength + " bytes of data, the MSS is " + fullSegment());
         content(out, start);
         if (start == next) {
             fresh(nowNs, out, end, turn);
@@ -233,7 +234,9 @@ final class Sending {
         unless(!out.has(Seen.FIN) || (shut && end == written + 1), "a FIN that nobody asked for, or too early");
         boolean urgent = urgentEnd > start;
         unless(out.has(Seen.URG) == urgent, urgent ? "no URG before the end of urgent data" : "URG without cause");
-        unless(!urgent || out.urgent == Math.min(0xffff, urgentEnd - start), () -> "the urgent pointer is " + out.urgent);
+        unless(
+                !urgent || out.urgent == Math.min(0xffff, urgentEnd - start),
+                () -> "the urgent pointer is " + out.urgent);
         unless(!out.has(Seen.PSH) || out.dataLength > 0, "PSH without data");
         unless(
                 out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH),
@@ -242,7 +245,9 @@ final class Sending {
 
     private void fresh(long nowNs, Seen out, long end, Turn turn) {
         unless(!finSent, "data after FIN");
-        unless(!startsAgain || end - una <= 1 + (1L + Math.min(2, duplicates)) * largestSegment, "more than one segment after a timeout");
+        unless(
+                !startsAgain || end - una <= 1 + (1L + Math.min(2, duplicates)) * largestSegment,
+                "more than one segment after a timeout");
         if (una == next) {
             clock.flightBegins(nowNs);
         }
@@ -276,7 +281,9 @@ final class Sending {
             headRepeated = true;
             fastDue = false;
         } else {
-            unless(!startsAgain || start + out.dataLength - una <= largestSegment, "more than one segment after a timeout");
+            unless(
+                    !startsAgain || start + out.dataLength - una <= largestSegment,
+                    "more than one segment after a timeout");
             unless(mayRepeat, "a retransmission without cause");
         }
         clock.sentAgain(start);
@@ -299,9 +306,11 @@ final class Sending {
         boolean idle = next == una && unsent() > 0;
         long usable = edge - next;
         long data = written + 1 - next;
-        boolean must = idle && usable > 0 && (data >= fullSegment() && usable >= fullSegment()
-                || data <= usable && data > 0 && !traits.cork()
-                || data == 0);
+        boolean must = idle
+                && usable > 0
+                && (data >= fullSegment() && usable >= fullSegment()
+                        || data <= usable && data > 0 && !traits.cork()
+                        || data == 0);
         unless(!must, () -> "nothing in flight, " + data + " bytes to send, a window of " + usable + ", and silence");
         if (!idle) {
             heldBackSinceNs = -1;

@@ -47,12 +47,16 @@ final class Stamps {
         if (!out.stamped) {
             return;
         }
-        unless(out.tsEcr == (first ? 0 : recent), () -> "TSecr " + out.tsEcr + " where " + (first ? 0 : recent) + " is due");
+        unless(
+                out.tsEcr == (first ? 0 : recent),
+                () -> "TSecr " + out.tsEcr + " where " + (first ? 0 : recent) + " is due");
         if (firstSentNs < 0) {
             firstSentNs = nowNs;
             firstSent = out.tsVal;
         }
         int ticks = (int) (nowNs / TICK_NS - firstSentNs / TICK_NS); // a tick is a millisecond (Linux)
-        unless(out.tsVal - firstSent == ticks, () -> "TSval has moved by " + (out.tsVal - firstSent) + " in " + ticks + " ms");
+        unless(
+                out.tsVal - firstSent == ticks,
+                () -> "TSval has moved by " + (out.tsVal - firstSent) + " in " + ticks + " ms");
     }
 }
