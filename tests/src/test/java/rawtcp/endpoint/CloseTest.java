@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
@@ -218,6 +219,7 @@ class CloseTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-12")
     void calls_on_what_is_over_say_how_it_ended() throws CallFailed {
         Connection client = open(OWNER);
         Connection server = net.server.accept(listener, OWNER);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.State;
@@ -35,6 +36,7 @@ class IcmpTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-54", "RFC9293 SHLD-26"})
     void a_hard_error_for_our_syn_ends_the_connection() throws CallFailed {
         Connection connection = net.client.connect(80);
         ByteBuffer packet = unreachable(3, net.client.poll());
@@ -45,6 +47,7 @@ class IcmpTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-54", "RFC5927 a"})
     void an_error_about_a_segment_never_sent_changes_nothing() throws CallFailed {
         Connection connection = net.client.connect(80);
         Segment syn = net.client.poll();

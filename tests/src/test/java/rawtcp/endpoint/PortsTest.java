@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.wire.IpAddress;
@@ -49,6 +50,7 @@ class PortsTest {
     }
 
     @Test
+    @Requirement("RFC6056 a")
     void the_next_port_is_not_the_next_number() throws CallFailed {
         int rises = 0;
         for (int i = 0; i < 100; i++) {
@@ -59,6 +61,7 @@ class PortsTest {
     }
 
     @Test
+    @Requirement("RFC6056 a")
     void another_secret_gives_other_ports() throws CallFailed {
         Set<Integer> first = new HashSet<>();
         for (long seed = 0; seed < 20; seed++) {

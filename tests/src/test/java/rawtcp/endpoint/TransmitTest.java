@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.tcp.Connection;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
@@ -65,6 +66,7 @@ class TransmitTest {
 
     /** RFC 9293 MUST-58, MUST-59: all that has arrived is processed before an ACK is sent. */
     @Test
+    @Requirement({"RFC9293 MUST-58", "RFC9293 MUST-59"})
     void a_batch_of_segments_is_answered_by_fewer_acks() throws CallFailed {
         Listener listener = net.server.listen(80, 5);
         Connection client = net.client.connect(80);

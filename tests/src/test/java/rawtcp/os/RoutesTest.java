@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 
 final class RoutesTest {
     private static final int LOOPBACK = 0x7f00_0001;
 
     @Test
+    @Requirement("RFC9293 MUST-44")
     void the_way_to_loopback_begins_there_and_takes_no_more_than_the_longest_packet() throws Exception {
         Routes.Route route = Routes.v4(0, LOOPBACK);
         assertEquals(LOOPBACK, route.source());

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Errno;
 
@@ -96,6 +97,7 @@ class ClosingTest {
     /** Linux tcp_close: unread data, then SO_LINGER 0, then the orderly way. */
     @ParameterizedTest
     @CsvSource({"true, -1, R.", "true, 5, R.", "false, 0, R.", "false, -1, F."})
+    @Requirement({"RFC9293 SHLD-3", "RFC2525 a"})
     void close_resets_or_ends_in_order(boolean unread, int linger, String flags) {
         if (unread) {
             server.send(far, "abc", 0);

@@ -6,6 +6,7 @@ import static rawtcp.socket.Program.error;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Errno;
@@ -45,6 +46,7 @@ class IcmpCallsTest {
         "11, 0, EHOSTUNREACH",
         "12, 0, EPROTO"
     })
+    @Requirement({"RFC9293 MUST-54", "RFC9293 SHLD-26"})
     void each_ends_a_connect_with_its_own_error(int type, int code, Errno errno) {
         int handle = client.socket();
         Program.Pending connecting =
@@ -55,6 +57,7 @@ class IcmpCallsTest {
     }
 
     @Test
+    @Requirement({"RFC9293 SHLD-20", "RFC9293 SHLD-25", "RFC9293 MUST-47"})
     void an_open_connection_tells_it_only_when_asked_or_when_it_gives_up() {
         peers.connect();
         net.lost = segment -> true;
@@ -83,6 +86,7 @@ class IcmpCallsTest {
     }
 
     @Test
+    @Requirement("RFC9293 SHLD-25")
     void with_recverr_an_open_connection_tells_it_at_once() {
         peers.connect();
         assertEquals(0, client.setOption(peers.near, Program.SOL_IP, IP_RECVERR, 1));

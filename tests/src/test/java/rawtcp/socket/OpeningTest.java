@@ -9,6 +9,7 @@ import static rawtcp.socket.Program.error;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Errno;
 import rawtcp.wire.IpAddress;
@@ -71,6 +72,7 @@ class OpeningTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-43")
     void bind_to_an_address_of_another_host_is_not_available() {
         assertEquals(error(Errno.EADDRNOTAVAIL), server.bind(server.socket(), IpAddress.parse("10.9.9.9"), PORT));
     }

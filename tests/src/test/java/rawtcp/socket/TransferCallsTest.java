@@ -6,6 +6,7 @@ import static rawtcp.socket.Program.error;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Errno;
 
@@ -122,6 +123,7 @@ class TransferCallsTest {
 
     /** After the peer's RST: what was received can be read, then the error once, then the end. */
     @Test
+    @Requirement("RFC9293 MUST-12")
     void after_a_reset_the_error_is_told_once() {
         sends("abc");
         client.setOption(near, Program.SOL_SOCKET, 13, 1, 0);
@@ -162,6 +164,7 @@ class TransferCallsTest {
 
     /** Linux: one urgent octet, the last of the write, taken apart from the stream; a read stops before it. */
     @Test
+    @Requirement("RFC9293 MUST-33")
     void the_urgent_octet_is_read_apart() {
         sends("ab");
         client.send(near, "cdU", Msg.OOB);

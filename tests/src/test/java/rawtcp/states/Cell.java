@@ -120,6 +120,7 @@ final class Cell {
             }
         }
         assertEquals(lines, stand.sent.stream().map(stand.peer::text).toList(), "the answer");
+        stand.sent.forEach(Cell::checkEnds);
         stand.sent.forEach(this::checkWindow);
         if (!stand.sent.isEmpty()) {
             Segment last = stand.sent.get(stand.sent.size() - 1);
@@ -127,6 +128,13 @@ final class Cell {
             checkSack(last);
         }
         checkTimes();
+    }
+
+    private static void checkEnds(Segment s) {
+        assertEquals(Stand.ADDRESS, s.source(), "MUST-45: always from the address it was opened with");
+        assertEquals(Stand.PORT, s.sourcePort());
+        assertEquals(Peer.ADDRESS, s.destination());
+        assertEquals(Peer.PORT, s.destinationPort());
     }
 
     /** The right edge never moves left, and right only where the table says so. */

@@ -156,12 +156,14 @@ final class Peer {
     String resolved(String line) {
         Matcher m = match(line);
         String text = flags(bits(m.group(1))) + " " + relative(value(m.group(2)), iss) + "(" + value(m.group(3)) + ")";
-        return m.group(4) == null ? text : text + " ack " + relative(value(m.group(4)), ISN);
+        text += m.group(4) == null ? "" : " ack " + relative(value(m.group(4)), ISN);
+        return m.group(6) == null ? text : text + " urg " + m.group(6);
     }
 
     String text(Segment s) {
         String text = flags(s.flags()) + " " + relative(s.seq(), iss) + "(" + s.dataLength() + ")";
-        return s.has(Segment.ACK) ? text + " ack " + relative(s.ack(), ISN) : text;
+        text += s.has(Segment.ACK) ? " ack " + relative(s.ack(), ISN) : "";
+        return s.has(Segment.URG) ? text + " urg " + s.urgentPointer() : text;
     }
 
     private static int relative(int seq, int isn) {

@@ -54,6 +54,7 @@ final class Stand implements Surroundings {
 
     private final ConnectionOptions options = new ConnectionOptions();
     private int bytesRead;
+    private int bytesSent;
 
     Stand(boolean timestamps) {
         this.timestamps = timestamps;
@@ -114,8 +115,7 @@ final class Stand implements Surroundings {
                 return accepted == null ? "nothing" : "connection";
             }
             case "send", "urgent" -> {
-                ByteBuffer data = Peer.bytes(0, Integer.parseInt(words[1]));
-                return String.valueOf(endpoint.send(nowNs, c, data, words[0].equals("urgent")));
+                return String.valueOf(send(Integer.parseInt(words[1]), words[0].equals("urgent")));
             }
             case "read" -> {
                 return String.valueOf(read(Integer.parseInt(words[1])));
@@ -133,6 +133,12 @@ final class Stand implements Surroundings {
     private Connection connect() throws CallFailed {
         return endpoint.connect(
                 nowNs, new ConnectRequest(ADDRESS, PORT, Peer.ADDRESS, Peer.PORT, options.copy(), OWNER));
+    }
+
+    private int send(int length, boolean urgent) throws CallFailed {
+        int taken = endpoint.send(nowNs, c, Peer.bytes(bytesSent + 1, length), urgent);
+        bytesSent += taken;
+        return taken;
     }
 
     /** Reads, and checks that each byte is the one that the peer sent in that place. */

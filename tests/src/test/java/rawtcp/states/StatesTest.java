@@ -14,12 +14,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import rawtcp.Requirement;
 
 /** Every cell of the table of states against events, played on the endpoint. */
 class StatesTest {
     private static final StateTable TABLE = StateTable.read();
 
     @TestFactory
+    @Requirement("RFC9293 MUST-45")
     List<DynamicTest> each_event_in_each_state_does_what_the_table_says() {
         List<DynamicTest> cells = new ArrayList<>();
         for (StateTable.Situation situation : TABLE.situations) {

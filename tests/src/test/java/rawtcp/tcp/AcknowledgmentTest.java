@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 
 /** When received data is acknowledged (RFC 9293 3.8.6.3, RFC 5681 4.2), and how often nonsense is answered (RFC 5961 7). */
@@ -29,6 +30,7 @@ class AcknowledgmentTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-40", "RFC9293 SHLD-18"})
     void a_segment_alone_is_acknowledged_after_40_ms() { // MUST-40, SHLD-18
         Bench bench = calm().in(". R(10) ack N").sentNothing();
         assertEquals(40 * Bench.MS, bench.next());
@@ -36,6 +38,7 @@ class AcknowledgmentTest {
     }
 
     @Test
+    @Requirement({"RFC9293 SHLD-19", "RFC5681 h"})
     void each_second_full_segment_is_acknowledged() { // SHLD-19
         Bench bench = calm();
         for (int i = 0; i < 10; i++) {
@@ -60,6 +63,7 @@ class AcknowledgmentTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-58", "RFC9293 MUST-59"})
     void several_segments_at_once_get_one_ack() { // MUST-58, MUST-59
         Bench bench = new Bench().established();
         bench.inAtOnce(". 1(1000) ack 1", ". 1001(1000) ack 1", ". 2001(1000) ack 1")
@@ -67,6 +71,7 @@ class AcknowledgmentTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MAY-13", "RFC5681 h"})
     void each_segment_out_of_order_gets_its_own_duplicate_ack() { // RFC 5681 4.2
         Bench bench = calm();
         bench.inAtOnce(". R+10(10) ack N", ". R+20(10) ack N", ". R+30(10) ack N");
@@ -76,6 +81,7 @@ class AcknowledgmentTest {
     }
 
     @Test
+    @Requirement("RFC2018 b")
     void the_newest_range_is_told_first() { // RFC 2018 4
         Bench bench = new Bench()
                 .knob(Knob.TCP_SACK, 1)
@@ -100,6 +106,7 @@ class AcknowledgmentTest {
     @ParameterizedTest // RFC 5961 7, tcp_invalid_ratelimit
     @CsvSource({"'S R(0)'", "'R R+5(0)'", "'. R-1(0) ack N'", "'. R(0) ack N+1'", "'. R(0) ack U-1000000'", "'S R-5(0)'"
     })
+    @Requirement("RFC5961 d")
     void nonsense_is_answered_once_in_500_ms(String segment) {
         Bench bench = new Bench().established();
         for (int i = 0; i < 1_000; i++) {

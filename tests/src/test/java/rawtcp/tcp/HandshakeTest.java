@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
@@ -27,6 +28,7 @@ class HandshakeTest {
     // what the SYNs say
 
     @Test
+    @Requirement({"RFC9293 MUST-14", "RFC9293 MUST-67", "RFC9293 SHLD-5", "RFC9293 MAY-3", "RFC7323 a"})
     void a_syn_offers_mss_sack_timestamps_and_window_scale() {
         Bench bench = modern().open();
         assertEquals("S 0:0(0) win 65535 <mss 1460,sackOK,TS val 1000000 ecr 0,nop,wscale 7>", text(bench));
@@ -56,6 +58,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource({"1000, 3, 8000", "65535, 14, 1073725440", "65535, 200, 1073725440", "500, 0, 500"})
+    @Requirement({"RFC9293 MUST-1", "RFC9293 REC-1", "RFC7323 a"})
     void the_peers_window_is_scaled_except_in_its_syn(int window, int scale, int bytes) { // RFC 7323 2.2, 2.3
         Bench bench =
                 modern().synOptions(" win 2000 <mss 1460,wscale " + scale + ">").established();
@@ -65,6 +68,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC7323 a")
     void our_window_is_scaled_only_if_both_offered_it() {
         Bench bench =
                 modern().synOptions(" win 2000 <mss 1460,wscale 0>").open().forget();
@@ -88,6 +92,7 @@ class HandshakeTest {
         "'mss 1460,TS 1 0', 1500, 1448",
         "'TS 1 0', 1500, 524"
     })
+    @Requirement({"RFC9293 MUST-14", "RFC9293 MUST-15", "RFC9293 MUST-16"})
     void the_segment_size_is_the_smaller_of_both_less_the_options(String offered, int mtu, int size) {
         Bench bench = new Bench().knob(Knob.TCP_TIMESTAMPS, 1);
         bench.mtu = mtu;
@@ -98,6 +103,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-65")
     void the_mss_option_stands_in_syns_only() { // MUST-65
         Bench bench = new Bench().established().send(10);
         assertEquals(TcpOptions.ABSENT, bench.one().options().mss());
@@ -122,6 +128,7 @@ class HandshakeTest {
     // simultaneous open: RFC 9293 3.5 figure 8, MUST-10
 
     @Test
+    @Requirement("RFC9293 MUST-10")
     void both_open_at_once() {
         Bench bench = new Bench().open().forget();
         bench.in("S 0(0) win 5000 <mss 1000>")
@@ -148,6 +155,7 @@ class HandshakeTest {
 
     @ParameterizedTest // MUST-11
     @CsvSource({"true, NONE, RESET_RECEIVED", "false, REFUSED, REFUSED"})
+    @Requirement("RFC9293 MUST-11")
     void a_reset_in_syn_rcvd_is_told_only_after_an_active_open(boolean passive, Failure failure, Cause cause) {
         Bench bench =
                 passive ? new Bench().answer("S 0(0)") : new Bench().open().in("S 0(0)");
@@ -176,6 +184,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-22")
     void the_knobs_bound_the_syns() {
         Bench bench = new Bench().knob(Knob.TCP_SYN_LINEAR_TIMEOUTS, 0).knob(Knob.TCP_SYN_RETRIES, 2);
         assertEquals(List.of(1L, 2L, 4L), secondsBetweenSyns(bench.open()));
@@ -208,6 +217,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC6298 h")
     void data_is_sent_with_more_patience_after_a_lost_syn() { // RFC 6298 5.7
         Bench bench = new Bench().open();
         bench.next();
@@ -216,6 +226,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC6928 a")
     void after_lost_syns_the_window_starts_at_one_segment() { // RFC 5681 3.1
         Bench bench = new Bench().open();
         bench.next();
@@ -225,6 +236,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC6928 a")
     void ten_segments_start_a_connection() { // RFC 6928
         Bench bench =
                 new Bench().synOptions(" win 65535 <mss 1000>").established().send(16_000);
@@ -240,6 +252,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement("RFC5927 a")
     void icmp_that_quotes_something_else_says_nothing() { // RFC 5927 4
         new Bench().open().icmp(3, 1, 0, new Bench().isn + 1).is(State.SYN_SENT);
         new Bench().open().icmp(3, 1, 0, new Bench().isn - 1).is(State.SYN_SENT);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.Timer;
 
@@ -21,11 +22,13 @@ class KeepAliveTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-25")
     void it_is_off_unless_asked_for() { // MUST-25
         new Bench().established().after(1_000_000 * Bench.SECOND).sentNothing().is(State.ESTABLISHED);
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-28", "RFC9293 SHLD-12", "RFC9293 MAY-5"})
     void the_defaults_are_two_hours_75_seconds_and_nine_probes() { // MUST-28
         Bench bench = new Bench().option(ConnectionOption.KEEPALIVE, 1).established();
         assertEquals(7_200 * Bench.SECOND, bench.next());
@@ -39,6 +42,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-27")
     void the_options_and_knobs_set_the_pace() { // MUST-27
         Bench bench = probing();
         assertEquals(10 * Bench.SECOND, bench.next());
@@ -53,6 +57,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-29")
     void an_answer_starts_the_wait_again() { // MUST-29
         Bench bench = probing();
         for (int i = 0; i < 20; i++) {
@@ -63,6 +68,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-26")
     void whatever_arrives_puts_the_probe_off() { // MUST-26
         Bench bench = probing().after(9 * Bench.SECOND).in(". R(1) ack N").forget();
         bench.after(9 * Bench.SECOND + 900 * Bench.MS).sentNothing();
@@ -70,12 +76,14 @@ class KeepAliveTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-26")
     void no_probe_while_something_is_in_flight() { // MUST-26
         Bench bench = probing().send(10).forget().after(12 * Bench.SECOND);
         bench.taken().forEach(s -> assertEquals(10, s.dataLength()));
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-24", "RFC9293 MAY-5"})
     void switching_it_off_stops_it_and_on_starts_it() { // MUST-24
         Bench bench = probing().option(ConnectionOption.KEEPALIVE, 0);
         assertFalse(bench.c.timers().isArmed(Timer.KEEPALIVE));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 
@@ -50,6 +51,7 @@ class LongTransferTest {
 
     /** Leaves the connection with SND.UNA = ISS, which looks as if no SYN had been acknowledged yet. */
     @Test
+    @Requirement("RFC9293 REC-1")
     void passing_iss_again_is_nothing_special() {
         Bench bench = wide();
         send(bench, EXACTLY_4_GIB - 1);

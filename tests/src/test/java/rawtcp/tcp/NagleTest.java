@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 
@@ -16,12 +17,14 @@ class NagleTest {
     }
 
     @Test
+    @Requirement({"RFC9293 SHLD-7", "RFC9293 MAY-16"})
     void a_small_segment_waits_while_another_is_in_flight() {
         Bench bench = small().send(10).sent("P. 1(10) ack 1").send(10).send(10).sentNothing();
         bench.in(". R(0) ack N").sent("P. 11(20) ack 1");
     }
 
     @Test
+    @Requirement("RFC9293 SHLD-28")
     void it_leaves_as_soon_as_it_is_full() {
         Bench bench = small().send(10).forget().send(60).sentNothing();
         bench.send(60).sent(". 11(100) ack 1");
@@ -33,6 +36,7 @@ class NagleTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-17")
     void nodelay_switches_it_off() {
         Bench bench = small().option(ConnectionOption.NODELAY, 1);
         bench.send(1).send(1).send(1).sent("P. 1(1) ack 1", "P. 2(1) ack 1", "P. 3(1) ack 1");
@@ -69,12 +73,14 @@ class NagleTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-61", "RFC9293 SHLD-27"})
     void push_is_on_the_last_segment_of_what_there_is() { // MUST-61
         Bench bench = small().send(300);
         bench.sent(". 1(100) ack 1", ". 101(100) ack 1", "P. 201(100) ack 1");
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-30", "RFC9293 MUST-31", "RFC9293 MUST-62", "RFC6093 a"})
     void the_urgent_pointer_is_the_octet_after_the_urgent_data() { // MUST-30, MUST-31, MUST-62
         Bench bench = small().sendUrgent(250);
         assertEquals(250, pointer(bench.taken().get(0)));
@@ -104,6 +110,7 @@ class NagleTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-32", "RFC9293 MUST-33", "RFC6093 a"})
     void urgent_data_is_told_to_the_reader_and_stays_in_the_stream() { // MUST-32, MUST-33, RFC 6093
         Bench bench = small().in("U. R(0) ack N urg 5");
         assertTrue(bench.c.urgentToRead());
@@ -119,6 +126,7 @@ class NagleTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-66")
     void urgent_is_told_even_through_a_closed_window() { // MUST-66
         Bench bench =
                 new Bench().option(ConnectionOption.RCVBUF, 1_000).established().in(". R(1000) ack N");

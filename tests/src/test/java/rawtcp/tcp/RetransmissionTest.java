@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 
@@ -41,6 +42,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC6298 d")
     void the_rto_is_srtt_and_at_least_200_ms() {
         Bench bench = steady().send(100).forget();
         assertEquals(300, Math.round(bench.next() / 1e6));
@@ -48,6 +50,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-19", "RFC6298 g"})
     void the_rto_doubles_until_it_has_its_maximum() { // RFC 6298 5.5
         Bench bench = steady().knob(Knob.TCP_RTO_MAX_MS, 3_000).send(100);
         List<Long> waits = waitsUntilClosed(bench);
@@ -57,6 +60,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-20", "RFC9293 SHLD-11"})
     void after_924_6_seconds_of_retransmissions_the_connection_is_given_up() { // SHLD-11: R2 at least 100 s
         Bench bench = new Bench().established().send(100).forget();
         long firstNs = bench.nowNs + bench.next();
@@ -70,6 +74,7 @@ class RetransmissionTest {
 
     @ParameterizedTest
     @CsvSource({"0, 200", "1, 600", "3, 3000", "8, 102200"})
+    @Requirement("RFC9293 MUST-21")
     void retries2_stands_for_a_time(int retries, long modelMs) {
         Bench bench = steady().knob(Knob.TCP_RETRIES2, retries).send(100);
         long firstNs = bench.nowNs + bench.next();
@@ -83,6 +88,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-21")
     void the_user_timeout_is_kept_to_the_millisecond() {
         Bench bench = steady().option(ConnectionOption.USER_TIMEOUT, 5_000).send(100);
         long firstNs = bench.nowNs + bench.next();
@@ -92,6 +98,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC6298 f")
     void an_ack_of_something_new_ends_the_back_off_and_restarts_the_timer() { // RFC 6298 5.3
         Bench bench = steady().send(100).send(100);
         bench.next();
@@ -102,12 +109,14 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC6298 f")
     void nothing_in_flight_stops_the_timer() { // RFC 6298 5.2
         Bench bench = steady().send(100).in(". R(0) ack N").forget();
         bench.after(1_000 * Bench.SECOND).sentNothing().is(State.ESTABLISHED);
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-18", "RFC6298 e"})
     void segments_sent_again_are_not_timed() { // Karn: MUST-18
         Bench bench = steady().send(100);
         long srttNs = bench.c.rtt.srttNs();
@@ -119,6 +128,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-19", "RFC6298 g", "RFC5681 c"})
     void a_timeout_sends_from_the_first_lost_segment_on_with_a_window_of_one() { // MUST-19, RFC 5681 3.1
         Bench bench = steady();
         int sent = ackedSoFar(bench);
@@ -145,6 +155,7 @@ class RetransmissionTest {
     // fast retransmit and fast recovery
 
     @Test
+    @Requirement("RFC5681 d")
     void the_third_duplicate_ack_sends_the_lost_segment_again() { // RFC 5681 3.2
         Bench bench = steady().send(1_000).forget();
         bench.in(". R(0) ack U")
@@ -159,6 +170,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC6582 a")
     void each_partial_ack_sends_the_next_hole() { // RFC 6582 3.2
         Bench bench = steady().send(1_000).forget();
         bench.inAtOnce(". R(0) ack U", ". R(0) ack U", ". R(0) ack U").sent(". U(100) ack 1");
@@ -170,6 +182,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement({"RFC5681 f", "RFC3042 a"})
     void duplicate_acks_let_new_segments_out() { // RFC 3042; RFC 5681 3.2 step 4
         Bench bench = new Bench().synOptions(SMALL).established().send(3_000);
         assertEquals(10, bench.taken().size());
@@ -192,6 +205,7 @@ class RetransmissionTest {
             . R(0) ack U-100
             - R(0)
             """)
+    @Requirement("RFC5681 e")
     void other_acks_do_not_count(String segment) {
         Bench bench = steady().send(1_000).forget();
         for (int i = 0; i < 5; i++) {
@@ -202,6 +216,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC5681 e")
     void window_updates_do_not_count() {
         Bench bench = steady().send(1_000).forget();
         for (int window = 60_000; window < 60_005; window++) {
@@ -219,6 +234,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC5681 g")
     void an_idle_connection_starts_again_from_the_initial_window() { // RFC 5681 4.1
         Bench bench = steady();
         while (bench.c.congestion.windowBytes() < 3_000) {
@@ -229,6 +245,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC1191 a")
     void retransmissions_are_cut_anew_for_a_smaller_path() { // RFC 1191 6.4
         Bench bench = new Bench().established().send(2_920).forget();
         bench.icmp(3, 4, 1_000, bench.c.tcb.sndUna);
@@ -242,6 +259,7 @@ class RetransmissionTest {
 
     @ParameterizedTest // MUST-55, MUST-56; RFC 5927
     @CsvSource({"3, 0", "3, 1", "3, 2", "3, 3", "3, 13", "11, 0", "12, 0", "4, 0"})
+    @Requirement({"RFC9293 MUST-55", "RFC9293 MUST-56", "RFC5927 b", "RFC6633 a"})
     void icmp_does_not_end_an_open_connection(int type, int code) {
         Bench bench = new Bench().established().send(10).forget();
         bench.icmp(type, code, 0, bench.c.tcb.sndUna)
@@ -251,6 +269,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-47", "RFC9293 SHLD-25"})
     void a_soft_error_is_told_when_the_retransmissions_run_out() { // MUST-47, SHLD-25
         Bench bench = new Bench().established().send(10);
         bench.icmp(3, 1, 0, bench.c.tcb.sndUna);
@@ -259,6 +278,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("RFC1191 a")
     void icmp_cannot_push_the_path_below_its_floor_or_up() {
         Bench bench = new Bench().established().send(10).forget();
         bench.icmp(3, 4, 68, bench.c.tcb.sndUna);

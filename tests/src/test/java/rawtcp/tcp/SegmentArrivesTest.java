@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 
@@ -114,6 +115,7 @@ class SegmentArrivesTest {
     // second: RFC 5961 3.2
     @ParameterizedTest
     @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    @Requirement("RFC5961 a")
     void a_reset_ends_it_only_exactly_at_the_left_edge(State state) {
         arrives(state, "R R(0)", "", State.CLOSED);
         arrives(state, "R. R(0) ack N", "", State.CLOSED);
@@ -134,6 +136,7 @@ class SegmentArrivesTest {
         "CLOSING, NONE",
         "LAST_ACK, NONE"
     })
+    @Requirement("RFC9293 MUST-12")
     void a_reset_is_told_to_the_application_where_it_lost_something(State state, Failure failure) { // MUST-12
         String reset = state == State.SYN_SENT ? "R. 0(0) ack N" : "R R(0)";
         Bench bench = new Bench().in(state).in(reset).is(State.CLOSED).failed(failure);
@@ -143,6 +146,7 @@ class SegmentArrivesTest {
     // fourth: RFC 5961 4.2
     @ParameterizedTest
     @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    @Requirement("RFC5961 b")
     void a_syn_in_the_window_draws_a_challenge_ack(State state) {
         arrives(state, "S R(0)", ". N(0) ack R", state);
         arrives(state, "S. R(0) ack N", ". N(0) ack R", state);
@@ -152,6 +156,7 @@ class SegmentArrivesTest {
     // fifth: RFC 5961 5.2
     @ParameterizedTest
     @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    @Requirement({"RFC9293 MAY-12", "RFC5961 c"})
     void an_ack_of_what_was_not_sent_or_long_ago_is_answered_and_dropped(State state) {
         for (String segment : new String[] {
             ". R(0) ack N+1",

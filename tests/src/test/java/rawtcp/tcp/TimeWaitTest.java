@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.SeqNum;
 
@@ -25,6 +26,7 @@ class TimeWaitTest {
 
     @ParameterizedTest
     @CsvSource({"30, 60", "120, 240", "1, 2", "0, 0"})
+    @Requirement({"RFC9293 MUST-13", "RFC1122 a"})
     void it_lasts_2_msl(int msl, int seconds) {
         Bench bench = new Bench().knob(Knob.TCP_MSL, msl).in(State.FIN_WAIT_2).in("F. R(0) ack N");
         assertEquals(seconds * Bench.SECOND, bench.untilClosed());
@@ -33,6 +35,7 @@ class TimeWaitTest {
 
     @ParameterizedTest
     @CsvSource({"CLOSING", "FIN_WAIT_1"})
+    @Requirement("RFC9293 MUST-13")
     void it_lasts_2_msl_by_whatever_way_it_was_reached(State from) {
         Bench bench = new Bench().in(from).in(from == State.CLOSING ? ". R(0) ack N" : "F. R(0) ack N");
         assertEquals(60 * Bench.SECOND, bench.is(State.TIME_WAIT).untilClosed());
@@ -71,6 +74,7 @@ class TimeWaitTest {
 
     @ParameterizedTest
     @CsvSource({"0, CLOSED", "1, TIME_WAIT"})
+    @Requirement({"RFC1337 a", "RFC1337 b"})
     void rfc1337_decides_about_an_exact_reset(int rfc1337, State next) {
         Bench bench = new Bench().knob(Knob.TCP_RFC1337, rfc1337).in(State.TIME_WAIT);
         bench.in("R R(0)").sentNothing().is(next);
@@ -102,6 +106,7 @@ class TimeWaitTest {
         "S R+1000000000(0), true",
         "S R-1000000000(0), false"
     })
+    @Requirement({"RFC9293 MAY-2", "RFC6191 b"})
     void a_syn_beyond_it_may_begin_anew(String segment, boolean accepted) {
         Bench bench = timeWait();
         assertEquals(accepted, bench.c.acceptsNewSyn(bench.nowNs, Notation.parse(segment, bench.c, bench.peerIsn)));
@@ -109,6 +114,7 @@ class TimeWaitTest {
 
     @ParameterizedTest // RFC 6191 2
     @CsvSource({"R-100, 1001, true", "R-100, 1000, false", "R+1, 1000, true", "R+1, 999, false", "R-100, 999, false"})
+    @Requirement({"RFC9293 SHLD-4", "RFC6191 a", "RFC6191 b"})
     void a_newer_timestamp_may_begin_anew(String seq, int tsVal, boolean accepted) {
         Bench bench = stamped();
         String syn = "S " + seq + "(0) <TS " + tsVal + " 0>";
@@ -122,6 +128,7 @@ class TimeWaitTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MAY-2", "RFC6191 c"})
     void the_next_isn_lies_beyond_all_that_was_used() {
         Bench bench = timeWait();
         assertTrue(SeqNum.gt(bench.c.isnAfter(), bench.c.tcb.sndNxt + 65_535));

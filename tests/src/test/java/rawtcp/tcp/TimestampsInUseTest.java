@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 
@@ -30,6 +31,7 @@ class TimestampsInUseTest {
     }
 
     @Test
+    @Requirement("RFC7323 c")
     void every_segment_carries_them_once_agreed() { // RFC 7323 3.2
         Bench bench = stamped().after(5 * Bench.MS).send(10);
         Segment data = bench.one();
@@ -46,6 +48,7 @@ class TimestampsInUseTest {
 
     @ParameterizedTest
     @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK"})
+    @Requirement("RFC7323 e")
     void an_older_timestamp_is_answered_and_dropped(State state) { // RFC 7323 5.3 R1
         Bench bench = new Bench().knob(Knob.TCP_TIMESTAMPS, 1).synOptions(" win 65535 <mss 1460,TS " + RECENT + " 0>");
         bench.in(state);
@@ -56,6 +59,7 @@ class TimestampsInUseTest {
     }
 
     @Test
+    @Requirement("RFC7323 d")
     void the_newest_of_the_left_edge_is_echoed() { // RFC 7323 4.3
         Bench bench = stamped().in(". R(10) ack U" + ts(5));
         assertEquals(recent(5), bench.one().options().tsEcr()); // beyond the change of sign
@@ -66,6 +70,7 @@ class TimestampsInUseTest {
     }
 
     @Test
+    @Requirement("RFC7323 d")
     void with_acks_delayed_the_oldest_segment_is_echoed() { // RFC 7323 4.3 (a)
         Bench bench = stamped();
         for (int i = 0; i < 16; i++) { // no longer quick
@@ -77,6 +82,7 @@ class TimestampsInUseTest {
     }
 
     @Test
+    @Requirement("RFC7323 e")
     void after_24_days_of_silence_any_timestamp_is_new() { // RFC 7323 5.5
         Bench bench = stamped().after(24L * 86_400 * Bench.SECOND).in(". R(10) ack U" + ts(-5));
         assertEquals(10, bench.c.receiveQueue());

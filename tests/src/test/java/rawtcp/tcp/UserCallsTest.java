@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 
@@ -151,6 +152,7 @@ class UserCallsTest {
 
     @ParameterizedTest
     @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2"})
+    @Requirement({"RFC9293 SHLD-3", "RFC2525 a"})
     void close_with_unread_data_resets(State state) { // SHLD-3, RFC 2525 2.17
         Bench bench = new Bench().in(state).in(". R(5) ack U").forget();
         bench.close().sent("R. N(0) ack R").is(State.CLOSED).because(Cause.UNREAD_DATA);
@@ -196,6 +198,7 @@ class UserCallsTest {
 
     @ParameterizedTest
     @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2"})
+    @Requirement({"RFC9293 SHLD-3", "RFC9293 MAY-1", "RFC2525 a"})
     void data_after_close_draws_a_reset(State state) { // SHLD-3
         Bench bench = new Bench().in(state).close().forget();
         bench.in(". R(5) ack U").sent("R U(0)").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
@@ -236,6 +239,7 @@ class UserCallsTest {
     }
 
     @Test
+    @Requirement("RFC1122 a")
     void half_close_lets_the_peer_go_on_sending() { // 3.6.1
         Bench bench = new Bench().established().send(10).forget().shutdown(Shutdown.WRITE);
         bench.sent("F. 11(0) ack 1").in(". R(0) ack N").is(State.FIN_WAIT_2);
@@ -291,6 +295,7 @@ class UserCallsTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-48", "RFC9293 MUST-49", "RFC9293 SHLD-21", "RFC9293 SHLD-22"})
     void ttl_and_dscp_are_on_every_segment() { // MUST-48, MUST-49, SHLD-21
         Bench bench = new Bench()
                 .knob(Knob.IP_DEFAULT_TTL, 9)

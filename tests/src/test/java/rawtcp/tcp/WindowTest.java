@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
@@ -38,6 +39,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-35", "RFC9293 MUST-36", "RFC9293 SHLD-29", "RFC9293 SHLD-30"})
     void a_closed_window_is_probed_first_after_one_rto_and_then_less_and_less_often() { // SHLD-29, SHLD-30, MUST-36
         Bench bench = closedWindow();
         List<Long> waits = new ArrayList<>();
@@ -52,6 +54,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-37")
     void a_peer_that_answers_may_keep_it_closed_for_ever() { // MUST-37
         Bench bench = closedWindow();
         for (int i = 0; i < 1_000; i++) {
@@ -88,6 +91,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement("RFC6429 a")
     void an_orphan_whose_peer_keeps_its_window_closed_ends() { // linux-close-semantics 8, rule b
         Bench bench = closedWindow().close();
         long startNs = bench.nowNs;
@@ -124,6 +128,7 @@ class WindowTest {
     // the peer shrinks it: MUST-34, SHLD-15 to SHLD-17
 
     @Test
+    @Requirement({"RFC9293 MUST-34", "RFC9293 SHLD-15"})
     void a_window_pulled_back_stops_new_data() {
         Bench bench = small().send(2_000).forget().in(". R(0) ack U win 300").sentNothing();
         assertTrue(bench.c.tcb.sndWndEnd() - bench.c.tcb.sndNxt < 0);
@@ -133,6 +138,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement("RFC9293 SHLD-16")
     void what_lies_in_the_smaller_window_is_retransmitted() {
         Bench bench = small().send(1_000).forget().in(". R(0) ack U win 150");
         bench.next();
@@ -141,6 +147,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-35", "RFC9293 SHLD-17", "RFC9293 MAY-7"})
     void data_beyond_a_window_pulled_back_to_nothing_is_asked_about_without_end() { // SHLD-17
         Bench bench = small().send(1_000).forget().in(". R(0) ack U win 0");
         for (int i = 0; i < 100; i++) {
@@ -164,6 +171,7 @@ class WindowTest {
     // silly windows, the sender's side: MUST-38
 
     @Test
+    @Requirement("RFC9293 MUST-38")
     void less_than_a_segment_waits_for_half_of_the_largest_window() {
         Bench bench =
                 new Bench().synOptions(" win 400 <mss 1000>").established().send(2_000);
@@ -175,6 +183,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-38", "RFC9293 MUST-60"})
     void the_override_sends_it_after_a_while() { // 3.8.6.2.1: 0.1 to 1 s
         Bench bench = new Bench()
                 .synOptions(" win 400 <mss 1000>")
@@ -201,6 +210,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement("RFC9293 SHLD-14")
     void the_right_edge_never_moves_left() {
         Bench bench = receiver(5_000);
         int edge = bench.c.receiveWindow.rightEdge();
@@ -218,6 +228,7 @@ class WindowTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-39", "RFC9293 MAY-8"})
     void a_closed_window_opens_by_a_segment_at_least() {
         Bench bench = receiver(5_000);
         bench.in(". R(5000) ack N");

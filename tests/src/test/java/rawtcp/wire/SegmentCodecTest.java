@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rawtcp.Requirement;
 
 class SegmentCodecTest {
     /** 10.0.0.1:1234 &gt; 10.0.0.2:80, made by hand; its checksums were taken with another program. */
@@ -43,6 +44,7 @@ class SegmentCodecTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Requirement({"RFC9293 MUST-2", "RFC9293 MUST-3"})
     void what_is_written_is_read_again_bit_by_bit(boolean v6) { // RFC 9293 MUST-2, MUST-3
         Random random = new Random(3);
         for (int round = 0; round < 3_000; round++) {
@@ -66,6 +68,7 @@ class SegmentCodecTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-3")
     void any_single_flipped_bit_of_header_or_data_is_noticed() { // RFC 9293 MUST-3
         Random random = new Random(4);
         int dropped = 0;
@@ -104,6 +107,7 @@ class SegmentCodecTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-50")
     void ip_options_are_skipped() { // RFC 9293 MUST-50
         int length = put("46" + SYN.substring(2, 40) + "94040000" + SYN.substring(40));
         packet.putShort(2, (short) 44);
@@ -154,6 +158,7 @@ class SegmentCodecTest {
         "0.0.0.0, 10.0.0.2", "255.255.255.255, 10.0.0.2", "224.0.0.1, 10.0.0.2",
         "10.0.0.1, 0.0.0.0", "10.0.0.1, 255.255.255.255", "10.0.0.1, 239.1.2.3"
     })
+    @Requirement({"RFC9293 MUST-57", "RFC9293 MUST-63"})
     void no_end_may_be_broadcast_multicast_or_unspecified(String source, String destination) { // MUST-57, MUST-63
         Segment segment = new Segment().clear().flags(Segment.SYN);
         segment.source(IpAddress.parse(source), 1).destination(IpAddress.parse(destination), 2);

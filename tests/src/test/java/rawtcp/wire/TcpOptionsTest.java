@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rawtcp.Requirement;
 
 class TcpOptionsTest {
     private final ByteBuffer packet = ByteBuffer.allocate(200);
@@ -30,6 +31,7 @@ class TcpOptionsTest {
     }
 
     @Test
+    @Requirement("RFC9293 MUST-69")
     void without_timestamps_nops_pad() {
         segment.flags(Segment.SYN).options().mss(1460).sackPermitted(true).windowScale(8);
         assertEquals("020405b4" + "01010402" + "01030308", encodedOptions());
@@ -37,6 +39,7 @@ class TcpOptionsTest {
     }
 
     @Test
+    @Requirement("RFC2018 a")
     void three_sack_blocks_fit_beside_timestamps_and_a_fourth_is_left_out() { // RFC 2018 3
         TcpOptions options = segment.flags(Segment.ACK).options().timestamps(1, 2);
         for (int block = 1; block <= 4; block++) {
@@ -72,6 +75,7 @@ class TcpOptionsTest {
         "020405b402040218, 536, -1",
         "0303ff00, -1, 255"
     })
+    @Requirement({"RFC9293 MUST-4", "RFC9293 MUST-6", "RFC9293 MUST-64", "RFC9293 MUST-68", "RFC9293 MUST-69"})
     void options_are_read_wherever_they_stand(String bytes, String mss, int windowScale) {
         DropReason reason = decode(bytes, Segment.SYN);
         if (mss.equals("BAD")) {
@@ -98,11 +102,13 @@ class TcpOptionsTest {
                 "05020000", // SACK without a block
                 "0509000000000000000000ff" // SACK of 7/8 of a block
             })
+    @Requirement({"RFC9293 MUST-7", "RFC9293 MUST-68"})
     void a_wrong_length_drops_the_segment(String bytes) { // RFC 9293 MUST-7
         assertEquals(DropReason.BAD_OPTION, decode(bytes, Segment.SYN));
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-5", "RFC2018 a"})
     void what_belongs_to_a_syn_is_not_heard_elsewhere() { // RFC 9293 MUST-5, 3.7.1; RFC 7323 2.2; RFC 2018 2
         assertNull(decode("020405b4" + "01010402" + "01030308", Segment.ACK));
         assertEquals(TcpOptions.ABSENT, decoded.options().mss());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 
 class NewRenoTest {
     private static final int MSS = 1_000;
@@ -17,6 +18,7 @@ class NewRenoTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-19", "RFC5681 a", "RFC3465 a"})
     void slow_start_doubles_the_window_each_round_trip() { // RFC 5681 3.1
         ackAWindow();
         assertEquals(20 * MSS, reno.windowBytes());
@@ -35,6 +37,7 @@ class NewRenoTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-19", "RFC5681 b", "RFC3465 a"})
     void avoidance_adds_one_segment_each_round_trip() { // RFC 3465 2.1
         avoidAt(20);
         for (int round = 0; round < 5; round++) {
@@ -53,6 +56,7 @@ class NewRenoTest {
     }
 
     @Test
+    @Requirement("RFC5681 d")
     void a_loss_halves_what_was_in_flight_and_counts_the_three_that_left() { // RFC 5681 3.2 steps 2 and 3
         reno.onLoss(0, 40 * MSS);
         assertEquals(20 * MSS, reno.ssthreshBytes());
@@ -90,6 +94,7 @@ class NewRenoTest {
     }
 
     @Test
+    @Requirement("RFC5681 c")
     void a_timeout_starts_over_and_a_second_one_holds_ssthresh() { // RFC 5681 3.1
         reno.onRetransmitTimeout(0, 30 * MSS, true);
         assertEquals(MSS, reno.windowBytes());

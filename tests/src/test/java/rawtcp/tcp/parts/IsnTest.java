@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 
@@ -17,11 +18,13 @@ class IsnTest {
     private final Isn isn = new Isn(new SplittableRandom(1));
 
     @Test
+    @Requirement({"RFC9293 MUST-8", "RFC9293 SHLD-1", "RFC6528 a"})
     void the_clock_drives_it() {
         assertEquals(1_000_000_000 / 64, isn.next(1_000_000_000L, TUPLE) - isn.next(0, TUPLE));
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-9", "RFC9293 SHLD-1", "RFC6528 a"})
     void each_part_of_the_four_tuple_and_the_secret_change_it() {
         int base = isn.next(0, TUPLE);
         assertNotEquals(base, isn.next(0, new FourTuple(PEER, 61_000, PEER, 80)));

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rawtcp.Requirement;
 import rawtcp.wire.Segment;
 
 class ReceiveBufferTest {
@@ -21,6 +22,7 @@ class ReceiveBufferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 1_000, 4_096, 9_000, 70_000})
+    @Requirement("RFC9293 SHLD-31")
     void it_reassembles_as_a_bit_for_each_byte_would(int limit) { // RFC 9293 SHLD-31
         for (int seed = 0; seed < 40; seed++) {
             Model model = new Model(limit, seed);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 
 /** RFC 9293 3.8.6, RFC 7323 2. */
 class ReceiveWindowTest {
@@ -49,6 +50,7 @@ class ReceiveWindowTest {
     }
 
     @Test
+    @Requirement("RFC7323 a")
     void a_syn_is_never_scaled() { // RFC 7323 2.2
         window.scale(7);
         window.start(0, 0);
@@ -64,6 +66,7 @@ class ReceiveWindowTest {
     }
 
     @Test
+    @Requirement("RFC7323 b")
     void what_rounding_does_not_tell_is_still_taken() { // RFC 7323 2.4
         window.scale(4);
         window.start(0, 0);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 
 /** RFC 6298, with Linux's bounds. */
 class RttEstimatorTest {
@@ -17,6 +18,7 @@ class RttEstimatorTest {
     private final RttEstimator rtt = new RttEstimator();
 
     @Test
+    @Requirement({"RFC6298 a", "RFC9293 MUST-18"})
     void it_begins_with_a_second() { // 2.1
         assertEquals(1_000 * MS, rtt.rtoNs(MIN, MAX));
         assertFalse(rtt.hasSample());
@@ -24,6 +26,7 @@ class RttEstimatorTest {
     }
 
     @Test
+    @Requirement({"RFC6298 b", "RFC9293 MUST-18"})
     void the_first_sample_sets_it() { // 2.2
         rtt.sample(100 * MS);
         assertEquals(100 * MS, rtt.srttNs());
@@ -32,6 +35,7 @@ class RttEstimatorTest {
     }
 
     @Test
+    @Requirement({"RFC6298 c", "RFC9293 MUST-18"})
     void later_ones_move_it_by_an_eighth_and_a_quarter() { // 2.3
         rtt.sample(100 * MS);
         rtt.sample(180 * MS);

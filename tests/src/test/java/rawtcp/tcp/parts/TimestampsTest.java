@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 
 /** RFC 7323 3 to 5. */
 class TimestampsTest {
@@ -16,6 +17,7 @@ class TimestampsTest {
     private final Timestamps timestamps = new Timestamps(-5);
 
     @Test
+    @Requirement("RFC7323 f")
     void a_tick_is_a_millisecond_from_a_random_offset_on() { // 5.4
         assertEquals(-5, timestamps.now(0));
         assertEquals(2, timestamps.now(7 * MS + MS / 2));
