@@ -117,7 +117,7 @@ final class DrillCommand extends StackCommand {
     }
 
     private void tell(Drill.Result result) {
-        if (json || result.passed() && !verbose) {
+        if (json || (result.passed() && !verbose)) {
             return;
         }
         StringBuilder text = new StringBuilder();

@@ -7,10 +7,10 @@ import rawtcp.script.Script.Segments;
 
 /** The script's packets, put on the wire towards the host under test. */
 final class Arrivals {
-    private final Process process;
+    private final ScriptProcess process;
     private final World world;
 
-    Arrivals(Process process, World world) {
+    Arrivals(ScriptProcess process, World world) {
         this.process = process;
         this.world = world;
     }

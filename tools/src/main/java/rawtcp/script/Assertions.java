@@ -18,14 +18,14 @@ final class Assertions {
     private static final int SO_MEMINFO = 55;
     private static final int TCP_INFO = 11;
 
-    private final Process process;
+    private final ScriptProcess process;
     private final World world;
     private final Map<Code, List<Python.Statement>> compiled = new HashMap<>();
     private final List<Sample> samples = new ArrayList<>();
 
     private record Sample(Code code, Map<String, Object> fields) {}
 
-    Assertions(Process process, World world) {
+    Assertions(ScriptProcess process, World world) {
         this.process = process;
         this.world = world;
     }

@@ -97,7 +97,7 @@ final class CallParser {
         Token token = tokens.peek();
         switch (token.kind()) {
             case INTEGER, HEX -> {
-                return new Expression.Number(tokens.number("a number", Long.MIN_VALUE, Long.MAX_VALUE), token.text());
+                return new Expression.Numeral(tokens.number("a number", Long.MIN_VALUE, Long.MAX_VALUE), token.text());
             }
             case ELLIPSIS -> {
                 tokens.take();

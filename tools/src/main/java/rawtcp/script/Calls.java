@@ -1,8 +1,8 @@
 package rawtcp.script;
 
 import java.util.List;
-import rawtcp.script.Process.Descriptor;
-import rawtcp.script.Process.Kind;
+import rawtcp.script.ScriptProcess.Descriptor;
+import rawtcp.script.ScriptProcess.Kind;
 import rawtcp.socket.Op;
 import rawtcp.socket.Reply;
 import rawtcp.socket.Request;
@@ -14,13 +14,13 @@ final class Calls {
     private static final int AF_UNSPEC = 0;
     private static final byte[] NONE = {};
 
-    private final Process process;
+    private final ScriptProcess process;
     private final OptionCalls options;
     private final MessageCalls messages;
     private final ReadinessCalls readiness;
     private final FileCalls files;
 
-    Calls(Process process, World world) {
+    Calls(ScriptProcess process, World world) {
         this.process = process;
         options = new OptionCalls(process);
         messages = new MessageCalls(process, world.nowNs());
@@ -78,7 +78,7 @@ final class Calls {
         return Prepared.of(request, reply -> {
             Flow flow = flow(values, 0);
             if (flow != null) {
-                flow.localPort = (address[2] & 0xff) << 8 | address[3] & 0xff;
+                flow.localPort = Values.port(address);
             }
         });
     }
@@ -100,7 +100,7 @@ final class Calls {
         Request request = Request.of(Op.ACCEPT, handle(values, 0), flags, 0, 0);
         return Prepared.descriptor(request, reply -> {
             byte[] peer = reply.payload();
-            int port = peer.length < 4 ? -1 : (peer[2] & 0xff) << 8 | peer[3] & 0xff;
+            int port = peer.length < 4 ? -1 : Values.port(peer);
             Flow flow = process.accepted(port, (int) reply.ret());
             if (flow == null) {
                 throw values.error("gave a connection from port " + port + ", which the script has not made");
@@ -116,7 +116,7 @@ final class Calls {
         boolean disconnects = address[0] == AF_UNSPEC && address[1] == 0;
         Flow flow = flow(values, 0);
         if (flow != null && !disconnects) {
-            process.connecting(flow, (address[2] & 0xff) << 8 | address[3] & 0xff);
+            process.connecting(flow, Values.port(address));
         }
         Request request = Request.of(Op.CONNECT, handle(values, 0), 0, 0, 0, address);
         return Prepared.of(request, reply -> {

@@ -74,8 +74,8 @@ final class Comparison {
     private static boolean isSame(Option expected, Option seen) {
         return expected.kind() == seen.kind()
                 && (expected.kind() == OptionKind.TIMESTAMPS
-                        || Arrays.equals(expected.numbers(), seen.numbers())
-                                && Arrays.equals(expected.bytes(), seen.bytes()));
+                        || (Arrays.equals(expected.numbers(), seen.numbers())
+                                && Arrays.equals(expected.bytes(), seen.bytes())));
     }
 
     /**
@@ -87,7 +87,7 @@ final class Comparison {
             return null;
         }
         long seenValue = flow.scriptTimestamp(seen.timestamps().numbers()[0]);
-        double toleranceNs = Math.max(options.toleranceNs, options.tolerancePercent / 100 * sinceZeroNs);
+        double toleranceNs = Math.max((double) options.toleranceNs, options.tolerancePercent / 100 * sinceZeroNs);
         for (Option option : expected.options()) {
             long apart = Math.abs((int) (option.numbers().length == 2 ? seenValue - option.numbers()[0] : 0));
             boolean isTimestamps = option.kind() == OptionKind.TIMESTAMPS;

@@ -10,12 +10,12 @@ final class Departures {
         void line(long atNs, String text);
     }
 
-    private final Process process;
+    private final ScriptProcess process;
     private final World world;
     private final Flow flow;
     private final Trace trace;
 
-    Departures(Process process, World world, Flow flow, Trace trace) {
+    Departures(ScriptProcess process, World world, Flow flow, Trace trace) {
         this.process = process;
         this.world = world;
         this.flow = flow;

@@ -8,7 +8,7 @@ sealed interface Expression {
     /** As it would be written. */
     String shown();
 
-    record Number(long value, String shown) implements Expression {}
+    record Numeral(long value, String shown) implements Expression {}
 
     /** A constant's name. */
     record Symbol(String shown) implements Expression {}

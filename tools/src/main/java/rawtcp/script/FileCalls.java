@@ -2,8 +2,8 @@ package rawtcp.script;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import rawtcp.script.Process.Descriptor;
-import rawtcp.script.Process.Kind;
+import rawtcp.script.ScriptProcess.Descriptor;
+import rawtcp.script.ScriptProcess.Kind;
 import rawtcp.socket.Op;
 import rawtcp.socket.Reply;
 import rawtcp.socket.Request;
@@ -23,9 +23,9 @@ final class FileCalls {
     private static final int SPLICE_F_MORE = 4;
     private static final int F_GETPIPE_SZ = 1032;
 
-    private final Process process;
+    private final ScriptProcess process;
 
-    FileCalls(Process process) {
+    FileCalls(ScriptProcess process) {
         this.process = process;
     }
 

@@ -28,7 +28,7 @@ final class Interpreter {
     private final World world;
     private final Consumer<String> trace;
     private final Options options;
-    private final Process process;
+    private final ScriptProcess process;
     private final Calls calls;
     private final Arrivals arrivals;
     private final Assertions assertions;
@@ -48,7 +48,7 @@ final class Interpreter {
         this.trace = trace;
         options = script.options();
         zeroNs = world.nowNs();
-        process = new Process(options);
+        process = new ScriptProcess(options);
         calls = new Calls(process, world);
         arrivals = new Arrivals(process, world);
         assertions = new Assertions(process, world);
@@ -135,7 +135,7 @@ final class Interpreter {
     }
 
     private static boolean isArrival(Event event) {
-        return event.action() instanceof Segments packet && packet.direction() == Direction.IN
+        return (event.action() instanceof Segments packet && packet.direction() == Direction.IN)
                 || event.action() instanceof Icmp;
     }
 
@@ -215,7 +215,7 @@ final class Interpreter {
         Values values = new Values(call, event.line());
         long expected = values.number(call.result());
         boolean same =
-                prepared.givesDescriptor() && expected >= 0 ? reply.ret() >= 0 : (int) reply.ret() == (int) expected;
+                (prepared.givesDescriptor() && expected >= 0) ? reply.ret() >= 0 : (int) reply.ret() == (int) expected;
         boolean sameError = reply.ret() >= 0
                 || call.errno() == null
                 || values.number(new Expression.Symbol(call.errno())) == reply.errno();

@@ -92,7 +92,7 @@ record LiveSegment(
 
     /** This one and the {@code next}, which goes on where it ends, as one: as if it had not been cut. */
     LiveSegment joined(LiveSegment next) {
-        int joinedFlags = next.flags & ~Script.Segments.CWR | flags & Script.Segments.CWR;
+        int joinedFlags = (next.flags & ~Script.Segments.CWR) | (flags & Script.Segments.CWR);
         return new LiveSegment(
                 next.atNs,
                 source,
@@ -127,7 +127,7 @@ record LiveSegment(
         while (i < end) {
             int kind = packet.get(i) & 0xff;
             int length = kind <= 1 ? 1 : i + 1 < end ? packet.get(i + 1) & 0xff : 0;
-            if (length == 0 || kind > 1 && length < 2 || i + length > end) {
+            if (length == 0 || (kind > 1 && length < 2) || i + length > end) {
                 throw new ScriptError(ScriptError.NO_LINE, "a packet was sent whose TCP options are malformed");
             }
             options.add(option(packet, i, kind, length));
@@ -164,7 +164,7 @@ record LiveSegment(
     private static Option numbers(OptionKind kind, ByteBuffer packet, int at, int size, int count) {
         long[] numbers = new long[count];
         for (int i = 0; i < count * size; i++) {
-            numbers[i / size] = numbers[i / size] << 8 | packet.get(at + i) & 0xff;
+            numbers[i / size] = (numbers[i / size] << 8) | (packet.get(at + i) & 0xff);
         }
         return new Option(kind, numbers, new byte[0]);
     }

@@ -2,6 +2,7 @@ package rawtcp.script;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import rawtcp.script.Expression.Field;
@@ -22,11 +23,11 @@ final class MessageCalls {
     private static final List<String> ERROR =
             List.of("ee_errno", "ee_origin", "ee_type", "ee_code", "ee_info", "ee_data");
 
-    private final Process process;
+    private final ScriptProcess process;
     private final long zeroNs;
 
     /** {@code zeroNs}: time zero, from which a script's time stamps count. */
-    MessageCalls(Process process, long zeroNs) {
+    MessageCalls(ScriptProcess process, long zeroNs) {
         this.process = process;
         this.zeroNs = zeroNs;
     }
@@ -61,12 +62,13 @@ final class MessageCalls {
         byte[] address = new byte[0];
         if (name != null) {
             address = values.sockaddr(name, process.options.remoteAddress, process.options.connectPort);
-            Process.Descriptor descriptor = process.descriptor(values.integer(0));
+            ScriptProcess.Descriptor descriptor = process.descriptor(values.integer(0));
             if (descriptor != null && descriptor.flow != null && descriptor.flow.role == Flow.Role.NEW) {
-                process.connecting(descriptor.flow, (address[2] & 0xff) << 8 | address[3] & 0xff);
+                process.connecting(descriptor.flow, Values.port(address));
             }
         }
-        ByteBuffer payload = Values.littleEndian(new byte[8 + address.length + control.length + data.length]);
+        ByteBuffer payload = ByteBuffer.allocate(8 + address.length + control.length + data.length)
+                .order(ByteOrder.LITTLE_ENDIAN);
         payload.putInt(address.length)
                 .put(address)
                 .putInt(control.length)
@@ -83,7 +85,7 @@ final class MessageCalls {
                 Expression size = field.size();
                 int count = values.list(field.value()).size();
                 Expression said = size == null || size instanceof Expression.Ellipsis
-                        ? new Expression.Number(count, String.valueOf(count))
+                        ? new Expression.Numeral(count, String.valueOf(count))
                         : size;
                 return Calls.vectorLength(values, field.value(), said);
             }
@@ -103,7 +105,7 @@ final class MessageCalls {
             values.onlyFields(struct, CONTROL);
             byte[] data = Values.int32(values.number(values.field(struct, "cmsg_data")));
             int padded = (data.length + 7) / 8 * 8;
-            ByteBuffer one = Values.littleEndian(new byte[CONTROL_HEADER + padded]);
+            ByteBuffer one = ByteBuffer.allocate(CONTROL_HEADER + padded).order(ByteOrder.LITTLE_ENDIAN);
             one.putLong(CONTROL_HEADER + data.length);
             one.putInt((int) values.number(values.field(struct, "cmsg_level")));
             one.putInt((int) values.number(values.field(struct, "cmsg_type")));
@@ -189,6 +191,7 @@ final class MessageCalls {
     }
 
     /** A control message that was received. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Seen(int level, int type, byte[] data) {
         String shown() {
             return "{cmsg_level=" + level + ", cmsg_type=" + type + ", cmsg_data=0x" + PacketText.hex(data) + "}";

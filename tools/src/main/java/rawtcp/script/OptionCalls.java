@@ -1,6 +1,7 @@
 package rawtcp.script;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +15,9 @@ import rawtcp.socket.Request;
 final class OptionCalls {
     private static final int MAX_VALUE = 4096;
 
-    private final Process process;
+    private final ScriptProcess process;
 
-    OptionCalls(Process process) {
+    OptionCalls(ScriptProcess process) {
         this.process = process;
     }
 
@@ -69,7 +70,7 @@ final class OptionCalls {
         }
         if (struct.field("tv_sec") != null) {
             values.onlyFields(struct, List.of("tv_sec", "tv_usec"));
-            ByteBuffer bytes = Values.littleEndian(new byte[16]);
+            ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
             bytes.putLong(values.number(values.field(struct, "tv_sec")));
             return bytes.putLong(values.number(values.field(struct, "tv_usec"))).array();
         }

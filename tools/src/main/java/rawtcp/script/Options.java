@@ -69,7 +69,7 @@ final class Options {
             case "bind_port" -> bindPort = (int) number(line, name, value, 1, 65_535);
             case "connect_port" -> connectPort = (int) number(line, name, value, 1, 65_535);
             case "init_scripts" ->
-                initScripts.addAll(List.of(text(line, name, value).split(",")));
+                initScripts.addAll(List.of(text(line, name, value).split(",", -1)));
             case "define" -> define(line, value);
             default -> throw new ScriptError(line, "option --" + name + " is not known");
         }
@@ -83,7 +83,7 @@ final class Options {
     }
 
     private void nonFatal(int line, String value) throws ScriptError {
-        for (String part : text(line, "non_fatal", value).split(",")) {
+        for (String part : text(line, "non_fatal", value).split(",", -1)) {
             switch (part) {
                 case "packet" -> nonFatalPackets = true;
                 case "syscall" -> nonFatalCalls = true;
@@ -121,11 +121,11 @@ final class Options {
 
     private static int prefixLength(int line, String mask) throws ScriptError {
         int bits = 0;
-        for (String part : mask.split("\\.")) {
+        for (String part : mask.split("\\.", -1)) {
             bits = bits << 8 | Integer.parseInt(part);
         }
         int length = Integer.bitCount(bits);
-        if (length != 0 && bits != -1 << 32 - length) {
+        if (length != 0 && bits != (-1 << (32 - length))) {
             throw new ScriptError(line, "--netmask_ip=" + mask + " is not a mask");
         }
         return length;

@@ -129,7 +129,8 @@ final class PacketParser {
         int flags = 0;
         boolean letters = false;
         boolean digit = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             int bit = LETTERS.indexOf(c);
             int add = bit >= 0 ? 1 << bit : (c - '0') << 6;
             boolean isDigit = c >= '0' && c <= '7';
@@ -137,7 +138,7 @@ final class PacketParser {
                 throw new ScriptError(token.line(), "'" + text + "' are no flags: " + LETTERS + ", 0 to 7, or -");
             }
             letters |= bit >= 6;
-            if ((flags & add) != 0 || isDigit && digit || (digit || isDigit) && letters) {
+            if ((flags & add) != 0 || (isDigit && digit) || ((digit || isDigit) && letters)) {
                 throw new ScriptError(token.line(), "'" + text + "' says the same flag twice");
             }
             digit |= isDigit;

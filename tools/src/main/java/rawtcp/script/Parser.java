@@ -123,8 +123,8 @@ final class Parser {
     }
 
     private void check(Token first, Time time, Action action) throws ScriptError {
-        boolean expected = action instanceof Script.Segments packet && packet.direction() == Script.Direction.OUT
-                || action instanceof Script.Icmp icmp && icmp.direction() == Script.Direction.OUT;
+        boolean expected = (action instanceof Script.Segments packet && packet.direction() == Script.Direction.OUT)
+                || (action instanceof Script.Icmp icmp && icmp.direction() == Script.Direction.OUT);
         if ((time.kind() == Time.Kind.ANY || time.isRange()) && !expected) {
             throw new ScriptError(first.line(), "only packets that are expected may have a range of time, or *");
         }

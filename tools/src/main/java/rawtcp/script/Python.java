@@ -256,7 +256,7 @@ final class Python {
         for (String operator : List.of("==", "!=", "<>", "<=", ">=", "<", ">", "in", "is", "not")) {
             if (peek().equals(operator)) {
                 at++;
-                boolean negated = operator.equals("is") && accept("not") || operator.equals("not") && accept("in");
+                boolean negated = (operator.equals("is") && accept("not")) || (operator.equals("not") && accept("in"));
                 return negated ? operator + " negated" : operator;
             }
         }

@@ -1,13 +1,14 @@
 package rawtcp.script;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import rawtcp.script.Expression.Struct;
-import rawtcp.script.Process.Descriptor;
+import rawtcp.script.ScriptProcess.Descriptor;
 import rawtcp.socket.Op;
 import rawtcp.socket.Request;
 
@@ -19,9 +20,9 @@ final class ReadinessCalls {
             0x1, "IN", 0x2, "PRI", 0x4, "OUT", 0x8, "ERR", 0x10, "HUP", 0x20, "NVAL", 0x40, "RDNORM", 0x80, "RDBAND",
             0x100, "WRNORM", 0x2000, "RDHUP"));
 
-    private final Process process;
+    private final ScriptProcess process;
 
-    ReadinessCalls(Process process) {
+    ReadinessCalls(ScriptProcess process) {
         this.process = process;
     }
 
@@ -32,7 +33,7 @@ final class ReadinessCalls {
         if (count != entries.size()) {
             throw values.error(entries.size() + " entries are said to be " + count);
         }
-        ByteBuffer asked = Values.littleEndian(new byte[POLL_ENTRY * count]);
+        ByteBuffer asked = ByteBuffer.allocate(POLL_ENTRY * count).order(ByteOrder.LITTLE_ENDIAN);
         List<Integer> expected = new ArrayList<>();
         for (Expression entry : entries) {
             Struct struct = values.struct(entry);
@@ -75,7 +76,7 @@ final class ReadinessCalls {
 
     Prepared epollControl(Values values) throws ScriptError {
         values.count(4, 4);
-        ByteBuffer event = Values.littleEndian(new byte[EPOLL_ENTRY]);
+        ByteBuffer event = ByteBuffer.allocate(EPOLL_ENTRY).order(ByteOrder.LITTLE_ENDIAN);
         if (values.argument(3) instanceof Struct struct) {
             event.putInt((int) values.number(values.field(struct, "events"))).putLong(data(values, struct));
         }

@@ -79,6 +79,7 @@ record Script(Options options, Shell init, List<Event> events, Shell cleanup) {
     record Icmp(Direction direction, int type, int code, int mtu, long first, int length) implements Action {}
 
     /** A TCP option. {@code numbers}: its values in the order written; {@code bytes}: a cookie or digest. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by what they hold, in Comparison
     record Option(OptionKind kind, long[] numbers, byte[] bytes) {}
 
     enum OptionKind {

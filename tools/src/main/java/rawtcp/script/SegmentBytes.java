@@ -78,7 +78,7 @@ final class SegmentBytes {
         Ipv4Header ip = new Ipv4Header().wrap(buffer, 0).headerLength(Ipv4Header.MIN_LENGTH);
         Ecn ecn = said.ecn();
         int tos = said.tos() >= 0 ? said.tos() : 0;
-        ip.tos(ecn == null ? tos : tos & ~3 | ecn.bits).totalLength(buffer.capacity());
+        ip.tos(ecn == null ? tos : (tos & ~3) | ecn.bits).totalLength(buffer.capacity());
         ip.ttl(said.ttl() >= 0 ? said.ttl() : DEFAULT_TTL).protocol(protocol).checksum(0);
         ip.source((int) source.low()).destination((int) destination.low());
         ip.checksum(Checksum.complement(Checksum.add(0, buffer, 0, Ipv4Header.MIN_LENGTH)));

@@ -112,7 +112,7 @@ final class Symbols {
         read(TCP_AND_IP);
         read(CALLS);
         read(ERRORS);
-        String[] errors = ERRORS.strip().split("\\s+");
+        String[] errors = ERRORS.strip().split("\\s+", -1);
         for (int i = 0; i < errors.length; i += 2) {
             ERROR_NAMES.put(Integer.parseInt(errors[i + 1]), errors[i]);
         }
@@ -133,7 +133,7 @@ final class Symbols {
     }
 
     private static void read(String table) {
-        String[] words = table.strip().split("\\s+");
+        String[] words = table.strip().split("\\s+", -1);
         for (int i = 0; i < words.length; i += 2) {
             Long before = VALUES.put(words[i], Long.decode(words[i + 1]));
             assert before == null || before.equals(Long.decode(words[i + 1])) : words[i];

@@ -37,7 +37,7 @@ final class TcpInfo {
         if (info.length < 8) {
             return fields;
         }
-        for (String name : BYTES.split(" ")) {
+        for (String name : BYTES.split(" ", -1)) {
             put(fields, name, bytes.get() & 0xff);
         }
         int scales = bytes.get() & 0xff;
@@ -47,7 +47,7 @@ final class TcpInfo {
         put(fields, "delivery_rate_app_limited", bits & 1);
         put(fields, "fastopen_client_fail", bits >> 1 & 3);
         int size = 32;
-        for (String word : WORDS.split(" ")) {
+        for (String word : WORDS.split(" ", -1)) {
             if (Character.isDigit(word.charAt(0))) {
                 size = Integer.parseInt(word);
             } else if (bytes.remaining() * 8 >= size) {
@@ -60,7 +60,7 @@ final class TcpInfo {
     static Map<String, Object> memory(byte[] meminfo) {
         ByteBuffer bytes = Values.littleEndian(meminfo);
         Map<String, Object> fields = new HashMap<>();
-        for (String name : MEMINFO.split(" ")) {
+        for (String name : MEMINFO.split(" ", -1)) {
             if (bytes.remaining() >= 4) {
                 fields.put("SK_MEMINFO_" + name, number(bytes, 32));
             }

@@ -120,7 +120,7 @@ final class Tokens {
 
     private int indexOf(Token token) {
         int i = at;
-        while (tokens.get(i) != token) {
+        while (tokens.get(i).start() != token.start()) {
             i--;
         }
         return i;

@@ -55,7 +55,7 @@ final class Values {
 
     /** A number, a constant's name, or several joined by |. */
     long number(Expression expression) throws ScriptError {
-        if (expression instanceof Expression.Number number) {
+        if (expression instanceof Expression.Numeral number) {
             return number.value();
         }
         if (expression instanceof Symbol symbol) {
@@ -182,6 +182,10 @@ final class Values {
         bytes.order(ByteOrder.BIG_ENDIAN).putShort((short) port);
         bytes.putInt((int) IpAddress.parse(address).low());
         return bytes.array();
+    }
+
+    static int port(byte[] sockaddr) {
+        return ((sockaddr[2] & 0xff) << 8) | (sockaddr[3] & 0xff);
     }
 
     static byte[] int32(long... values) {

@@ -130,7 +130,8 @@ final class VirtualWorld implements World {
         boolean changed = true;
         transmit(); // before a reader takes what has come: the kernel answers from its interrupt
         while (changed) {
-            changed = attempt() | transmit();
+            boolean ended = attempt();
+            changed = transmit() || ended;
             assert rounds++ < MANY : "the stack never comes to rest";
         }
     }

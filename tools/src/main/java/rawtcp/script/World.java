@@ -53,6 +53,7 @@ public interface World extends AutoCloseable {
     }
 
     /** An IP packet that left the host under test, with its header. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Sent(long atNs, byte[] bytes) {}
 
     /** Makes the world of one script, before its time zero. */

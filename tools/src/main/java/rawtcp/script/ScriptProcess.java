@@ -10,7 +10,7 @@ import rawtcp.script.Script.Segments;
 import rawtcp.wire.IpAddress;
 
 /** The process that a script plays: its descriptors by the script's own numbers, and the connections under test. */
-final class Process {
+final class ScriptProcess {
     private static final int FIRST_REMOTE_PORT = 40_000;
 
     final Options options;
@@ -22,7 +22,7 @@ final class Process {
     private Flow current;
     private int nextRemotePort = FIRST_REMOTE_PORT;
 
-    Process(Options options) {
+    ScriptProcess(Options options) {
         this.options = options;
         local = IpAddress.parse(options.localAddress);
         remote = IpAddress.parse(options.remoteAddress);
@@ -191,6 +191,6 @@ final class Process {
                 && seen.destination().equals(remote)
                 && seen.destinationPort() == flow.remotePort;
         boolean isFirst = flow.isExpectingSyn() && seen.has(Segments.SYN) && !seen.has(Segments.ACK);
-        return ends && (isFirst || flow.role == Flow.Role.OPEN && seen.sourcePort() == flow.localPort);
+        return ends && (isFirst || (flow.role == Flow.Role.OPEN && seen.sourcePort() == flow.localPort));
     }
 }
