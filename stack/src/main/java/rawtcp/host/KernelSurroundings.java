@@ -28,6 +28,8 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     /** Every host must take this much (RFC 791); for a peer to whom there is no route just now. */
     private static final int MTU_UNKNOWN = 576;
 
+    private static final int LOOPBACK = 127 << 24 | 1;
+
     private final GuardedPorts guarded;
     private final RawSocketLink link;
     private final Knobs knobs;
@@ -112,6 +114,16 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     @Override
     public boolean answersFor(IpAddress local, int port) {
         return guardedBy.containsKey(port) || (guarded.ranges().contains(port) && PortReservation.isFree(port));
+    }
+
+    /** Goes through all of it once, for the first time costs most. Leaves nothing behind. */
+    void practise() {
+        IpAddress loopback = IpAddress.v4(LOOPBACK);
+        boolean unusedAnswer = isLocal(loopback);
+        int unusedMtu = mtu(loopback);
+        if (takePort(loopback, ephemeral.last(), true) == null) {
+            releasePort(ephemeral.last());
+        }
     }
 
     private void giveBack(int port) {

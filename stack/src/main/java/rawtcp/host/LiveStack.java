@@ -3,6 +3,7 @@ package rawtcp.host;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.function.Consumer;
+import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
@@ -52,13 +53,28 @@ public final class LiveStack implements AutoCloseable {
         try {
             link = RawSocketLink.open(guard.mark(), PortRanges.of(ephemeral));
             fitWindow(knobs, fitting(link));
-            return new LiveStack(guard, link, knobs, ephemeral, onBroken);
+            LiveStack stack = new LiveStack(guard, link, knobs, ephemeral, onBroken);
+            stack.practise();
+            return stack;
         } catch (NotPermitted | RuntimeException e) {
             closeAll(link, guard);
             throw e;
         } catch (ErrnoException e) {
             closeAll(link, guard);
             throw new NotPermitted("the stack can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    private void practise() {
+        try {
+            host.call((nowNs, endpoint) -> {
+                surroundings.practise();
+                return null;
+            });
+        } catch (CallFailed e) {
+            throw new AssertionError("a stack that has just been opened", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -10,7 +10,7 @@ import rawtcp.os.LibC;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 
-/** One end of a wire in memory, for tests: what one end sends the other receives. The ends may be on two threads. */
+/** One end of a wire in memory: what one end sends the other receives. The ends may be on two threads. */
 public final class MemoryLink implements Link {
     private static final int LONGEST_PACKET = 65_535;
     private static final int BATCH = 32;
@@ -41,6 +41,13 @@ public final class MemoryLink implements Link {
         left.other = right;
         right.other = left;
         return new MemoryLink[] {left, right};
+    }
+
+    /** A wire whose ends are one: what is sent comes back. */
+    public static MemoryLink loop() {
+        MemoryLink end = new MemoryLink();
+        end.other = end;
+        return end;
     }
 
     @Override

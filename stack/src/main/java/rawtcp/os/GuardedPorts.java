@@ -14,7 +14,10 @@ import rawtcp.os.PortRanges.Range;
  * seconds after the last use, in case the port is used again.
  */
 public final class GuardedPorts implements AutoCloseable {
-    static final long KEPT_SECONDS = 5;
+    static final long KEPT_MS = 5_000;
+
+    /** Not at once: iptables would take the processor from who is about to use the port. */
+    private static final long LATE_MS = 20;
 
     private static final class Need {
         private int takers;
@@ -61,7 +64,7 @@ public final class GuardedPorts implements AutoCloseable {
             Need need = need(range);
             need.takers++;
             if (!need.ruleSet) {
-                later(() -> setRuleLate(range, need), 0);
+                later(() -> setRuleLate(range, need), LATE_MS);
             }
         }
     }
@@ -113,7 +116,7 @@ public final class GuardedPorts implements AutoCloseable {
 
     private void dropLater(Range range, Need need) {
         int uses = ++need.uses;
-        later(() -> dropUnlessUsed(range, need, uses), KEPT_SECONDS);
+        later(() -> dropUnlessUsed(range, need, uses), KEPT_MS);
     }
 
     /** Whoever needs the range from now on begins a new need, and sets the rule anew when this is through. */
@@ -133,9 +136,9 @@ public final class GuardedPorts implements AutoCloseable {
         }
     }
 
-    private void later(Runnable work, long seconds) {
+    private void later(Runnable work, long delayMs) {
         try {
-            var unused = worker.schedule(work, seconds, TimeUnit.SECONDS);
+            var unused = worker.schedule(work, delayMs, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // Closed: the whole chain goes.
         }

@@ -1,15 +1,20 @@
 package rawtcp.daemon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +27,25 @@ import rawtcp.client.ExecRequest;
 import rawtcp.client.Execution;
 import rawtcp.client.Frame;
 import rawtcp.command.TwoStacks;
+import rawtcp.endpoint.ConnectRequest;
 import rawtcp.socket.Op;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Errno;
+import rawtcp.tcp.State;
+import rawtcp.wire.IpAddress;
 
 /** Sessions of socket calls over a real control socket, with two stacks and a wire in memory behind them. */
 @Timeout(60)
 final class SocketSessionTest {
+    private static final int AF_INET = 2;
+    private static final int SOCK_STREAM = 1;
+    private static final int F_SETFL = 4;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int POLLIN = 1;
+    private static final int SHUT_RDWR = 2;
+    private static final byte[] NOTHING = {};
+
     @TempDir
     Path directory;
 
@@ -38,7 +56,7 @@ final class SocketSessionTest {
     @BeforeEach
     void start() throws IOException {
         server = new Server(directory.resolve("s.sock"), (session, words) -> 42, net::close, () -> {});
-        server.stack(net.near.stack);
+        server.stack(net.near.stack, KernelKnobs.none());
         acceptor = new Thread(server::serve);
         acceptor.start();
     }
@@ -86,7 +104,7 @@ final class SocketSessionTest {
         for (int length = 1; length < 2_000; length++) {
             ByteBuffer frame = ByteBuffer.allocate(SocketProtocol.TELLING_BYTES);
             frame.put((byte) 1).putInt(length).put(Frame.VERSION).flip();
-            assertEquals(false, SocketProtocol.isHello(frame), "an EXEC of " + length + " bytes");
+            assertFalse(SocketProtocol.isHello(frame), "an EXEC of " + length + " bytes");
         }
     }
 
@@ -173,6 +191,195 @@ final class SocketSessionTest {
         try (SocketThread thread = thread(100)) {
             server.stop(null);
             assertTrue(thread.isEnded());
+        }
+    }
+
+    // Calls on the stack behind it: near is 10.0.0.1, far 10.0.0.2.
+
+    private static byte[] address(int lastByte, int port) {
+        ByteBuffer address = ByteBuffer.allocate(16);
+        return address.put((byte) 2)
+                .put((byte) 0)
+                .putShort((short) port)
+                .put(new byte[] {10, 0, 0, (byte) lastByte})
+                .array();
+    }
+
+    private static int socket(SocketThread thread) throws IOException {
+        return (int) thread.call(Op.SOCKET, AF_INET, SOCK_STREAM, 0, 0, NOTHING).ret();
+    }
+
+    private static int listener(SocketThread thread, int port) throws IOException {
+        int listener = socket(thread);
+        assertEquals(
+                0, thread.call(Op.BIND, listener, 0, 0, 0, address(1, port)).ret());
+        assertEquals(0, thread.call(Op.LISTEN, listener, 5, 0, 0, NOTHING).ret());
+        return listener;
+    }
+
+    /** The far stack connects, and what it connects is taken from the queue. */
+    private int accepted(SocketThread thread, int listener, int port) throws Exception {
+        farConnects(port);
+        return (int) thread.call(Op.ACCEPT, listener).ret();
+    }
+
+    private Connection farConnects(int port) throws Exception {
+        ConnectRequest request = new ConnectRequest(
+                IpAddress.parse("10.0.0.2"), 0, IpAddress.parse("10.0.0.1"), port, new ConnectionOptions(), null);
+        return net.far.host.call((nowNs, endpoint) -> endpoint.connect(nowNs, request));
+    }
+
+    private State farState(Connection connection, State awaited) throws Exception {
+        return net.far.host.await((nowNs, endpoint) -> connection.state() == awaited ? awaited : null, Long.MAX_VALUE);
+    }
+
+    @Test
+    void a_call_that_blocks_says_so_and_answers_when_it_is_done() throws Exception {
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            thread.begin(Op.ACCEPT.code(), listener, 0, 0, 0, NOTHING);
+            thread.awaitPending();
+            farConnects(8080);
+            SocketThread.Answer answer = thread.end();
+            assertFalse(answer.blocked(), "told already");
+            assertTrue(answer.ret() > listener);
+            assertFalse(thread.call(Op.CLOSE, listener).blocked());
+        }
+    }
+
+    @Test
+    void a_call_that_need_not_block_does_not_say_so() throws Exception {
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            thread.call(Op.FCNTL, listener, F_SETFL, 0, O_NONBLOCK, NOTHING);
+            SocketThread.Answer none = thread.call(Op.ACCEPT, listener);
+            assertFalse(none.blocked());
+            assertEquals(Errno.EAGAIN, none.errno());
+        }
+    }
+
+    @Test
+    void while_one_thread_blocks_another_of_its_process_uses_the_same_handles() throws Exception {
+        try (SocketThread one = thread(100);
+                SocketThread two = thread(100)) {
+            int listener = listener(one, 8080);
+            int connection = accepted(one, listener, 8080);
+            one.begin(Op.RECV.code(), connection, 0, 0, 100, NOTHING);
+            one.awaitPending();
+            assertEquals(
+                    0,
+                    two.call(Op.SHUTDOWN, connection, SHUT_RDWR, 0, 0, NOTHING).ret());
+            assertEquals(0, one.end().ret(), "the end of what can be received");
+        }
+    }
+
+    @Test
+    void a_wait_with_a_timeout_ends_when_it_is_over() throws Exception {
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            byte[] polled = ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(listener)
+                    .putShort((short) POLLIN)
+                    .array();
+            long beginNs = System.nanoTime();
+            SocketThread.Answer answer = thread.call(Op.POLL, 0, 30, 1, 0, polled);
+            assertTrue(answer.blocked());
+            assertEquals(0, answer.ret());
+            assertTrue(System.nanoTime() - beginNs >= 30_000_000);
+        }
+    }
+
+    @Test
+    void two_processes_do_not_see_each_others_handles() throws Exception {
+        try (SocketThread one = thread(100);
+                SocketThread other = thread(101)) {
+            int listener = listener(one, 8080);
+            assertEquals(Errno.EBADF, other.call(Op.ACCEPT, listener).errno());
+            assertEquals(Errno.EBADF, other.call(Op.CLOSE, listener).errno());
+            assertEquals(0, one.call(Op.CLOSE, listener).ret());
+        }
+    }
+
+    @Test
+    void the_handles_of_a_process_are_closed_with_the_last_of_its_sessions() throws Exception {
+        Connection far;
+        try (SocketThread last = thread(100)) {
+            int listener;
+            try (SocketThread first = thread(100)) {
+                listener = listener(first, 8080);
+                far = farConnects(8080);
+                assertTrue(first.call(Op.ACCEPT, listener).ret() > 0);
+            }
+            assertEquals(State.ESTABLISHED, farState(far, State.ESTABLISHED));
+            assertEquals(0, last.call(Op.GETSOCKNAME, listener).ret(), "still there");
+        }
+        assertEquals(State.CLOSE_WAIT, farState(far, State.CLOSE_WAIT), "its FIN has come");
+        try (SocketThread next = thread(100)) {
+            assertEquals(Errno.EBADF, next.call(Op.CLOSE, 3).errno(), "a process of the same number has none of them");
+        }
+    }
+
+    @Test
+    void a_client_that_dies_while_its_call_blocks_leaves_nothing_behind() throws Exception {
+        Connection far;
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            far = farConnects(8080);
+            int connection = (int) thread.call(Op.ACCEPT, listener).ret();
+            thread.begin(Op.RECV.code(), connection, 0, 0, 100, NOTHING);
+            thread.awaitPending();
+        }
+        assertEquals(State.CLOSE_WAIT, farState(far, State.CLOSE_WAIT));
+        assertEquals(List.of(), net.near.host.call((nowNs, endpoint) -> List.copyOf(endpoint.listeners())));
+    }
+
+    @Test
+    void one_that_dies_in_a_call_takes_none_of_its_siblings_handles() throws Exception {
+        try (SocketThread sibling = thread(100)) {
+            int listener = listener(sibling, 8080);
+            try (SocketThread thread = thread(100)) {
+                thread.begin(Op.ACCEPT.code(), listener, 0, 0, 0, NOTHING);
+                thread.awaitPending();
+            }
+            assertTrue(accepted(sibling, listener, 8080) > listener);
+        }
+    }
+
+    @Test
+    void who_calls_while_its_call_blocks_loses_the_session() throws Exception {
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            thread.begin(Op.ACCEPT.code(), listener, 0, 0, 0, NOTHING);
+            thread.awaitPending();
+            thread.begin(Op.CLOSE.code(), listener, 0, 0, 0, NOTHING);
+            assertTrue(thread.isEnded());
+        }
+    }
+
+    @Test
+    void a_reply_longer_than_any_buffer_arrives_whole() throws Exception {
+        byte[] sent = new byte[300_000];
+        new SplittableRandom(4).nextBytes(sent);
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            Connection far = farConnects(8080);
+            int connection = (int) thread.call(Op.ACCEPT, listener).ret();
+            ByteBuffer data = ByteBuffer.wrap(sent);
+            FutureTask<Boolean> sending = new FutureTask<>(() -> net.far.host.await(
+                    (nowNs, endpoint) -> {
+                        endpoint.send(nowNs, far, data, 0);
+                        return data.hasRemaining() ? null : true;
+                    },
+                    Long.MAX_VALUE));
+            new Thread(sending).start();
+            ByteBuffer received = ByteBuffer.allocate(sent.length);
+            while (received.hasRemaining()) {
+                received.put(thread.call(Op.RECV, connection, 0, 0, received.remaining(), NOTHING)
+                        .payload());
+            }
+            assertArrayEquals(sent, received.array());
+            assertTrue(sending.get());
         }
     }
 }

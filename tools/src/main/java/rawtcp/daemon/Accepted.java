@@ -23,7 +23,7 @@ final class Accepted implements Runnable, Conversation {
             ByteBuffer first = firstBytes();
             if (SocketProtocol.isHello(first)) {
                 SocketProtocol protocol = new SocketProtocol(socket, first);
-                become(new SocketSession(server, protocol, threads));
+                become(new SocketSession(server.socketProcesses(), protocol, threads, server::ended));
             } else {
                 become(new Client(server, new PatientChannel(socket, first), threads));
             }

@@ -73,9 +73,9 @@ final class Daemon {
                     },
                     () -> Runtime.getRuntime().halt(0));
             RunningStack stack = running(live, server);
-            server.stack(stack);
-            server.kernelKnobs(KernelKnobs.ofEnvironment(live.mostReceiveBytes()));
-            WarmUp.start(stack);
+            server.stack(stack, KernelKnobs.ofEnvironment(live.mostReceiveBytes()));
+            SocketPractice.run(target.socket());
+            WarmUp.start(stack, server.socketProcesses()::isEmpty);
             return server;
         } catch (IOException e) {
             live.close();

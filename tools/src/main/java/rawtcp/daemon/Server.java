@@ -25,7 +25,6 @@ final class Server {
     private final Path socket;
     private volatile RunningStack stack;
     private volatile SocketProcesses socketProcesses;
-    private volatile KernelKnobs kernelKnobs = KernelKnobs.none();
     private final CommandRunner commands;
     private final Runnable onStop;
     private final Runnable afterStop;
@@ -83,18 +82,9 @@ final class Server {
     }
 
     /** What commands and socket calls work on; to be given before {@link #serve}. */
-    void stack(RunningStack given) {
+    void stack(RunningStack given, KernelKnobs kernelKnobs) {
         stack = given;
-        socketProcesses = new SocketProcesses(given);
-    }
-
-    /** Where socket calls take knobs from; nowhere unless it is given. */
-    void kernelKnobs(KernelKnobs given) {
-        kernelKnobs = given;
-    }
-
-    KernelKnobs kernelKnobs() {
-        return kernelKnobs;
+        socketProcesses = new SocketProcesses(given.host(), given.network()::sourceFor, kernelKnobs);
     }
 
     SocketProcesses socketProcesses() {

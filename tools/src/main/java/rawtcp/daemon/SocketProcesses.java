@@ -2,14 +2,17 @@ package rawtcp.daemon;
 
 import java.util.HashMap;
 import java.util.Map;
-import rawtcp.command.RunningStack;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Owner;
+import rawtcp.host.Host;
+import rawtcp.socket.Routing;
 import rawtcp.socket.SocketCalls;
 
 /** Who makes socket calls: the sessions of one pid are the threads of one process, with one table of handles. */
 final class SocketProcesses {
-    private final RunningStack stack;
+    private final Host host;
+    private final Routing routing;
+    private final KernelKnobs kernelKnobs;
     private final Map<Integer, SocketProcess> byPid = new HashMap<>();
     private long lastNumber;
 
@@ -25,8 +28,22 @@ final class SocketProcesses {
         }
     }
 
-    SocketProcesses(RunningStack stack) {
-        this.stack = stack;
+    SocketProcesses(Host host, Routing routing, KernelKnobs kernelKnobs) {
+        this.host = host;
+        this.routing = routing;
+        this.kernelKnobs = kernelKnobs;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    KernelKnobs kernelKnobs() {
+        return kernelKnobs;
+    }
+
+    synchronized boolean isEmpty() {
+        return byPid.isEmpty();
     }
 
     /** One more session of a process. Who comes while its last one leaves finds all that it had closed. */
@@ -35,9 +52,8 @@ final class SocketProcesses {
         if (process == null) {
             // The number keeps it apart from commands of a process that happens to have this pid here.
             Owner owner = new Owner(pid, program, --lastNumber);
-            process = stack.host()
-                    .call((nowNs, endpoint) -> new SocketProcess(
-                            pid, new SocketCalls(endpoint, stack.host().knobs(), stack.network()::sourceFor, owner)));
+            process = host.call((nowNs, endpoint) ->
+                    new SocketProcess(pid, new SocketCalls(endpoint, host.knobs(), routing, owner)));
             byPid.put(pid, process);
         }
         process.sessions++;
@@ -50,7 +66,7 @@ final class SocketProcesses {
         process.sessions--;
         if (process.sessions == 0) {
             byPid.remove(process.pid);
-            stack.host().call((nowNs, endpoint) -> {
+            host.call((nowNs, endpoint) -> {
                 process.calls.exit(nowNs);
                 return null;
             });

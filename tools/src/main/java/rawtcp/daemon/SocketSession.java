@@ -3,6 +3,7 @@ package rawtcp.daemon;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import rawtcp.client.FrameError;
 import rawtcp.daemon.SocketProcesses.SocketProcess;
 import rawtcp.endpoint.CallFailed;
@@ -21,19 +22,22 @@ import rawtcp.tcp.Errno;
 final class SocketSession implements Runnable, Conversation {
     private static final int LONGEST_PROGRAM_NAME = 64;
 
-    private final Server server;
+    private final SocketProcesses processes;
     private final SocketProtocol protocol;
     private final Executor threads;
+    private final Consumer<Conversation> whenOver;
     private final Host host;
     private SocketProcess process;
     /** Waits for a call that blocks; null: none does. */
     private Thread waiting;
 
-    SocketSession(Server server, SocketProtocol protocol, Executor threads) {
-        this.server = server;
+    SocketSession(
+            SocketProcesses processes, SocketProtocol protocol, Executor threads, Consumer<Conversation> whenOver) {
+        this.processes = processes;
         this.protocol = protocol;
         this.threads = threads;
-        this.host = server.stack().host();
+        this.whenOver = whenOver;
+        this.host = processes.host();
     }
 
     /** Reads on, until the client goes or a call blocks for which this thread is needed. */
@@ -78,7 +82,7 @@ final class SocketSession implements Runnable, Conversation {
         if (process != null || pid <= 0) {
             return Reply.failed(Errno.EINVAL);
         }
-        process = server.socketProcesses().join(pid, programName(request.payload()));
+        process = processes.join(pid, programName(request.payload()));
         return Reply.OK;
     }
 
@@ -115,7 +119,7 @@ final class SocketSession implements Runnable, Conversation {
     }
 
     private Attempt begin(Request request) throws CallFailed, InterruptedException {
-        KernelKnobs.Values knobs = server.kernelKnobs().before(request.op());
+        KernelKnobs.Values knobs = processes.kernelKnobs().before(request.op());
         return host.call((nowNs, endpoint) -> {
             knobs.apply(host.knobs());
             Attempt attempt = new Attempt();
@@ -172,14 +176,14 @@ final class SocketSession implements Runnable, Conversation {
                 }
             }
             if (process != null) {
-                server.socketProcesses().leave(process);
+                processes.leave(process);
             }
         } catch (CallFailed e) {
             // The stack has stopped: nothing is held any more.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            server.ended(this);
+            whenOver.accept(this);
         }
     }
 

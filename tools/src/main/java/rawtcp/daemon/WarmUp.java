@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import rawtcp.command.Invocation;
 import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
@@ -37,13 +39,16 @@ final class WarmUp implements Runnable {
             List.of("show", "1", "--json"));
 
     private final Session session;
+    private final BooleanSupplier mayGoOn;
 
-    WarmUp(RunningStack stack) {
+    private WarmUp(RunningStack stack, BooleanSupplier mayGoOn) {
         session = new NobodysSession(stack);
+        this.mayGoOn = mayGoOn;
     }
 
-    static void start(RunningStack stack) {
-        Thread thread = new Thread(new WarmUp(stack), "rawtcp-warm-up");
+    /** Takes the time of nobody who measures: it ends as soon as {@code mayGoOn} says no. */
+    static void start(RunningStack stack, BooleanSupplier mayGoOn) {
+        Thread thread = new Thread(new WarmUp(stack, mayGoOn), "rawtcp-warm-up");
         thread.setDaemon(true);
         thread.start();
     }
@@ -51,8 +56,16 @@ final class WarmUp implements Runnable {
     @Override
     public void run() {
         for (int round = 0; round < ROUNDS; round++) {
-            RUN.forEach(words -> Invocation.parse(session, words).run());
-            PARSE.forEach(words -> Invocation.parse(session, words).need());
+            each(RUN, words -> Invocation.parse(session, words).run());
+            each(PARSE, words -> Invocation.parse(session, words).need());
+        }
+    }
+
+    private void each(List<List<String>> commands, Consumer<List<String>> work) {
+        for (List<String> words : commands) {
+            if (mayGoOn.getAsBoolean()) {
+                work.accept(words);
+            }
         }
     }
 
