@@ -89,6 +89,8 @@ public enum Knob implements ValueForm {
             "Floor under the segment size that a peer may ask for."),
     TCP_SLOW_START_AFTER_IDLE("tcp_slow_start_after_idle", SWITCH, "",           "1",             0, 1,
             "Back to the initial congestion window after an idle RTO (RFC 5681 4.1)."),
+    TCP_EARLY_RETRANS       ("tcp_early_retrans",       NUMBER,   "",            "3",             0, 4,
+            "3 and 4: tail loss probes (RFC 8985 7); below: none."),
     TCP_STDURG              ("tcp_stdurg",              SWITCH,   "",            "0",             0, 1,
             "Where the urgent pointer points; 0: past the urgent data (RFC 9293 MUST-62), 1: at its last byte."),
     TCP_INVALID_RATELIMIT   ("tcp_invalid_ratelimit",   DURATION, "ms",          "500",           0, Integer.MAX_VALUE,

@@ -52,7 +52,6 @@ public final class LinuxKnob implements ValueForm {
         numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing tcp_syncookies tcp_tw_reuse");
         numbers (ip, "", 0, 5,     "tcp_ecn");
         numbers (ip, "", 0, 3,     "tcp_ecn_option_beacon");
-        numbers (ip, "", 0, 4,     "tcp_early_retrans");
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");
         numbers (ip, "", 0, 31,    "tcp_app_win tcp_plb_idle_rehash_rounds tcp_plb_rehash_rounds");
         numbers (ip, "", 0, 256,   "tcp_plb_cong_thresh");

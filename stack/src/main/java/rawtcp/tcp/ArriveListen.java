@@ -1,8 +1,6 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
-import rawtcp.tcp.congestion.NewReno;
-import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
 import rawtcp.wire.TcpOptions;
@@ -29,8 +27,6 @@ final class ArriveListen {
         tcb.maxSndWnd = syn.window();
         tcb.sndWl1 = syn.seq();
         tcb.sndWl2 = syn.has(Segment.ACK) ? syn.ack() : tcb.sndUna;
-        c.receiveWindow.start(tcb.rcvNxt, c.passive ? 0 : Output.synWindow(c));
-
         TcpOptions options = syn.options();
         if (options.mss() != TcpOptions.ABSENT) {
             c.mss.peer(options.mss());
@@ -38,26 +34,33 @@ final class ArriveListen {
         if (options.windowScale() != TcpOptions.ABSENT && c.knobs.on(Knob.TCP_WINDOW_SCALING)) {
             c.windowScaleAgreed = true;
             tcb.sndScale = Math.min(14, options.windowScale()); // RFC 7323 2.3
-            c.receiveWindow.scale(ReceiveWindow.scaleFor(Limits.maxReceiveBuffer(c)));
+            c.receiveWindow.scale(Limits.windowScale(c));
         }
         if (options.hasTimestamps() && c.knobs.on(Knob.TCP_TIMESTAMPS)) {
             c.timestamps.enable(options.tsVal(), nowNs);
             c.mss.timestamps(true);
         }
+        c.receiveWindow.start(tcb.rcvNxt, c.passive ? Output.synWindow(c) : c.synWindow);
         c.sackAgreed = options.sackPermitted() && c.knobs.on(Knob.TCP_SACK);
     }
 
     /** Both SYNs are acknowledged. */
     static void established(Connection c, Cause cause, long nowNs) {
-        c.congestion = new NewReno(c.mss.send());
+        c.tcb.maxSndWnd = c.tcb.sndWnd;
+        c.mss.largestWindow(c.tcb.maxSndWnd);
         if (c.synRetries > 1) { // RFC 5681 3.1: one segment after a lost SYN; Linux forgives the first loss
-            c.congestion.onRetransmitTimeout(nowNs, 0, false);
+            c.congestion.window(1);
         }
         c.rtt.handshakeOver();
         c.timers.stop(Timer.SYN);
         c.timers.stop(Timer.SYNACK);
         c.retries = 0;
+        c.lastDataSentNs = nowNs;
         Limits.apply(c);
+        c.bursts.updateRate();
+        c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.receiveBuffer.limit(), c.mss.receive());
+        c.ackPolicy.start(
+                c.mss.receive(), c.mss.send(), c.receiveWindowBytes(), (int) c.knobs.number(Knob.TCP_PINGPONG_THRESH));
         if (c.state() != State.FIN_WAIT_1) { // closed while still SYN_RCVD
             c.moveTo(State.ESTABLISHED, cause, nowNs);
         }

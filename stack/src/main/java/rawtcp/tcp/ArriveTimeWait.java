@@ -11,8 +11,8 @@ final class ArriveTimeWait {
 
     static void enter(Connection c, Cause cause, long nowNs) {
         c.timers.stopAll();
-        c.sendBuffer.release();
-        c.sendBufferSeq = c.tcb.sndNxt - 1; // so that our FIN, acknowledged, still stands at the end
+        c.sendQueue.release(c.tcb.sndNxt - 1); // so that our FIN, acknowledged, still stands at the end
+        c.burst.stop();
         c.recovery.forget();
         c.timers.arm(Timer.TIME_WAIT, nowNs, Patience.timeWaitNs(c));
         c.moveTo(State.TIME_WAIT, cause, nowNs);

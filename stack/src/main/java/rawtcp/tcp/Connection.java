@@ -14,7 +14,6 @@ import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.ReceiveBuffer;
 import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.RttEstimator;
-import rawtcp.tcp.parts.SendBuffer;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
 import rawtcp.tcp.parts.Timestamps;
@@ -55,10 +54,16 @@ public final class Connection {
     final AckPolicy ackPolicy = new AckPolicy();
     final ReceiveWindow receiveWindow = new ReceiveWindow();
     final Timestamps timestamps;
-    final SendBuffer sendBuffer;
+    final SendQueue sendQueue;
     final ReceiveBuffer receiveBuffer;
     final Mss mss;
     CongestionControl congestion;
+    final Scoreboard board = new Scoreboard(this);
+    final Rack rack = new Rack(this);
+    final TailLossProbe probe = new TailLossProbe(this);
+    final WindowUsage usage;
+    final Bursts bursts = new Bursts(this);
+    final Burst burst = new Burst();
     final LossRecovery recovery;
     final Replies replies = new Replies(this);
     final Counters counters = new Counters();
@@ -72,8 +77,6 @@ public final class Connection {
 
     /** RFC 9293 MUST-11: a passive open goes back to LISTEN where an active one fails. */
     final boolean passive;
-    /** The sequence number of the first byte in the send buffer. */
-    int sendBufferSeq;
     /** CLOSE or shutdown(write): a FIN follows the last byte of the send buffer. */
     boolean finQueued;
     /** shutdown(read): what arrives is still taken, but nobody need read it (Linux). */
@@ -92,8 +95,18 @@ public final class Connection {
 
     /** Where the last segment below the MSS ended (Minshall's form of Nagle). */
     int lastSmallEnd;
-    /** The next segment may be of any size: the override of RFC 9293 3.8.6.2.1. */
+    /** The next segment may be of any size: the override of RFC 9293 3.8.6.2.1, and a TCP_NODELAY just set. */
     boolean pushPartial;
+    /** MSG_MORE: what waits may wait for what follows, until something else happens. */
+    boolean moreFollows;
+    /** How far PSH was set (Linux pushed_seq): half the peer's largest window later it is set again. */
+    int pushedSeq;
+    /** Something new was sent since the sender last stopped. */
+    boolean sentInTurn;
+    /** The timestamp that the last segment echoed (RFC 7323 TSecr). */
+    int lastTsEcr;
+    /** What our SYN told. */
+    int synWindow;
 
     int persistBackoff;
     long persistSinceNs = Timers.NEVER;
@@ -127,16 +140,17 @@ public final class Connection {
         options = setup.options();
         timestamps = new Timestamps(setup.tsOffset());
         mss = new Mss(setup, options, knobs);
-        congestion = new NewReno(mss.send());
-        sendBuffer = new SendBuffer(Limits.sendBuffer(this));
+        congestion = new NewReno();
+        sendQueue = new SendQueue(setup.isn() + 1);
         receiveBuffer = new ReceiveBuffer(Limits.receiveBuffer(this));
         recovery = new LossRecovery(this);
+        usage = new WindowUsage(this);
         tcb.iss = setup.isn();
         tcb.sndUna = tcb.iss;
         tcb.sndNxt = tcb.iss;
         tcb.sndUp = tcb.iss;
-        sendBufferSeq = tcb.iss + 1;
         lastSmallEnd = tcb.iss;
+        pushedSeq = tcb.iss;
         openedNs = nowNs;
         lastReceivedNs = nowNs;
         lastSentNs = nowNs;
@@ -199,7 +213,7 @@ public final class Connection {
 
     /** As {@link #send(long, ByteBuffer, boolean)}, with a set of {@link #URGENT}, {@link #MORE} and {@link #END_OF_RECORD}. */
     public int send(long nowNs, ByteBuffer data, int how) {
-        int taken = UserCalls.send(this, data, how);
+        int taken = UserCalls.send(this, data, how, nowNs);
         assert invariantsHold();
         return taken;
     }
@@ -267,10 +281,26 @@ public final class Connection {
 
     /** The options were changed by {@link ConnectionOptions#set}: what has a timer or a limit follows at once. */
     public void optionsChanged(long nowNs) {
-        ackPolicy.alwaysQuick(options.on(ConnectionOption.QUICKACK));
+        if (options.on(ConnectionOption.NODELAY)) {
+            pushPartial = true;
+        }
         Limits.apply(this);
         KeepAlive.rearm(this, nowNs);
         changed();
+    }
+
+    /** TCP_QUICKACK as a call: what is owed is acknowledged at once, and what comes next too; off: it waits for data. */
+    public void quickAck(long nowNs, boolean on) {
+        if (on) {
+            boolean owed = ackPolicy.isOwed() && (state == State.ESTABLISHED || state == State.CLOSE_WAIT);
+            ackPolicy.leavePingPong();
+            if (owed) {
+                Acknowledging.afterRead(this, 0, nowNs);
+            }
+        } else {
+            ackPolicy.enterPingPong();
+        }
+        assert invariantsHold();
     }
 
     /** In TIME_WAIT: may this SYN begin a new incarnation (RFC 6191, RFC 9293 MAY-2)? The caller has a listener for it. */
@@ -304,7 +334,8 @@ public final class Connection {
     /** CLOSED, whatever remains unsaid: timers stopped, what was not sent forgotten, what was received kept for its reader. */
     void finish(Cause cause, long nowNs) {
         timers.stopAll();
-        sendBuffer.release();
+        sendQueue.release(sendQueue.end() - sendQueue.length());
+        burst.stop();
         recovery.forget();
         replies.forget();
         if (isOrphan()) {
@@ -357,7 +388,7 @@ public final class Connection {
 
     /** One past the last byte that the application has given us; our FIN stands here. */
     int sendEnd() {
-        return sendBufferSeq + sendBuffer.length();
+        return sendQueue.end();
     }
 
     boolean finSent() {
@@ -385,7 +416,12 @@ public final class Connection {
     }
 
     long rtoNs() {
-        return rtt.rtoNs(rtoMinNs(), rtoMaxNs());
+        return rtt.rtoNs(rtoMaxNs());
+    }
+
+    /** RFC 9293 3.8.5: urgent data is on its way (Linux tcp_urg_mode). */
+    boolean isUrgentMode() {
+        return SeqNum.gt(tcb.sndUp, tcb.sndUna);
     }
 
     // What others see.
@@ -508,12 +544,12 @@ public final class Connection {
 
     /** Bytes that send would take now. */
     public int sendSpace() {
-        return sendBuffer.space();
+        return canSend() && sendQueue.hasRoom() ? Math.max(1, sendQueue.limit() - sendQueue.memory()) : 0;
     }
 
     /** Whether poll(2) would call it writable: enough of the send buffer is free. */
     public boolean isWritable() {
-        return sendBuffer.space() > 0;
+        return sendQueue.isWritable();
     }
 
     /** True once nothing more can ever be received: FIN reached and all read, or over. */
@@ -528,7 +564,7 @@ public final class Connection {
 
     /** True once everything sent, a FIN included, is acknowledged. */
     public boolean allAcked() {
-        return sendBuffer.length() == 0 && tcb.inFlight() == 0 && (!finQueued || finAcked());
+        return sendQueue.length() == 0 && tcb.inFlight() == 0 && (!finQueued || finAcked());
     }
 
     /** True while the peer has announced urgent data that was not yet read (RFC 9293 MUST-32, MUST-33). */
@@ -596,7 +632,7 @@ public final class Connection {
     }
 
     public int sendBufferSize() {
-        return sendBuffer.limit();
+        return sendQueue.limit();
     }
 
     public int receiveBufferSize() {
@@ -621,7 +657,7 @@ public final class Connection {
     public int timerCount(Timer timer) {
         return switch (timer) {
             case SYN, SYNACK -> synRetries;
-            case RETRANSMIT -> retries;
+            case RETRANSMIT, TAIL_LOSS_PROBE, REORDER -> retries;
             case PERSIST -> probes;
             case KEEPALIVE -> keepaliveProbes;
             case DELAYED_ACK, FIN_WAIT_2, TIME_WAIT, USER_TIMEOUT -> 0;

@@ -10,6 +10,9 @@ final class Counters {
     long retransmitted;
     long retransmitTimeouts;
     long fastRetransmits;
+    long tailLossProbes;
+    long undone;
+    long duplicatesReported;
     long duplicateAcksIn;
     long challengeAcks;
     long outOfOrderIn;

@@ -15,7 +15,7 @@ final class Forecast {
         if (c.timers.isArmed(Timer.TIME_WAIT)) {
             return c.timers.deadlineNs(Timer.TIME_WAIT);
         }
-        if (c.timers.isArmed(Timer.RETRANSMIT)) {
+        if (RetransmissionTimer.deadlineNs(c) != Timers.NEVER) {
             return lastExpiryNs(c);
         }
         return c.timers.isArmed(Timer.PERSIST) ? lastProbeNs(c, nowNs) : Timers.NEVER;
@@ -37,8 +37,11 @@ final class Forecast {
 
     /** The first expiry at which the time since the first retransmission exceeds the limit. */
     private static long lastExpiryNs(Connection c) {
-        long atNs = c.timers.deadlineNs(Timer.RETRANSMIT);
-        long baseNs = c.rtt.baseRtoNs(c.rtoMinNs(), c.rtoMaxNs());
+        long atNs = RetransmissionTimer.deadlineNs(c);
+        if (!c.timers.isArmed(Timer.RETRANSMIT)) {
+            atNs += c.rtoNs(); // a probe goes first, and the timer starts again with it
+        }
+        long baseNs = c.rtt.baseRtoNs(c.rtoMaxNs());
         long sinceNs = c.retransmittingSinceNs;
         int backoff = c.rtt.backoff();
         int retries = c.retries;
@@ -59,7 +62,7 @@ final class Forecast {
 
     private static long lastProbeNs(Connection c, long nowNs) {
         long atNs = c.timers.deadlineNs(Timer.PERSIST);
-        long baseNs = c.rtt.baseRtoNs(c.rtoMinNs(), c.rtoMaxNs());
+        long baseNs = Persist.baseNs(c);
         int probes = c.probes;
         int backoff = c.persistBackoff;
         while (!Persist.isOver(c, probes, backoff, atNs)) {

@@ -1,17 +1,24 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
+import rawtcp.tcp.congestion.CongestionControl;
 import rawtcp.tcp.parts.ReceiveWindow;
 
 /** The sizes of both buffers: by option if set, else by tcp_rmem and tcp_wmem, growing with the need (Linux). */
 final class Limits {
+    /** Linux SOCK_MIN_SNDBUF. */
+    private static final int LEAST_SEND_BUFFER = 4_608;
+
+    private static final int SEGMENT_OVERHEAD = 640; // headers and shared info
+    private static final int SEGMENT_HEAD = 256; // sizeof sk_buff
+
     private Limits() {}
 
     static int receiveBuffer(Connection c) {
         return (int)
                 (c.options.isSet(ConnectionOption.RCVBUF)
                         ? c.options.get(ConnectionOption.RCVBUF)
-                        : c.knobs.number(Knob.TCP_RMEM, 1));
+                        : c.knobs.number(Knob.TCP_RMEM, 1) / 2); // the other half is for bookkeeping (Linux)
     }
 
     /** The largest that the receive buffer may become: what the window scale is made for. */
@@ -19,16 +26,32 @@ final class Limits {
         return (int)
                 (c.options.isSet(ConnectionOption.RCVBUF)
                         ? c.options.get(ConnectionOption.RCVBUF)
-                        : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)));
+                        : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)) / 2);
     }
 
-    /** Twice the congestion window: one in flight, one waiting behind it (Linux tcp_sndbuf_expand). */
+    /** The buffer that the window scale is made for (Linux tcp_select_initial_window). */
+    static int windowScale(Connection c) {
+        long most = c.options.isSet(ConnectionOption.RCVBUF)
+                ? c.options.get(ConnectionOption.RCVBUF)
+                : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2));
+        return ReceiveWindow.scaleFor((int) most);
+    }
+
+    /**
+     * Twice what SO_SNDBUF asks, for the bookkeeping (Linux); else room for twice the congestion window, one in flight, one
+     * waiting behind it, each segment with its bookkeeping (Linux tcp_sndbuf_expand).
+     */
     static int sendBuffer(Connection c) {
         if (c.options.isSet(ConnectionOption.SNDBUF)) {
-            return (int) c.options.get(ConnectionOption.SNDBUF);
+            return (int) Math.max(LEAST_SEND_BUFFER, 2 * c.options.get(ConnectionOption.SNDBUF));
         }
-        long wanted = 2L * c.congestion.windowBytes();
-        return (int) Math.max(c.knobs.number(Knob.TCP_WMEM, 1), Math.min(wanted, c.knobs.number(Knob.TCP_WMEM, 2)));
+        long start = c.knobs.number(Knob.TCP_WMEM, 1);
+        if (!c.tcb.synAcked) {
+            return (int) start;
+        }
+        long segment = Long.highestOneBit(c.mss.send() + SEGMENT_OVERHEAD - 1) * 2 + SEGMENT_HEAD;
+        long wanted = 2L * Math.max(CongestionControl.INITIAL_WINDOW, c.congestion.window()) * segment;
+        return (int) Math.max(start, Math.max(c.sendQueue.limit(), Math.min(wanted, c.knobs.number(Knob.TCP_WMEM, 2))));
     }
 
     /** TCP_DELACK_MAX_US. */
@@ -39,7 +62,7 @@ final class Limits {
     }
 
     static void apply(Connection c) {
-        c.sendBuffer.limit(sendBuffer(c));
+        c.sendQueue.limit(sendBuffer(c));
         if (c.options.isSet(ConnectionOption.RCVBUF)) {
             c.receiveBuffer.limit(receiveBuffer(c));
         }

@@ -1,165 +1,715 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
+import rawtcp.tcp.congestion.CongestionControl;
+import rawtcp.tcp.parts.Timer;
+import rawtcp.tcp.parts.Timers;
+import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
 /**
- * What is to be retransmitted: fast retransmit and NewReno's recovery (RFC 5681 3.2, RFC 6582), and all that was in
- * flight when the timer expired (RFC 6298 5.4). A scoreboard of what the peer holds (RFC 2018, 6675, 8985) has its place
- * here.
+ * What counts as lost, what is sent again, and what the congestion window becomes meanwhile: RFC 6675 with RACK (RFC 8985)
+ * where the peer sends SACK, RFC 6582 where it does not, PRR (RFC 9937), F-RTO (RFC 5682), and undoing what was wrong.
+ * The states and their order are Linux's (tcp_fastretrans_alert).
  */
 final class LossRecovery {
-    private static final int DUPLICATE_THRESHOLD = 3;
+    private static final int NOTHING_TO_UNDO = -1;
 
     private final Connection c;
-    private int duplicateAcks;
-    private boolean fast;
-    private int recover;
-    private int next;
-    private int end;
-    private boolean timing;
-    private int timedEnd;
-    private long timedAtNs;
-    /** The congestion window held the sender back since the last ACK: only then may it grow (RFC 7661; Linux). */
-    private boolean windowLimited;
+    private final Scoreboard board;
+    private final RateReduction reduction;
+    private CongestionState phase = CongestionState.OPEN;
+    /** The end of what was sent when the state was entered (RFC 6675 RecoveryPoint). */
+    private int highSeq;
+
+    private boolean mayUndo;
+    private int undoSeq;
+    /** Retransmissions not yet known to have been needless; 0: all were. */
+    private int undoRetransmissions = NOTHING_TO_UNDO;
+
+    private int priorSsthresh;
+    private boolean frto;
+    private boolean sendNewFirst;
+    private boolean repeating;
+    private Chunk probe;
+    private boolean probeIsTail;
+
+    private boolean synOwed;
+    private boolean synRepeated;
+    private long synSentNs = Timers.NEVER;
 
     LossRecovery(Connection c) {
         this.c = c;
-        recover = c.setup.isn();
-        next = recover;
-        end = recover;
+        board = c.board;
+        reduction = new RateReduction(c);
+        highSeq = c.setup.isn();
     }
 
-    boolean hasWork() {
-        return SeqNum.lt(next, end);
+    CongestionState state() {
+        return phase;
     }
 
-    int next() {
-        return next;
+    int highSeq() {
+        return highSeq;
     }
 
-    int end() {
-        return end;
+    boolean mayUndoLater() {
+        return mayUndo;
     }
 
-    void sent(int length) {
-        next += length;
-        timing = false; // Karn
+    boolean isReducing() {
+        return phase == CongestionState.CWR || phase == CongestionState.RECOVERY;
+    }
+
+    // our SYN or SYN-ACK
+
+    void synSent(long nowNs) {
+        synSentNs = nowNs;
+    }
+
+    /** When it left, if it left once; NEVER if more often. */
+    long synSentOnceNs() {
+        return synRepeated ? Timers.NEVER : synSentNs;
+    }
+
+    void retransmitSyn() {
+        synOwed = c.tcb.synSent;
+    }
+
+    boolean isSynOwed() {
+        return synOwed;
+    }
+
+    void synRetransmitted() {
+        synOwed = false;
+        synRepeated = true;
         c.counters.retransmitted++;
     }
 
-    /** Our SYN or SYN-ACK again. */
-    void retransmitSyn() {
-        if (c.tcb.synSent) {
-            next = c.tcb.iss;
-            end = c.tcb.iss + 1;
+    // an ACK arrived (Linux tcp_ack)
+
+    /** {@code in} acknowledges what SND.UNA says now; {@code news} tells what was so far found in it. */
+    void onAck(Segment in, AckNews news, int highestBefore, long nowNs) {
+        CumulativeAck.clean(c, in, news, highestBefore, nowNs);
+        c.rack.adjustWindow(news.deliveredBefore);
+        c.probe.onAck(in.ack(), news, nowNs);
+        if (news.isDubious() || phase != CongestionState.OPEN) {
+            judge(news, nowNs);
+        }
+        if (news.restartTimer) {
+            RetransmissionTimer.afterAck(c, nowNs);
+        }
+        int delivered = board.delivered - news.deliveredBefore;
+        if (isReducing()) {
+            reduction.onAck(delivered, board.lostEver - news.lostBefore, news.advanced);
+        } else if (mayGrow(news)) {
+            c.congestion.onAck(nowNs, delivered);
         }
     }
 
-    /** After an expiry everything in flight counts as lost; the window opens for it again from one segment on. */
-    void onTimeout(long nowNs) {
-        Tcb tcb = c.tcb;
-        duplicateAcks = 0;
-        fast = false;
-        recover = tcb.sndNxt; // RFC 6582 4: no fast retransmit for what is sent again now
-        next = tcb.sndUna;
-        end = tcb.sndNxt;
-        c.counters.retransmitTimeouts++;
-        c.congestion.onRetransmitTimeout(nowNs, tcb.inFlight(), c.retries == 0);
-    }
-
-    /** From the first segment on, without a word to the congestion control: it was not the network that lost them. */
-    void retransmitAll() {
-        next = c.tcb.sndUna;
-        end = c.tcb.sndNxt;
-    }
-
-    void onDuplicateAck(long nowNs) {
-        duplicateAcks++;
-        if (fast) {
-            c.congestion.onDuplicateAck();
-        } else if (duplicateAcks == DUPLICATE_THRESHOLD && !hasWork() && SeqNum.gt(c.tcb.sndUna, recover)) {
-            fast = true;
-            recover = c.tcb.sndNxt;
-            c.counters.fastRetransmits++;
-            c.congestion.onLoss(nowNs, c.tcb.inFlight());
-            retransmitFirst();
+    /** Nothing is in flight: only a report of duplicates can still say something. */
+    void onAckOfNothing(Segment in, AckNews news, long nowNs) {
+        if (news.duplicateReported) {
+            judge(news, nowNs);
         }
+        c.probe.onAck(in.ack(), news, nowNs);
     }
 
-    void onAdvance(int acked, int inFlightBefore, long nowNs) {
-        duplicateAcks = 0;
-        int una = c.tcb.sndUna;
-        follow(una);
-        if (fast && SeqNum.lt(una, recover)) { // RFC 6582 3.2 step 3: the next hole
-            c.congestion.onPartialAck(acked);
-            retransmitFirst();
-        } else if (fast) {
-            fast = false;
-            c.congestion.onRecoveryExit(nowNs, c.tcb.inFlight());
-        } else if (windowLimited || 2 * (long) inFlightBefore >= c.congestion.windowBytes()) {
-            c.congestion.onAck(nowNs, acked, inFlightBefore);
-        }
-        windowLimited = false;
+    void onOldAck(AckNews news, long nowNs) {
+        judge(news, nowNs);
     }
 
     /** What lies behind must not stay there: 2 GiB later it would seem to lie ahead. */
-    private void follow(int una) {
-        next = SeqNum.max(next, una);
-        end = SeqNum.max(end, una);
-        if (SeqNum.gt(una, recover)) {
-            recover = una - 1;
+    void follow(int una) {
+        if (phase == CongestionState.OPEN && SeqNum.lt(highSeq, una)) {
+            highSeq = una;
+        }
+        if (SeqNum.lt(undoSeq, una)) {
+            undoSeq = una - 1;
         }
     }
 
-    private void retransmitFirst() {
-        next = c.tcb.sndUna;
-        end = SeqNum.min(c.tcb.sndNxt, next + c.mss.send());
+    private boolean mayGrow(AckNews news) {
+        boolean forward = board.reordering > c.knobs.number(Knob.TCP_REORDERING)
+                ? news.dataAcked || news.dataSacked
+                : news.dataAcked;
+        return forward && c.usage.isLimited();
     }
 
-    /** True if the congestion window lets {@code length} more bytes, never sent before, go out. */
-    boolean allowsNew(int length) {
-        int allowed = c.congestion.windowBytes();
-        if (!fast && duplicateAcks > 0 && duplicateAcks < DUPLICATE_THRESHOLD) { // RFC 3042, limited transmit
-            allowed += duplicateAcks * c.mss.send();
+    private void judge(AckNews news, long nowNs) {
+        int duplicates = news.isDuplicate() ? 1 : 0;
+        if (board.out == 0) {
+            board.sacked = 0;
         }
-        boolean allows = c.tcb.inFlight() == 0 || c.tcb.inFlight() + (long) length <= allowed;
-        windowLimited |= !allows;
-        return allows;
-    }
-
-    /** Of what counts as lost, one segment always, then as many as the window that started again allows. */
-    boolean allowsRetransmission(int length) {
-        int inFlight = SeqNum.distance(c.tcb.sndUna, next);
-        return inFlight == 0 || fast || inFlight + length <= c.congestion.windowBytes();
-    }
-
-    /** RFC 6298 3: one segment at a time is timed. */
-    void startTiming(int segmentEnd, long nowNs) {
-        if (!timing) {
-            timing = true;
-            timedEnd = segmentEnd;
-            timedAtNs = nowNs;
+        if (news.reneged && phase != CongestionState.LOSS) {
+            RetransmissionTimer.armFull(c, nowNs); // Linux waits half a round trip, then treats it as a timeout
+        }
+        if (phase == CongestionState.OPEN) {
+            c.retransmittingSinceNs = Timers.NEVER;
+        } else if (SeqNum.ge(c.tcb.sndUna, highSeq) && leave(nowNs)) {
+            return;
+        }
+        switch (phase) {
+            case RECOVERY -> inRecovery(news, duplicates, nowNs);
+            case LOSS -> inLoss(news, duplicates, nowNs);
+            case OPEN, DISORDER, CWR -> inOther(news, duplicates, nowNs);
         }
     }
 
-    /** The round trip that {@code ack} ends, or -1. */
-    long timedRttNs(int ack, long nowNs) {
-        if (!timing || SeqNum.lt(ack, timedEnd)) {
-            return -1;
+    /** What was in flight when the state began is acknowledged. True: nothing more is to be done now. */
+    private boolean leave(long nowNs) {
+        switch (phase) {
+            case CWR -> {
+                if (c.tcb.sndUna != highSeq) {
+                    endReduction();
+                    phase = CongestionState.OPEN;
+                }
+            }
+            case RECOVERY -> {
+                if (!c.sackAgreed) {
+                    board.sacked = 0;
+                }
+                if (undoAtEnd()) {
+                    return true;
+                }
+                endReduction();
+            }
+            default -> {}
         }
-        timing = false;
-        return nowNs - timedAtNs;
+        return false;
     }
 
-    boolean inFastRecovery() {
-        return fast;
+    private void inRecovery(AckNews news, int duplicates, long nowNs) {
+        if (!news.advanced) {
+            if (!c.sackAgreed) {
+                addRenoSacks(duplicates);
+            }
+        } else if (undoPartly(news)) {
+            return;
+        }
+        if (undoByDuplicates()) {
+            tryToOpen();
+        }
+        findLost(news, nowNs);
+        if (phase != CongestionState.RECOVERY) {
+            if (board.lost == 0) {
+                return;
+            }
+            enterRecovery(nowNs);
+        }
+        repeating = true;
+    }
+
+    private void inLoss(AckNews news, int duplicates, long nowNs) {
+        afterTimeout(news, duplicates);
+        findLost(news, nowNs);
+        if (phase == CongestionState.OPEN || news.retransmissionLost) {
+            inOther(news, duplicates, nowNs);
+        }
+    }
+
+    private void inOther(AckNews news, int duplicates, long nowNs) {
+        if (!c.sackAgreed) {
+            if (news.advanced) {
+                board.sacked = 0;
+            }
+            addRenoSacks(duplicates);
+        }
+        if (phase.compareTo(CongestionState.DISORDER) <= 0) {
+            boolean unused = undoByDuplicates();
+        }
+        findLost(news, nowNs);
+        if (board.lost == 0) {
+            tryToOpen();
+            return;
+        }
+        enterRecovery(nowNs);
+        repeating = true;
+    }
+
+    private void findLost(AckNews news, long nowNs) {
+        if (c.sendQueue.oldestSent() == null) {
+            return;
+        }
+        if (!c.sackAgreed) {
+            markFirstLost(news.advanced);
+            return;
+        }
+        int retransmittedBefore = board.retransmitted;
+        if (c.rack.detect(nowNs)) {
+            news.restartTimer = false;
+        }
+        news.retransmissionLost |= board.retransmitted < retransmittedBefore;
+    }
+
+    /** RFC 6582 3.2: the third duplicate ACK, then each partial one, says that the oldest segment is lost. */
+    private void markFirstLost(boolean advanced) {
+        boolean enough = phase.compareTo(CongestionState.RECOVERY) < 0 && board.sacked >= board.reordering;
+        boolean partial = phase == CongestionState.RECOVERY && advanced;
+        Chunk oldest = c.sendQueue.oldestSent();
+        if ((enough || partial) && !oldest.lost) {
+            if (oldest.segments > 1 && oldest.length > c.mss.send()) {
+                board.split(oldest, c.mss.send(), c.mss.send());
+            }
+            board.markLost(oldest);
+        }
+    }
+
+    // Reno: duplicate ACKs stand for SACKs
+
+    private void addRenoSacks(int duplicates) {
+        if (duplicates > 0) {
+            int before = board.sacked;
+            board.sacked += duplicates;
+            noteRenoReordering(0);
+            board.delivered += Math.max(0, board.sacked - before);
+        }
+    }
+
+    void removeRenoSacks(int acked) {
+        board.delivered += Math.max(acked - board.sacked, 1);
+        board.sacked = Math.max(0, board.sacked - (acked - 1));
+        noteRenoReordering(acked);
+    }
+
+    /** More duplicate ACKs than segments in flight can cause: it was reordering. */
+    private void noteRenoReordering(int more) {
+        int holes = Math.min(Math.max(board.lost, 1), board.out);
+        if (board.sacked + holes > board.out) {
+            board.sacked = board.out - holes;
+            board.reordering = Math.min(board.out + more, 300);
+            board.reorderingSeen = true;
+        }
+    }
+
+    // entering and leaving
+
+    private void enterRecovery(long nowNs) {
+        if (c.retransmittingSinceNs != Timers.NEVER && !board.anyRetransmitted()) {
+            c.retransmittingSinceNs = Timers.NEVER;
+        }
+        priorSsthresh = 0;
+        startUndo();
+        if (!isReducing()) {
+            priorSsthresh = currentSsthresh();
+            beginReduction();
+        }
+        phase = CongestionState.RECOVERY;
+        c.counters.fastRetransmits++;
+    }
+
+    private void beginReduction() {
+        highSeq = c.tcb.sndNxt;
+        c.probe.forget();
+        reduction.begin();
+    }
+
+    /** A loss that the probe has repaired already still costs its share of the window (RFC 8985 7.4.2). */
+    void reduceOnce() {
+        beginReduction();
+        phase = CongestionState.CWR;
+        mayUndo = false;
+        endReduction();
+        keepOpen();
+    }
+
+    private void endReduction() {
+        CongestionControl cc = c.congestion;
+        if (cc.ssthresh() < CongestionControl.NO_THRESHOLD && (phase == CongestionState.CWR || mayUndo)) {
+            cc.window(cc.ssthresh());
+        }
+    }
+
+    private int currentSsthresh() {
+        CongestionControl cc = c.congestion;
+        return isReducing() ? cc.ssthresh() : Math.max(cc.ssthresh(), cc.window() / 2 + cc.window() / 4);
+    }
+
+    /** The threshold to keep over a silence (Linux tcp_current_ssthresh). */
+    int ssthreshToKeep() {
+        return currentSsthresh();
+    }
+
+    private void tryToOpen() {
+        if (!board.anyRetransmitted()) {
+            c.retransmittingSinceNs = Timers.NEVER;
+        }
+        if (phase != CongestionState.CWR) {
+            keepOpen();
+        }
+    }
+
+    private void keepOpen() {
+        CongestionState next =
+                board.leftOut() > 0 || board.anyRetransmitted() ? CongestionState.DISORDER : CongestionState.OPEN;
+        if (phase != next) {
+            phase = next;
+            highSeq = c.tcb.sndNxt;
+        }
+    }
+
+    // a timeout (RFC 5681 3.1, RFC 6298 5.4)
+
+    void onTimeout(long nowNs) {
+        boolean newRecovery = phase.compareTo(CongestionState.RECOVERY) < 0;
+        markAllLost(nowNs);
+        CongestionControl cc = c.congestion;
+        boolean onceAWindow = phase.compareTo(CongestionState.DISORDER) <= 0
+                || !SeqNum.gt(highSeq, c.tcb.sndUna)
+                || (phase == CongestionState.LOSS && c.retries == 0);
+        if (onceAWindow) {
+            priorSsthresh = currentSsthresh();
+            reduction.rememberWindow();
+            cc.ssthresh(cc.ssthreshAfterLoss());
+            cc.onTimeout();
+            startUndo();
+        }
+        cc.window(board.inFlight() + 1);
+        int threshold = (int) c.knobs.number(Knob.TCP_REORDERING);
+        if (phase.compareTo(CongestionState.DISORDER) <= 0 && board.sacked >= threshold) {
+            board.reordering = Math.min(board.reordering, threshold);
+        }
+        phase = CongestionState.LOSS;
+        highSeq = c.tcb.sndNxt;
+        c.probe.forget();
+        frto = newRecovery || c.retries > 0;
+        repeating = true;
+        c.counters.retransmitTimeouts++;
+    }
+
+    private void markAllLost(long nowNs) {
+        Chunk oldest = c.sendQueue.oldestSent();
+        boolean reneged = oldest != null && oldest.sacked;
+        if (!c.sackAgreed) {
+            board.sacked = 0;
+        }
+        for (Chunk chunk = oldest; chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
+            if (reneged) {
+                board.forgetSacked(chunk);
+            } else if (chunk != oldest && c.sackAgreed && c.rack.remainingNs(chunk, 0, nowNs) > 0) {
+                continue; // sent so recently that nothing is known of it
+            }
+            board.markLost(chunk);
+        }
+    }
+
+    /** RFC 5682 3.1, with the tests of Linux tcp_process_loss. */
+    private void afterTimeout(AckNews news, int duplicates) {
+        boolean recovered = SeqNum.ge(c.tcb.sndUna, highSeq);
+        if (news.advanced && undoLoss(false)) {
+            return;
+        }
+        if (frto) {
+            if (news.originalDelivered && undoLoss(true)) {
+                return;
+            }
+            if (SeqNum.gt(c.tcb.sndNxt, highSeq)) {
+                if (news.dataSacked || duplicates > 0) {
+                    frto = false;
+                }
+            } else if (news.advanced && !recovered) {
+                highSeq = c.tcb.sndNxt;
+                Chunk head = c.sendQueue.head();
+                if (head != null && SeqNum.gt(c.tcb.sndWndEnd(), c.tcb.sndNxt)) {
+                    sendNewFirst = true;
+                    repeating = false;
+                    return;
+                }
+                frto = false;
+            }
+        }
+        if (recovered) {
+            boolean unused = undoAtEnd();
+            return;
+        }
+        if (!c.sackAgreed) {
+            if (SeqNum.gt(c.tcb.sndNxt, highSeq) && duplicates > 0) {
+                addRenoSacks(duplicates);
+            } else if (news.advanced) {
+                board.sacked = 0;
+            }
+        }
+        repeating = true;
+    }
+
+    // undoing
+
+    private void startUndo() {
+        mayUndo = true;
+        undoSeq = c.tcb.sndUna;
+        undoRetransmissions = board.retransmitted > 0 ? board.retransmitted : NOTHING_TO_UNDO;
+    }
+
+    /** RFC 2883: a report of a duplicate says that a retransmission was needless. */
+    void duplicateReported(int right, int priorUna, int segments) {
+        if (mayUndo && undoRetransmissions > 0 && SeqNum.gt(right, undoSeq)) {
+            undoRetransmissions = Math.max(0, undoRetransmissions - segments);
+        }
+    }
+
+    private boolean undoIsDue() {
+        return mayUndo && (undoRetransmissions == 0 || answersWhatCameFirst());
+    }
+
+    /** RFC 3522: the echoed timestamp is older than the first retransmission. */
+    private boolean answersWhatCameFirst() {
+        return c.retransmittingSinceNs != Timers.NEVER
+                && c.timestamps.enabled()
+                && c.timestamps.echoIsBefore(c.lastTsEcr, c.retransmittingSinceNs);
+    }
+
+    private void undo(boolean unmark) {
+        if (unmark) {
+            for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
+                board.unmarkLost(chunk);
+            }
+        }
+        if (priorSsthresh > 0) {
+            c.congestion.window(c.congestion.undone(reduction.windowBefore()));
+            c.congestion.ssthresh(Math.max(priorSsthresh, c.congestion.ssthresh()));
+        }
+        mayUndo = false;
+        c.counters.undone++;
+        c.rack.lookAgain();
+    }
+
+    private boolean undoAtEnd() {
+        if (undoIsDue()) {
+            undo(false);
+        } else {
+            c.rack.recovered();
+        }
+        if (heldForReno()) {
+            return true;
+        }
+        phase = CongestionState.OPEN;
+        return false;
+    }
+
+    /** RFC 6582 3.2: without SACK the state is held until something above it is acknowledged. */
+    private boolean heldForReno() {
+        if (c.tcb.sndUna != highSeq || c.sackAgreed) {
+            return false;
+        }
+        if (!board.anyRetransmitted()) {
+            c.retransmittingSinceNs = Timers.NEVER;
+        }
+        return true;
+    }
+
+    private boolean undoPartly(AckNews news) {
+        if (!mayUndo || !answersWhatCameFirst()) {
+            return false;
+        }
+        SackTagging.noteReordering(c, news.priorUna);
+        if (board.retransmitted > 0) {
+            return true;
+        }
+        if (!board.anyRetransmitted()) {
+            c.retransmittingSinceNs = Timers.NEVER;
+        }
+        undo(true);
+        keepOpen();
+        return false;
+    }
+
+    private boolean undoByDuplicates() {
+        if (mayUndo && undoRetransmissions == 0) {
+            c.rack.recoveryWasWrong();
+            undo(false);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean undoLoss(boolean byFrto) {
+        if (!byFrto && !undoIsDue()) {
+            return false;
+        }
+        undo(true);
+        c.retries = 0;
+        if (heldForReno()) {
+            return true;
+        }
+        if (byFrto || c.sackAgreed) {
+            phase = CongestionState.OPEN;
+        }
+        return true;
+    }
+
+    // what is to be sent again
+
+    /** RFC 5682: new data first, to see whether the timeout was wrong. */
+    boolean wantsNewFirst() {
+        return sendNewFirst;
+    }
+
+    void newFirstDone() {
+        if (sendNewFirst) {
+            sendNewFirst = false;
+            if (!SeqNum.gt(c.tcb.sndNxt, highSeq)) {
+                frto = false;
+                repeating = true;
+            }
+        }
+    }
+
+    void retransmitAsProbe(Chunk chunk) {
+        probe = chunk;
+        probeIsTail = true;
+    }
+
+    /** The timer's own retransmission leaves whatever the window says. */
+    void retransmitFirst() {
+        probe = c.sendQueue.oldestSent();
+        probeIsTail = false;
+    }
+
+    /** All of it at once, without a word to the congestion control: it was not the network that lost it. */
+    void retransmitAll() {
+        for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
+            board.markLost(chunk);
+        }
+        if (phase != CongestionState.LOSS) {
+            phase = CongestionState.LOSS;
+            highSeq = c.tcb.sndNxt;
+            mayUndo = false;
+        }
+        repeating = true;
+    }
+
+    /** The next chunk to be sent again, cut to what may leave now; null if none (Linux tcp_xmit_retransmit_queue). */
+    Chunk nextRetransmission(long nowNs) {
+        if (probe != null) {
+            Chunk chunk = probe;
+            probe = null;
+            boolean goes = chunk.segments > 0 && cut(chunk, 1);
+            probeIsTail &= goes;
+            return goes ? chunk : null;
+        }
+        if (!repeating) {
+            return null;
+        }
+        for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
+            int allowed = c.congestion.window() - board.inFlight();
+            if (allowed <= 0 || board.retransmitted >= board.lost) {
+                break;
+            }
+            if (chunk.lost && !chunk.retransmitted && !chunk.sacked) {
+                return cut(chunk, Math.min(allowed, Bursts.segments(c))) ? chunk : null;
+            }
+        }
+        repeating = false;
+        return null;
+    }
+
+    /** Joins crumbs, cuts what is more than {@code segments} or than the peer's window. False: the window has no room. */
+    private boolean cut(Chunk chunk, int segments) {
+        int mss = c.mss.send();
+        int window = SeqNum.distance(chunk.seq, c.tcb.sndWndEnd());
+        if (window <= 0) {
+            if (chunk.seq != c.tcb.sndUna) {
+                return false; // SHLD-16
+            }
+            window = mss; // the first one asks whether the window has opened
+        }
+        int length = mss * segments;
+        if (length > window) {
+            length = window / mss * mss;
+            length = length == 0 ? window : length;
+        }
+        if (chunk.length > length) {
+            board.split(chunk, length, mss);
+        } else if (chunk.segments == 1 && c.knobs.on(Knob.TCP_RETRANS_COLLAPSE)) {
+            collapse(chunk, Math.min(window, mss));
+        }
+        int segmentsNow = SendQueue.segmentsOf(chunk, mss);
+        board.recount(chunk, segmentsNow - chunk.segments);
+        chunk.segments = segmentsNow;
+        return true;
+    }
+
+    /** Small chunks that follow travel along (RFC 9293 3.8.1; Linux tcp_retrans_try_collapse). */
+    private void collapse(Chunk chunk, int room) {
+        while (chunk.length < room) {
+            Chunk next = c.sendQueue.nextSent(chunk);
+            boolean fits = next != null
+                    && next.segments == 1
+                    && !next.sacked
+                    && !chunk.endOfRecord
+                    && chunk.length + next.length <= room;
+            if (!fits) {
+                return;
+            }
+            board.acknowledged(next); // it travels with the other from now on
+            c.sendQueue.absorbNext(chunk);
+        }
+    }
+
+    void retransmitted(Chunk chunk, long nowNs) {
+        c.counters.retransmitted += chunk.segments;
+        if (probeIsTail) { // it counts as under way already
+            probeIsTail = false;
+            chunk.everRetransmitted = true;
+            return;
+        }
+        board.markRetransmitted(chunk);
+        if (isReducing()) {
+            reduction.sent(chunk.segments);
+        }
+        if (c.retransmittingSinceNs == Timers.NEVER) {
+            c.retransmittingSinceNs = nowNs;
+        }
+        if (undoRetransmissions < 0) {
+            undoRetransmissions = 0;
+        }
+        undoRetransmissions += chunk.segments;
+        boolean first = chunk == c.sendQueue.oldestSent();
+        if (first && repeatingByState() && !c.timers.isArmed(Timer.REORDER)) {
+            RetransmissionTimer.armFull(c, nowNs);
+        }
+    }
+
+    private boolean repeatingByState() {
+        return phase == CongestionState.RECOVERY || phase == CongestionState.LOSS;
+    }
+
+    /** New data left. */
+    void sentNew(int segments) {
+        if (isReducing()) {
+            reduction.sent(segments);
+        }
+    }
+
+    /** The reordering timer: what has not come by now is lost (RFC 8985 6.3). */
+    void onReorderTimer(long nowNs) {
+        int before = board.inFlight();
+        int lostBefore = board.lostEver;
+        long waitNs = c.rack.mark(nowNs);
+        if (waitNs > 0) {
+            RetransmissionTimer.armReorder(c, nowNs, waitNs + Rack.SETTLE_NS);
+        }
+        if (before != board.inFlight()) {
+            if (phase != CongestionState.RECOVERY) {
+                enterRecovery(nowNs);
+                reduction.onAck(1, board.lostEver - lostBefore, false);
+            }
+            repeating = true;
+        }
+        if (!c.timers.isArmed(Timer.REORDER)) {
+            RetransmissionTimer.armFull(c, nowNs);
+        }
     }
 
     void forget() {
-        next = c.tcb.sndNxt;
-        end = next;
-        fast = false;
-        timing = false;
-        duplicateAcks = 0;
+        phase = CongestionState.OPEN;
+        highSeq = c.tcb.sndNxt;
+        mayUndo = false;
+        repeating = false;
+        probe = null;
+        sendNewFirst = false;
+        synOwed = false;
+        board.forget();
+        c.probe.forget();
     }
 }

@@ -8,6 +8,8 @@ final class Mss {
     private static final int IPV4_HEADERS = 40;
     private static final int IPV6_HEADERS = 60;
     private static final int TIMESTAMPS_BYTES = 12;
+    /** RFC 9293 MUST-15: what every host takes. */
+    static final int DEFAULT = 536;
 
     private final boolean v4;
     private final int asked;
@@ -15,13 +17,14 @@ final class Mss {
     private int mtu;
     private int peer;
     private boolean timestamps;
+    private int largestWindow;
 
     Mss(Connection.Setup setup, ConnectionOptions options, Knobs knobs) {
         v4 = setup.tuple().remote().isV4();
         mtu = setup.mtu();
         asked = options.isSet(ConnectionOption.MAXSEG) ? (int) options.get(ConnectionOption.MAXSEG) : Integer.MAX_VALUE;
         floor = (int) knobs.number(Knob.TCP_MIN_SND_MSS);
-        peer = v4 ? 536 : 1220; // RFC 9293 MUST-15
+        peer = v4 ? DEFAULT : 1220; // RFC 9293 MUST-15
     }
 
     /** What our SYN tells: what we can receive (MUST-67), or less if TCP_MAXSEG asks so. */
@@ -46,6 +49,11 @@ final class Mss {
         return true;
     }
 
+    /** The largest window that the peer ever offered: no segment takes more than half of it (Linux tcp_bound_to_half_wnd). */
+    void largestWindow(int bytes) {
+        largestWindow = bytes;
+    }
+
     int mtu() {
         return mtu;
     }
@@ -53,6 +61,10 @@ final class Mss {
     /** Eff.snd.MSS (MUST-16): data bytes in a full segment, options taken off. */
     int send() {
         int size = Math.min(Math.min(peer, asked), fromMtu()) - (timestamps ? TIMESTAMPS_BYTES : 0);
+        int half = largestWindow > DEFAULT ? largestWindow >> 1 : largestWindow;
+        if (half > 0 && size > half) {
+            size = Math.max(half, 68 - (timestamps ? 32 : 20));
+        }
         return Math.max(size, 1);
     }
 

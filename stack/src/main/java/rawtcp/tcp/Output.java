@@ -1,7 +1,6 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
-import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
@@ -19,16 +18,14 @@ final class Output {
         if (c.state() == State.CLOSED) {
             return false;
         }
-        if (c.recovery.hasWork() && retransmission(c, out, nowNs)) {
-            return complete(c, out, nowNs);
-        }
-        if (!c.tcb.synSent) {
-            return firstSyn(c, out, nowNs);
+        if (!c.tcb.synSent || c.recovery.isSynOwed()) {
+            return syn(c, out, nowNs);
         }
         if (c.state() == State.SYN_SENT || !c.tcb.synAcked) {
             return pureAck(c, out, nowNs);
         }
-        if (newData(c, out, nowNs)) {
+        if (c.burst.isActive() || beginBurst(c, nowNs)) {
+            fillFromBurst(c, out);
             return complete(c, out, nowNs);
         }
         Persist.startIfBlocked(c, nowNs);
@@ -37,11 +34,15 @@ final class Output {
 
     // SYN
 
-    private static boolean firstSyn(Connection c, Segment out, long nowNs) {
+    private static boolean syn(Connection c, Segment out, long nowNs) {
         fillSyn(c, out, nowNs);
+        if (c.tcb.synSent) {
+            c.recovery.synRetransmitted();
+            return complete(c, out, nowNs);
+        }
         c.tcb.sndNxt = c.tcb.iss + 1;
         c.tcb.synSent = true;
-        c.recovery.startTiming(c.tcb.sndNxt, nowNs);
+        c.recovery.synSent(nowNs);
         if (c.state() == State.SYN_SENT) {
             c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, 0));
         } else {
@@ -60,115 +61,66 @@ final class Output {
         }
         boolean scales = answer ? c.windowScaleAgreed : c.knobs.on(Knob.TCP_WINDOW_SCALING);
         if (scales) {
-            out.options().windowScale(ReceiveWindow.scaleFor(Limits.maxReceiveBuffer(c)));
+            out.options().windowScale(Limits.windowScale(c));
         }
         if (answer ? c.timestamps.enabled() : c.knobs.on(Knob.TCP_TIMESTAMPS)) {
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
     }
 
-    /** The window that our SYN tells, before anything is known of the peer. */
+    /** The window that our SYN tells. */
     static int synWindow(Connection c) {
-        return Math.min(0xffff, c.receiveBuffer.limit());
+        return c.receiveWindow.initial(c.receiveBuffer.limit(), c.mss.receive());
     }
 
     // data
 
-    private static boolean retransmission(Connection c, Segment out, long nowNs) {
-        int seq = c.recovery.next();
-        if (!c.tcb.synAcked) {
-            fillSyn(c, out, nowNs);
-            c.recovery.sent(1);
+    /** The next burst: what counts as lost, before what was never sent (Linux tcp_xmit_recovery, tcp_write_xmit). */
+    private static boolean beginBurst(Connection c, long nowNs) {
+        if (!c.recovery.wantsNewFirst() && beginRetransmission(c, nowNs)) {
             return true;
         }
-        int length = Math.min(c.mss.send(), SeqNum.distance(seq, c.recovery.end()));
-        int usable = SeqNum.distance(seq, c.tcb.sndWndEnd());
-        if (usable <= 0 && seq != c.tcb.sndUna) { // SHLD-16: only what lies in the window; the first as a probe
-            return false;
-        }
-        length = usable > 0 ? Math.min(length, usable) : length;
-        if (!c.recovery.allowsRetransmission(length)) {
-            return false;
-        }
-        int data = Math.min(length, SeqNum.distance(seq, c.sendEnd()));
-        boolean fin = c.finSent() && seq + data == c.sendEnd();
-        fillData(c, out, seq, data, fin);
-        c.recovery.sent(data + (fin ? 1 : 0));
-        return true;
-    }
-
-    private static boolean newData(Connection c, Segment out, long nowNs) {
-        restartAfterIdle(c, nowNs);
-        int seq = c.tcb.sndNxt;
-        int unsent = SeqNum.distance(seq, c.sendEnd());
-        boolean finWaits = c.finQueued && unsent >= 0;
-        if (unsent <= 0 && !finWaits) {
-            return false;
-        }
-        int usable = Math.max(0, SeqNum.distance(seq, c.tcb.sndWndEnd()));
-        int length = Math.min(Math.min(unsent, c.mss.send()), usable);
-        boolean fin = finWaits && length == unsent && usable > length;
-        if (length == 0 && !fin) {
-            return false;
-        }
-        if (!worthSending(c, length, unsent, fin) || !c.recovery.allowsNew(length)) {
-            return false;
-        }
-        fillData(c, out, seq, length, fin);
-        c.tcb.sndNxt = seq + length + (fin ? 1 : 0);
-        if (length < c.mss.send()) {
-            c.lastSmallEnd = c.tcb.sndNxt;
-        }
-        c.pushPartial = false;
-        c.lastDataSentNs = nowNs;
-        c.counters.bytesSent += length;
-        c.recovery.startTiming(c.tcb.sndNxt, nowNs);
-        c.ackPolicy.onDataSent(nowNs);
-        if (length == unsent) {
-            c.changed();
-        }
-        return true;
-    }
-
-    /** RFC 5681 4.1: a window that nothing confirmed for an RTO is out of date. */
-    private static void restartAfterIdle(Connection c, long nowNs) {
-        if (c.tcb.inFlight() == 0
-                && nowNs - c.lastDataSentNs > c.rtoNs()
-                && c.knobs.on(Knob.TCP_SLOW_START_AFTER_IDLE)) {
-            c.congestion.onIdleRestart();
-        }
-    }
-
-    /** Silly windows (RFC 9293 3.8.6.2.1) and Nagle (3.7.4) in Minshall's form, as Linux has it. */
-    private static boolean worthSending(Connection c, int length, int unsent, boolean fin) {
-        if (length == c.mss.send() || c.pushPartial || fin) {
-            return true;
-        }
-        if (length < unsent) { // the window, not the data, is what is short
-            return length >= c.tcb.maxSndWnd / 2;
-        }
-        boolean urgent = SeqNum.gt(c.tcb.sndUp, c.tcb.sndNxt);
-        if (c.options.on(ConnectionOption.CORK)) {
-            return false;
-        }
-        boolean smallInFlight = SeqNum.gt(c.lastSmallEnd, c.tcb.sndUna) && SeqNum.le(c.lastSmallEnd, c.tcb.sndNxt);
-        return urgent || c.options.on(ConnectionOption.NODELAY) || !smallInFlight;
-    }
-
-    private static void fillData(Connection c, Segment out, int seq, int length, boolean fin) {
-        int flags = Segment.ACK | (fin ? Segment.FIN : 0);
-        if (length > 0) {
-            c.sendBuffer.slice(SeqNum.distance(c.sendBufferSeq, seq), length, out);
-            if (seq + length == c.sendEnd()) { // MUST-61
-                flags |= Segment.PSH;
+        Chunk chunk = NewData.next(c, nowNs);
+        if (chunk != null) {
+            NewData.sent(c, chunk, nowNs);
+            c.burst.begin(chunk);
+            c.bursts.sent(nowNs);
+            if (chunk.length > 0) {
+                c.ackPolicy.onDataSent(nowNs);
             }
+            return true;
         }
+        if (c.recovery.wantsNewFirst()) {
+            c.recovery.newFirstDone();
+            return beginRetransmission(c, nowNs);
+        }
+        return false;
+    }
+
+    private static boolean beginRetransmission(Connection c, long nowNs) {
+        Chunk chunk = c.recovery.nextRetransmission(nowNs);
+        if (chunk == null) {
+            return false;
+        }
+        chunk.sentNs = nowNs;
+        c.recovery.retransmitted(chunk, nowNs);
+        c.burst.begin(chunk);
+        c.bursts.sent(nowNs);
+        return true;
+    }
+
+    private static void fillFromBurst(Connection c, Segment out) {
+        c.burst.fill(c, out, c.mss.send());
+        urgent(c, out);
+    }
+
+    private static void urgent(Connection c, Segment out) {
+        int seq = out.seq();
         if (SeqNum.gt(c.tcb.sndUp, seq)) { // MUST-62: the octet after the urgent data
-            flags |= Segment.URG;
+            out.flags(out.flags() | Segment.URG);
             int pointer = SeqNum.distance(seq, c.tcb.sndUp) - (c.knobs.on(Knob.TCP_STDURG) ? 1 : 0);
             out.urgentPointer(Math.min(0xffff, pointer));
         }
-        out.seq(seq).flags(flags);
     }
 
     // nothing but an ACK
@@ -176,6 +128,12 @@ final class Output {
     private static boolean probe(Connection c, Segment out, long nowNs) {
         if (!c.replies.probeOwed()) {
             return false;
+        }
+        if (c.replies.urgentProbeOwed() && c.isUrgentMode()) { // MUST-66: the pointer passes a closed window (Linux)
+            c.replies.urgentProbeSent();
+            out.seq(c.tcb.sndUna).flags(Segment.ACK);
+            urgent(c, out);
+            return complete(c, out, nowNs);
         }
         c.replies.probeSent();
         out.seq(c.tcb.sndUna - 1).flags(Segment.ACK);
@@ -205,22 +163,18 @@ final class Output {
         if (out.has(Segment.ACK) && !out.has(Segment.RST)) {
             acknowledge(c, out);
         } else if (out.has(Segment.SYN)) {
-            out.window(synWindow(c));
+            c.synWindow = synWindow(c);
+            out.window(c.synWindow);
         }
         if (!out.has(Segment.SYN) && c.timestamps.enabled()) { // RFC 7323 3.2
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
         if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
             SackBlocks.fill(c, out.options(), out.dataLength());
+            c.replies.duplicateReported();
         }
         c.counters.segmentsOut++;
         c.lastSentNs = nowNs;
-        if (c.tcb.inFlight() > 0 && c.tcb.synAcked && c.state() != State.CLOSED) { // RFC 6298 5.1
-            if (!c.timers.isArmed(Timer.RETRANSMIT)) {
-                TimerExpiry.armRetransmit(c, nowNs);
-            }
-            c.timers.stop(Timer.PERSIST);
-        }
         return true;
     }
 
@@ -229,7 +183,11 @@ final class Output {
         boolean pure = out.length() == 0;
         out.ack(tcb.rcvNxt);
         out.window(c.receiveWindow.advertise(
-                tcb.rcvNxt, c.receiveBuffer.space(), c.receiveBuffer.limit(), c.mss.receive(), out.has(Segment.SYN)));
+                tcb.rcvNxt,
+                Acknowledging.space(c),
+                c.receiveBuffer.limit(),
+                c.ackPolicy.receiveMss(),
+                out.has(Segment.SYN)));
         tcb.lastAckSent = tcb.rcvNxt;
         c.timers.stop(Timer.DELAYED_ACK);
         c.replies.ackSent(pure);

@@ -12,6 +12,8 @@ final class Patience {
     private static final int ORPHAN_RETRIES_OF_ZERO = 8;
     private static final long LINUX_TIMEWAIT_NS = 60_000_000_000L;
 
+    private static final long SOON_NS = 1_000_000; // a tick
+
     private Patience() {}
 
     /** The time that {@code retries} retransmissions take from a first RTO of {@code baseNs} on, doubling up to {@code maxNs}. */
@@ -69,6 +71,15 @@ final class Patience {
         int linear = (int) c.knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS);
         int doublings = Math.max(0, sent - linear);
         return RttEstimator.backedOff(RttEstimator.INITIAL_RTO_NS, doublings, c.rtoMaxNs());
+    }
+
+    /** TCP_USER_TIMEOUT is kept to the moment: the last wait is cut to what is left of it (Linux). */
+    static long clampedToUserTimeout(Connection c, long delayNs, long nowNs) {
+        long userNs = userTimeoutNs(c);
+        if (userNs == Timers.NEVER || c.retransmittingSinceNs == Timers.NEVER) {
+            return delayNs;
+        }
+        return Math.max(SOON_NS, Math.min(delayNs, c.retransmittingSinceNs + userNs - nowNs));
     }
 
     static int synAckRetriesAllowed(Connection c) {

@@ -1,5 +1,6 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.RttEstimator;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
@@ -7,20 +8,36 @@ import rawtcp.wire.SeqNum;
 
 /** Zero windows (RFC 9293 3.8.6.1), and the override that ends every holding back of a small segment (3.8.6.2.1). */
 final class Persist {
+    private static final long LEAST_INTERVAL_NS = 200_000_000; // Linux TCP_RTO_MIN
+
+    private static final long SOON_NS = 2_000_000; // Linux TCP_TIMEOUT_MIN: two ticks
+
     private Persist() {}
 
     /** Something waits, nothing is in flight, so no ACK will wake us: only the timer can (SHLD-29: first after one RTO). */
     static void startIfBlocked(Connection c, long nowNs) {
-        boolean waits = SeqNum.lt(c.tcb.sndNxt, c.sendEnd()) || (c.finQueued && !c.finSent());
-        if (waits && c.tcb.inFlight() == 0 && !c.timers.isArmed(Timer.PERSIST)) {
+        if (c.sendQueue.head() != null && c.board.out == 0 && !c.timers.isArmed(Timer.PERSIST)) {
             c.timers.arm(Timer.PERSIST, nowNs, clamped(c, intervalNs(c), nowNs));
         }
     }
 
     /** SHLD-30: exponentially apart. */
     static long intervalNs(Connection c) {
-        long baseNs = c.rtt.baseRtoNs(c.rtoMinNs(), c.rtoMaxNs());
-        return RttEstimator.backedOff(baseNs, c.persistBackoff, c.rtoMaxNs());
+        return RttEstimator.backedOff(baseNs(c), c.persistBackoff, c.rtoMaxNs());
+    }
+
+    /** An ACK while nothing is in flight: either it opens the window, or the wait for that starts again (Linux tcp_ack_probe). */
+    static void onAck(Connection c, long nowNs) {
+        Chunk head = c.sendQueue.head();
+        if (head == null || SeqNum.le(head.end(), c.tcb.sndWndEnd())) {
+            stop(c);
+        } else if (c.timers.isArmed(Timer.PERSIST)) {
+            c.timers.arm(Timer.PERSIST, nowNs, clamped(c, intervalNs(c), nowNs));
+        }
+    }
+
+    static long baseNs(Connection c) {
+        return Math.max(c.rtoNs(), LEAST_INTERVAL_NS);
     }
 
     static void stop(Connection c) {
@@ -31,8 +48,10 @@ final class Persist {
 
     static void expire(Connection c, long nowNs) {
         c.timers.stop(Timer.PERSIST);
-        if (SeqNum.lt(c.tcb.sndNxt, c.tcb.sndWndEnd())) { // there is some room: use it, however small the segment
-            c.pushPartial = true;
+        Chunk head = c.sendQueue.head();
+        if (head == null || c.board.out > 0) {
+            c.probes = 0;
+            c.persistSinceNs = Timers.NEVER;
             return;
         }
         if (c.persistSinceNs == Timers.NEVER) {
@@ -43,9 +62,13 @@ final class Persist {
             c.fail(Failure.TIMED_OUT, c.probes + " window probes were not answered", c.timeoutErrno(), cause, nowNs);
             return;
         }
+        if (SeqNum.lt(head.seq, c.tcb.sndWndEnd())) { // there is some room: use it, however small the segment
+            c.pushPartial = true;
+            return;
+        }
         c.probes++;
-        c.persistBackoff++;
-        c.replies.probe();
+        c.persistBackoff = Math.min(c.persistBackoff + 1, (int) Math.max(1, c.knobs.number(Knob.TCP_RETRIES2)));
+        c.replies.windowProbe();
         c.timers.arm(Timer.PERSIST, nowNs, clamped(c, intervalNs(c), nowNs));
     }
 
@@ -63,8 +86,7 @@ final class Persist {
             return probes >= Patience.retriesAllowed(c);
         }
         // Linux tcp_probe_timer: alive while the interval grows; then the back-off itself counts
-        boolean alive = RttEstimator.backedOff(c.rtt.baseRtoNs(c.rtoMinNs(), c.rtoMaxNs()), backoff, c.rtoMaxNs())
-                < c.rtoMaxNs();
+        boolean alive = RttEstimator.backedOff(baseNs(c), backoff, c.rtoMaxNs()) < c.rtoMaxNs();
         int allowed = Patience.orphanRetriesAllowed(c, alive);
         return probes >= allowed || (!alive && backoff >= allowed);
     }
@@ -74,6 +96,6 @@ final class Persist {
         if (userNs == Timers.NEVER || c.persistSinceNs == Timers.NEVER) {
             return delayNs;
         }
-        return Math.max(0, Math.min(delayNs, c.persistSinceNs + userNs - nowNs));
+        return Math.max(SOON_NS, Math.min(delayNs, c.persistSinceNs + userNs - nowNs));
     }
 }

@@ -2,6 +2,7 @@ package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
+import rawtcp.wire.SeqNum;
 
 /** What is owed to the peer without data: ACKs, merged where the RFC asks so (MUST-58), probes, and the RST at the end. */
 final class Replies {
@@ -9,6 +10,10 @@ final class Replies {
     private boolean ackNow;
     private int duplicateAcks;
     private boolean probe;
+    private boolean urgentProbe;
+    private boolean duplicate;
+    private int duplicateLeft;
+    private int duplicateRight;
     private boolean reset;
     private boolean resetWithAck;
     private int resetSeq;
@@ -26,6 +31,31 @@ final class Replies {
     /** One for each segment out of order: the peer counts them (RFC 5681 3.2). */
     void duplicateAck() {
         duplicateAcks++;
+    }
+
+    /** RFC 2883: the next ACK reports what came twice, once. */
+    void reportDuplicate(Connection of, int left, int right) {
+        if (of.sackAgreed && of.knobs.on(Knob.TCP_DSACK) && SeqNum.lt(left, right)) {
+            duplicate = true;
+            duplicateLeft = left;
+            duplicateRight = right;
+        }
+    }
+
+    boolean hasDuplicate() {
+        return duplicate;
+    }
+
+    int duplicateLeft() {
+        return duplicateLeft;
+    }
+
+    int duplicateRight() {
+        return duplicateRight;
+    }
+
+    void duplicateReported() {
+        duplicate = false;
     }
 
     /** Answers what is out of place: data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): no ACK loops. */
@@ -50,6 +80,20 @@ final class Replies {
     /** An ACK below the window: it draws an ACK from a peer that lives (keep-alive, zero window). */
     void probe() {
         probe = true;
+    }
+
+    /** Of a closed window: urgent data is announced in a segment of its own (Linux tcp_write_wakeup). */
+    void windowProbe() {
+        probe = true;
+        urgentProbe = true;
+    }
+
+    boolean urgentProbeOwed() {
+        return urgentProbe;
+    }
+
+    void urgentProbeSent() {
+        urgentProbe = false;
     }
 
     void reset(int seq, int ack, boolean withAck) {
@@ -79,6 +123,7 @@ final class Replies {
 
     void probeSent() {
         probe = false;
+        urgentProbe = false;
     }
 
     /** Any segment that carried ACK left: it said what a pending ACK would have said. */
@@ -93,5 +138,6 @@ final class Replies {
         ackNow = false;
         duplicateAcks = 0;
         probe = false;
+        duplicate = false;
     }
 }

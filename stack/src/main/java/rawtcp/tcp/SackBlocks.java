@@ -18,7 +18,13 @@ final class SackBlocks {
         int ranges = buffer.rangeCount();
         int fitting = (c.mss.send() - dataLength - KIND_LENGTH_PADDING) / BLOCK_LENGTH;
         int room = Math.min(fitting, options.hasTimestamps() ? 3 : 4);
-        if (ranges == 0 || room <= 0) {
+        if (room <= 0) {
+            return;
+        }
+        if (c.replies.hasDuplicate()) { // RFC 2883 4: first
+            options.addSack(c.replies.duplicateLeft(), c.replies.duplicateRight());
+        }
+        if (ranges == 0 || options.sackCount() == room) {
             return;
         }
         int newest = Math.max(0, buffer.newestRange());

@@ -27,6 +27,12 @@ final class Step1Sequence {
         }
         if (!simultaneous && !acceptable(c, in)) {
             c.counters.outOfWindowIn++;
+            if (in.length() > 0
+                    && SeqNum.lt(in.seq(), c.tcb.rcvNxt)
+                    && !in.has(Segment.SYN)) { // it was sent again in vain
+                c.ackPolicy.enterQuick(c.receiveWindowBytes());
+                c.replies.reportDuplicate(c, in.seq(), SeqNum.min(in.end(), c.tcb.rcvNxt));
+            }
             if (!reset) {
                 c.replies.outOfWindow(in, nowNs);
             }
@@ -40,12 +46,18 @@ final class Step1Sequence {
     }
 
     /**
-     * The table of 3.10.7.4, with two allowances of Linux's: a segment that begins exactly at the right edge carries a
-     * valid ACK, URG or RST even if the window is full or closed (MUST-66); one that covers more than the window is cut.
+     * The table of 3.10.7.4, with Linux's allowances: a segment that begins exactly at the right edge carries a valid ACK,
+     * URG or RST even if the window is full or closed (MUST-66); old is what lies before the last ACK that we sent; data
+     * that reaches beyond the window is taken if nothing else waits to be read.
      */
     private static boolean acceptable(Connection c, Segment in) {
         int rcvNxt = c.tcb.rcvNxt;
-        boolean notOld = in.length() == 0 ? SeqNum.ge(in.seq(), rcvNxt) : SeqNum.gt(in.end(), rcvNxt);
-        return notOld && SeqNum.le(in.seq(), rcvNxt + c.receiveWindowBytes());
+        boolean opening = c.state() == State.SYN_RCVD;
+        boolean old =
+                opening ? in.seq() != rcvNxt && SeqNum.le(in.end(), rcvNxt) : SeqNum.lt(in.end(), c.tcb.lastAckSent);
+        int right = rcvNxt + c.receiveWindowBytes();
+        boolean crosses = SeqNum.gt(in.end(), right) && in.dataLength() > 0 && !in.has(Segment.URG);
+        boolean beyond = SeqNum.gt(in.seq(), right) || (crosses && c.receiveBuffer.readable() > 0);
+        return !old && !beyond;
     }
 }

@@ -1,8 +1,6 @@
 package rawtcp.tcp;
 
 import rawtcp.tcp.SegmentArrives.Verdict;
-import rawtcp.tcp.parts.Timer;
-import rawtcp.tcp.parts.Timers;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
@@ -25,9 +23,11 @@ final class Step5Ack {
             }
             acknowledge(c, in, nowNs);
             ArriveListen.established(c, Cause.HANDSHAKE_ACKED, nowNs);
-        } else if (SeqNum.lt(in.ack(), tcb.sndUna - tcb.maxSndWnd)) { // RFC 5961 5.2
+        } else if (SeqNum.lt(in.ack(), tcb.sndUna - oldestAckable(c))) { // RFC 5961 5.2
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;
+        } else if (SeqNum.lt(in.ack(), tcb.sndUna)) {
+            oldAck(c, in, nowNs);
         } else if (SeqNum.gt(in.ack(), tcb.sndNxt)) { // an ACK of something not yet sent
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;
@@ -40,100 +40,107 @@ final class Step5Ack {
     /** What every acceptable ACK does: SND.UNA forward, then the window. */
     static void acknowledge(Connection c, Segment in, long nowNs) {
         Tcb tcb = c.tcb;
+        AckNews news = new AckNews(c, in);
+        boolean somethingOut = c.board.out > 0;
+        int highestBefore = c.board.highestSacked();
         c.softError = null;
         c.softErrno = null;
         c.keepaliveProbes = 0;
         c.probes = 0;
+        c.moreFollows = false;
+        c.lastTsEcr = in.options().hasTimestamps() ? in.options().tsEcr() : 0;
         boolean wasClosed = tcb.sndWnd == 0;
-        boolean windowUpdate = updateWindow(c, in);
+        news.windowUpdated = updateWindow(c, in, nowNs);
         if (SeqNum.gt(in.ack(), tcb.sndUna)) {
-            advance(c, in, nowNs);
-        } else if (wasClosed && tcb.sndWnd > 0 && tcb.inFlight() > 0) {
-            windowReopened(c, nowNs);
-        } else if (isDuplicate(c, in, windowUpdate)) {
+            advance(c, in, news, nowNs);
+        }
+        SackTagging.tag(c, in, news, nowNs);
+        if (somethingOut) {
+            c.recovery.onAck(in, news, highestBefore, nowNs);
+            if (wasClosed && tcb.sndWnd > 0 && !news.advanced) {
+                windowReopened(c, nowNs);
+            }
+        } else {
+            c.recovery.onAckOfNothing(in, news, nowNs);
+            Persist.onAck(c, nowNs);
+        }
+        if (somethingOut && news.isDuplicate()) {
             c.counters.duplicateAcksIn++;
-            c.recovery.onDuplicateAck(nowNs);
         }
-        if (tcb.sndWnd > 0 && (tcb.inFlight() > 0 || windowUpdate)) {
-            Persist.stop(c);
-        }
-    }
-
-    private static void advance(Connection c, Segment in, long nowNs) {
-        Tcb tcb = c.tcb;
-        int inFlightBefore = tcb.inFlight();
-        int acked = SeqNum.distance(tcb.sndUna, in.ack());
-        int data = Math.min(c.sendBuffer.length(), acked - (tcb.synAcked ? 0 : 1));
-        c.sendBuffer.drop(data);
-        c.sendBufferSeq += data;
-        c.counters.bytesAcked += data;
-        sampleRtt(c, in, nowNs);
-        tcb.sndUna = in.ack();
-        tcb.synAcked = true;
-        if (SeqNum.lt(tcb.sndUp, tcb.sndUna)) {
-            tcb.sndUp = tcb.sndUna;
-        }
-        c.retries = 0;
-        c.retransmittingSinceNs = Timers.NEVER;
-        c.rtt.endBackOff();
-        c.recovery.onAdvance(acked, inFlightBefore, nowNs);
+        c.bursts.updateRate();
         Limits.apply(c);
-        if (tcb.inFlight() == 0) { // RFC 6298 5.2
-            c.timers.stop(Timer.RETRANSMIT);
-        } else { // RFC 6298 5.3
-            TimerExpiry.armRetransmit(c, nowNs);
-        }
-        c.changed();
     }
 
     /** A peer that had pulled its window back below what is in flight has dropped that: no use in waiting for the timer. */
     private static void windowReopened(Connection c, long nowNs) {
         c.rtt.endBackOff();
         c.recovery.retransmitAll();
-        TimerExpiry.armRetransmit(c, nowNs);
+        RetransmissionTimer.armFull(c, nowNs);
     }
 
-    /** Karn's rule (RFC 6298 3): a timed segment that was not retransmitted, else the echoed timestamp. */
-    private static void sampleRtt(Connection c, Segment in, long nowNs) {
-        long rttNs = c.recovery.timedRttNs(in.ack(), nowNs);
-        boolean echoed = c.timestamps.enabled() && in.options().hasTimestamps();
-        boolean untimed = c.retransmittingSinceNs != Timers.NEVER || !c.rtt.hasSample();
-        if (rttNs < 0 && echoed && untimed) {
-            rttNs = c.timestamps.rttNs(in.options().tsEcr(), nowNs);
-        }
-        if (rttNs >= 0) {
-            c.rtt.sample(rttNs);
+    /** An ACK below SND.UNA: of it only the SACK blocks are still news (Linux). */
+    private static void oldAck(Connection c, Segment in, long nowNs) {
+        if (in.options().sackCount() > 0 && c.board.out > 0) {
+            AckNews news = new AckNews(c, in);
+            SackTagging.tag(c, in, news, nowNs);
+            c.recovery.onOldAck(news, nowNs);
         }
     }
 
-    /** RFC 5681 2; a SACK block says the same as an unchanged window does. */
-    private static boolean isDuplicate(Connection c, Segment in, boolean windowUpdate) {
-        return in.ack() == c.tcb.sndUna
-                && c.tcb.inFlight() > 0
-                && in.length() == 0
-                && (!windowUpdate || in.options().sackCount() > 0);
+    /** MAX.SND.WND, but no more than was ever acknowledged (Linux). */
+    private static int oldestAckable(Connection c) {
+        return (int) Math.min(c.tcb.maxSndWnd, c.counters.bytesAcked + (c.passive ? 0 : 1));
+    }
+
+    private static void advance(Connection c, Segment in, AckNews news, long nowNs) {
+        Tcb tcb = c.tcb;
+        boolean synWasOut = !tcb.synAcked;
+        news.advanced = true;
+        tcb.sndUna = in.ack();
+        tcb.synAcked = true;
+        if (SeqNum.lt(tcb.sndUp, tcb.sndUna)) {
+            tcb.sndUp = tcb.sndUna;
+        }
+        if (SeqNum.lt(c.lastSmallEnd, tcb.sndUna)) {
+            c.lastSmallEnd = tcb.sndUna; // it must not seem to lie ahead 2 GiB later
+        }
+        if (SeqNum.lt(c.pushedSeq, tcb.sndUna)) {
+            c.pushedSeq = tcb.sndUna;
+        }
+        c.usage.follow(tcb.sndUna);
+        c.burst.follow(tcb.sndUna);
+        c.recovery.follow(tcb.sndUna);
+        c.retries = 0;
+        if (synWasOut) {
+            CumulativeAck.synAcked(c, in, nowNs);
+        }
+        c.changed();
     }
 
     /**
-     * True if SND.WND changed. Other than in the RFC an ACK that moves SND.UNA always tells the window (Linux): if it came
+     * True if the ACK was taken for news of the window. Other than in the RFC an ACK that moves SND.UNA always tells the window (Linux): if it came
      * with data sent again, its sequence number is old, and the old window would reach too far from the new SND.UNA.
      */
-    private static boolean updateWindow(Connection c, Segment in) {
+    private static boolean updateWindow(Connection c, Segment in, long nowNs) {
         Tcb tcb = c.tcb;
-        boolean news = SeqNum.gt(in.ack(), tcb.sndUna)
-                || (in.ack() == tcb.sndUna
-                        && (SeqNum.lt(tcb.sndWl1, in.seq())
-                                || (tcb.sndWl1 == in.seq() && SeqNum.le(tcb.sndWl2, in.ack()))));
-        if (!news) {
+        int window = in.has(Segment.SYN) ? in.window() : in.window() << tcb.sndScale; // RFC 7323 2.2
+        boolean sameButWider = tcb.sndWl1 == in.seq() && (window > tcb.sndWnd || window == 0);
+        if (!SeqNum.gt(in.ack(), tcb.sndUna) && !SeqNum.lt(tcb.sndWl1, in.seq()) && !sameButWider) {
             return false;
         }
-        int window = in.has(Segment.SYN) ? in.window() : in.window() << tcb.sndScale; // RFC 7323 2.2
-        boolean changed = window != tcb.sndWnd;
-        tcb.sndWnd = window;
-        tcb.maxSndWnd = Math.max(tcb.maxSndWnd, window);
         tcb.sndWl1 = in.seq();
         tcb.sndWl2 = in.ack();
-        return changed;
+        if (window != tcb.sndWnd) {
+            tcb.sndWnd = window;
+            if (c.sendQueue.head() != null) {
+                NewData.restartAfterIdle(c, nowNs);
+            }
+            if (window > tcb.maxSndWnd) {
+                tcb.maxSndWnd = window;
+                c.mss.largestWindow(window);
+            }
+        }
+        return true;
     }
 
     /** Our FIN is acknowledged: what each state does about it. */

@@ -1,8 +1,6 @@
 package rawtcp.tcp;
 
 import rawtcp.tcp.SegmentArrives.Verdict;
-import rawtcp.tcp.parts.AckPolicy;
-import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
@@ -11,6 +9,13 @@ final class Step7Text {
     private Step7Text() {}
 
     static Verdict accept(Connection c, Segment in, long nowNs) {
+        boolean sentAgain = in.length() > 0 && SeqNum.le(in.end(), c.tcb.rcvNxt);
+        if (sentAgain && !in.has(Segment.SYN)) { // our ACK was lost, or late
+            c.counters.duplicatesIn++;
+            c.replies.reportDuplicate(c, in.seq(), in.end());
+            c.ackPolicy.enterQuick(c.receiveWindowBytes());
+            return Verdict.CONTINUE;
+        }
         boolean takesText =
                 switch (c.state()) {
                     case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 -> true;
@@ -36,26 +41,25 @@ final class Step7Text {
         int offset = SeqNum.distance(c.tcb.rcvNxt, firstSeq);
         int from = Math.max(0, -offset); // what we have already
         offset = Math.max(0, offset);
-        int promised = Math.min(c.receiveWindowBytes(), c.receiveBuffer.space());
-        int length = Math.min(in.dataLength() - from, promised - offset); // what lies in the window
-        if (from >= in.dataLength()) {
-            c.counters.duplicatesIn++;
-            c.ackPolicy.enterQuick();
-            c.replies.ackNow();
-        } else if (length <= 0) {
-            c.counters.outOfWindowIn++;
-            c.replies.ackNow();
-        } else {
-            insert(c, in, offset, from, length, nowNs);
+        boolean closed = c.receiveWindowBytes() == 0;
+        if (from > 0) {
+            c.replies.reportDuplicate(c, firstSeq, c.tcb.rcvNxt);
         }
+        int length = Math.min(in.dataLength() - from, c.receiveBuffer.space() - offset);
+        if (length <= 0 || closed) {
+            c.counters.outOfWindowIn++;
+            c.ackPolicy.enterQuick(c.receiveWindowBytes());
+            return;
+        }
+        insert(c, in, offset, from, length, nowNs);
     }
 
     private static void insert(Connection c, Segment in, int offset, int from, int length, long nowNs) {
-        boolean hadGaps = c.receiveBuffer.hasGaps();
+        boolean hadGaps = c.receiveBuffer.hasGaps() || c.finSeen;
         int readable = c.receiveBuffer.insert(offset, in, from, length);
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
             c.counters.outOfOrderIn++;
-            c.ackPolicy.enterQuick();
+            c.ackPolicy.owe();
             c.replies.duplicateAck();
             return;
         }
@@ -67,11 +71,9 @@ final class Step7Text {
             c.wakeups.data();
         }
         c.changed();
-        AckPolicy.Decision decision = c.ackPolicy.onData(nowNs, length, c.mss.receive());
-        if (hadGaps || decision == AckPolicy.Decision.NOW) { // RFC 5681 4.2: at once when a hole is filled
-            c.replies.ackNow();
-        } else if (!c.timers.isArmed(Timer.DELAYED_ACK)) {
-            c.timers.arm(Timer.DELAYED_ACK, nowNs, Math.min(AckPolicy.DELAY_NS, Limits.ackDelayNs(c)));
+        Acknowledging.received(c, in, length, nowNs);
+        if (hadGaps && !c.receiveBuffer.hasGaps()) { // RFC 5681 4.2: at once when a hole is filled
+            c.ackPolicy.oweNow();
         }
     }
 }

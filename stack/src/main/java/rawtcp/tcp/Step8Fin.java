@@ -17,6 +17,7 @@ final class Step8Fin {
         if (c.finSeen && c.finSeq == c.tcb.rcvNxt) {
             reached(c, nowNs);
         } else if (in.has(Segment.FIN) && in.dataLength() == 0) {
+            c.ackPolicy.owe();
             c.replies.duplicateAck();
         }
     }
@@ -24,12 +25,21 @@ final class Step8Fin {
     private static void reached(Connection c, long nowNs) {
         c.finReceived = true;
         c.tcb.rcvNxt++;
-        c.replies.ackNow();
+        c.ackPolicy.owe();
         c.changed();
         switch (c.state()) {
-            case SYN_RCVD, ESTABLISHED -> c.moveTo(State.CLOSE_WAIT, Cause.FIN_RECEIVED, nowNs);
-            case FIN_WAIT_1 -> c.moveTo(State.CLOSING, Cause.FIN_RECEIVED, nowNs); // ours is not acknowledged: step 5
-            case FIN_WAIT_2 -> ArriveTimeWait.enter(c, Cause.FIN_RECEIVED, nowNs);
+            case SYN_RCVD, ESTABLISHED -> {
+                c.moveTo(State.CLOSE_WAIT, Cause.FIN_RECEIVED, nowNs);
+                c.ackPolicy.enterPingPong(); // the application's answer may carry the ACK (Linux)
+            }
+            case FIN_WAIT_1 -> { // ours is not acknowledged: step 5
+                c.replies.ackNow();
+                c.moveTo(State.CLOSING, Cause.FIN_RECEIVED, nowNs);
+            }
+            case FIN_WAIT_2 -> {
+                c.replies.ackNow();
+                ArriveTimeWait.enter(c, Cause.FIN_RECEIVED, nowNs);
+            }
             case CLOSED, LISTEN, SYN_SENT, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT -> {}
         }
     }

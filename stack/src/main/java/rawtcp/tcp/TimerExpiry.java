@@ -23,9 +23,11 @@ final class TimerExpiry {
             case SYN -> syn(c, nowNs);
             case SYNACK -> synAck(c, nowNs);
             case RETRANSMIT -> retransmit(c, nowNs);
+            case TAIL_LOSS_PROBE -> c.probe.send(nowNs);
+            case REORDER -> c.recovery.onReorderTimer(nowNs);
             case PERSIST -> Persist.expire(c, nowNs);
             case DELAYED_ACK -> {
-                c.ackPolicy.onDelayExpired();
+                c.ackPolicy.onDelayExpired(c.rtoNs());
                 c.replies.ackNow();
             }
             case KEEPALIVE -> KeepAlive.expire(c, nowNs);
@@ -68,7 +70,7 @@ final class TimerExpiry {
 
     /** RFC 6298 5.4 to 5.6, after the question whether it was the last time (RFC 9293 3.8.3). */
     private static void retransmit(Connection c, long nowNs) {
-        if (c.tcb.inFlight() == 0) {
+        if (c.board.out == 0) {
             return;
         }
         boolean closedWindowOfALivePeer = c.tcb.sndWnd == 0
@@ -79,13 +81,15 @@ final class TimerExpiry {
             giveUp(c, nowNs);
             return;
         }
+        c.burst.stop();
+        c.recovery.onTimeout(nowNs);
+        c.recovery.retransmitFirst();
         if (c.retransmittingSinceNs == Timers.NEVER) {
             c.retransmittingSinceNs = nowNs;
         }
-        c.recovery.onTimeout(nowNs);
         c.retries++;
         c.rtt.backOff();
-        armRetransmit(c, nowNs);
+        RetransmissionTimer.armFull(c, nowNs);
         c.changed();
     }
 
@@ -95,15 +99,5 @@ final class TimerExpiry {
                 ? Cause.ORPHAN_RETRIES
                 : Patience.userTimeoutNs(c) != Timers.NEVER ? Cause.USER_TIMEOUT : Cause.RETRANSMIT_TIMEOUT;
         c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), cause, nowNs);
-    }
-
-    /** TCP_USER_TIMEOUT is kept to the moment: the last wait is cut to what is left of it (Linux). */
-    static void armRetransmit(Connection c, long nowNs) {
-        long delayNs = c.rtoNs();
-        long userNs = Patience.userTimeoutNs(c);
-        if (userNs != Timers.NEVER && c.retransmittingSinceNs != Timers.NEVER) {
-            delayNs = Math.max(0, Math.min(delayNs, c.retransmittingSinceNs + userNs - nowNs));
-        }
-        c.timers.arm(Timer.RETRANSMIT, nowNs, delayNs);
     }
 }

@@ -15,16 +15,11 @@ final class UserCalls {
     }
 
     /** 3.10.2 SEND: what fits into the buffer; in SYN_SENT and SYN_RCVD it waits for ESTABLISHED. */
-    static int send(Connection c, ByteBuffer data, int how) {
+    static int send(Connection c, ByteBuffer data, int how, long nowNs) {
         if (!c.canSend()) {
             return 0;
         }
-        int taken = c.sendBuffer.append(data);
-        if ((how & Connection.URGENT) != 0
-                && taken > 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
-            c.tcb.sndUp = c.sendEnd();
-        }
-        return taken;
+        return Writing.write(c, data, how, nowNs);
     }
 
     /** 3.10.3 RECEIVE, in the stream with all that was urgent. */
@@ -40,18 +35,7 @@ final class UserCalls {
     /** {@code read} bytes have left the receive buffer: is there more room to tell the peer of? */
     static void hasRead(Connection c, int read, long nowNs) {
         c.urgent.readUpTo(c.unreadSeq());
-        if (!c.options.isSet(ConnectionOption.RCVBUF)) {
-            int tuned = c.receiveWindow.tunedLimit(
-                    nowNs, read, c.rtt.srttNs(), c.receiveBuffer.limit(), Limits.maxReceiveBuffer(c));
-            c.receiveBuffer.limit(tuned);
-        }
-        boolean peerMaySend =
-                !c.finReceived && c.state() != State.CLOSED && c.state().isSynchronized();
-        if (peerMaySend
-                && c.receiveWindow.worthAnUpdate(
-                        c.tcb.rcvNxt, c.receiveBuffer.space(), c.receiveBuffer.limit(), c.mss.receive())) {
-            c.replies.ackNow();
-        }
+        Acknowledging.afterRead(c, read, nowNs);
     }
 
     /** 3.10.4 CLOSE in its half-duplex form, as shutdown(2) gives it. False: not connected. */
@@ -144,15 +128,21 @@ final class UserCalls {
     private static void queueFin(Connection c, Cause why, long nowNs) {
         switch (c.state()) {
             case SYN_RCVD, ESTABLISHED -> {
-                c.finQueued = true;
+                queueFin(c);
                 c.moveTo(State.FIN_WAIT_1, why, nowNs);
             }
             case CLOSE_WAIT -> {
-                c.finQueued = true;
+                queueFin(c);
                 c.moveTo(State.LAST_ACK, why, nowNs);
             }
             default -> {} // 3.10.4: already closing
         }
+    }
+
+    private static void queueFin(Connection c) {
+        c.finQueued = true;
+        c.moreFollows = false;
+        c.sendQueue.appendFin();
     }
 
     /** 3.10.5: the states in which the peer must be told. */

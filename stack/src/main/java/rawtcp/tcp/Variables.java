@@ -53,10 +53,10 @@ final class Variables {
 
     private static void congestion(Connection c, Map<String, Object> v) {
         v.put("congestion", c.congestion.name());
-        v.put("cwnd", c.congestion.windowBytes());
-        v.put("ssthresh", c.congestion.ssthreshBytes());
+        v.put("cwnd", c.congestion.window());
+        v.put("ssthresh", c.congestion.ssthresh());
         v.put("inFlight", c.tcb.inFlight());
-        v.put("fastRecovery", c.recovery.inFastRecovery());
+        v.put("caState", c.recovery.state().name());
         v.put("rttMs", ms(c.rtt.srttNs()));
         v.put("rttvarMs", ms(c.rtt.rttvarNs()));
         v.put("minRttMs", ms(c.rtt.minRttNs()));
@@ -70,7 +70,7 @@ final class Variables {
         v.put("recvBuffer", c.receiveBuffer.limit());
         v.put("outOfOrderRanges", c.receiveBuffer.rangeCount());
         v.put("sendQueue", c.sendQueue());
-        v.put("sendBuffer", c.sendBuffer.limit());
+        v.put("sendBuffer", c.sendQueue.limit());
         v.put("unsent", c.unsent());
     }
 

@@ -49,7 +49,6 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp_early_retrans, 3",
         "tcp_fastopen, 0x70403",
         "tcp_fastopen_key, a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4",
         "tcp_fastopen_key, 'a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4,1-2-3-4'",
@@ -65,7 +64,6 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp_early_retrans, 5, out of range; legal: 0 to 4",
         "tcp_ecn, on, not a number; legal: 0 to 5",
         "tcp_autocorking, 2, out of range; legal: 0 or 1",
         "tcp_tw_reuse_delay, 0, out of range; legal: 1 to 60000 ms",

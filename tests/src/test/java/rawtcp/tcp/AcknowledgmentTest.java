@@ -93,7 +93,7 @@ class AcknowledgmentTest {
                 .forget()
                 .in(". 201(50) ack 1");
         assertEquals(
-                ". 1:1(0) ack 1 win 65535 <nop,nop,sack 101:251 301:401 501:601>",
+                ". 1:1(0) ack 1 win 64240 <nop,nop,sack 101:251 301:401 501:601>",
                 bench.one().text(bench.isn, bench.peerIsn));
     }
 

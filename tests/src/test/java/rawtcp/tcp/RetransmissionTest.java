@@ -100,12 +100,14 @@ class RetransmissionTest {
     @Test
     @Requirement("RFC6298 f")
     void an_ack_of_something_new_ends_the_back_off_and_restarts_the_timer() { // RFC 6298 5.3
-        Bench bench = steady().send(100).send(100);
+        Bench bench = steady().knob(Knob.TCP_TIMESTAMPS, 0).send(100).send(100);
         bench.next();
         bench.next();
         bench.in(". R(0) ack U+100").forget();
-        assertEquals(300.0, bench.next() / 1e6, 30.0);
-        bench.sent("P. U(100) ack 1");
+        assertEquals(1_200.0, bench.next() / 1e6, 30.0, "Karn: without a valid sample the back-off stays");
+        bench.sent("P. U(100) ack 1").in(". R(0) ack N").send(100).after(100 * Bench.MS);
+        bench.in(". R(0) ack N").send(100);
+        assertEquals(300.0, bench.next() / 1e6, 30.0, "a sample ends it");
     }
 
     @Test
@@ -149,7 +151,7 @@ class RetransmissionTest {
         bench.sent("FP. U(50) ack 1"); // in one segment now
         bench.in(". R(0) ack U+50").sentNothing();
         bench.next();
-        bench.sent("F. U(0) ack 1").in(". R(0) ack N").is(State.FIN_WAIT_2);
+        bench.sent("FP. U(0) ack 1").in(". R(0) ack N").is(State.FIN_WAIT_2);
     }
 
     // fast retransmit and fast recovery
@@ -163,10 +165,10 @@ class RetransmissionTest {
                 .sentNothing()
                 .in(". R(0) ack U")
                 .sent(". U(100) ack 1");
-        assertEquals(500, bench.c.congestion.ssthreshBytes());
-        assertEquals(800, bench.c.congestion.windowBytes());
+        assertEquals(5, bench.c.congestion.ssthresh());
+        assertEquals(CongestionState.RECOVERY, bench.c.recovery.state());
         bench.in(". R(0) ack N").sentNothing();
-        assertTrue(bench.c.congestion.windowBytes() <= 500);
+        assertTrue(bench.c.congestion.window() <= 5);
     }
 
     @Test
@@ -174,9 +176,9 @@ class RetransmissionTest {
     void each_partial_ack_sends_the_next_hole() { // RFC 6582 3.2
         Bench bench = steady().send(1_000).forget();
         bench.inAtOnce(". R(0) ack U", ". R(0) ack U", ". R(0) ack U").sent(". U(100) ack 1");
-        bench.in(". R(0) ack U+300").sent(". U(100) ack 1");
-        bench.in(". R(0) ack U+200").sent(". U(100) ack 1");
-        assertTrue(bench.c.recovery.inFastRecovery());
+        bench.in(". R(0) ack U+300").in(". R(0) ack U").sent(". U(100) ack 1"); // PRR lets it out with the next ACK
+        bench.in(". R(0) ack U+200").in(". R(0) ack U").sent(". U(100) ack 1");
+        assertEquals(CongestionState.RECOVERY, bench.c.recovery.state());
         bench.in(". R(0) ack N");
         assertEquals(0, bench.c.tcb.inFlight());
     }
@@ -184,15 +186,17 @@ class RetransmissionTest {
     @Test
     @Requirement({"RFC5681 f", "RFC3042 a"})
     void duplicate_acks_let_new_segments_out() { // RFC 3042; RFC 5681 3.2 step 4
-        Bench bench = new Bench().synOptions(SMALL).established().send(3_000);
-        assertEquals(10, bench.taken().size());
-        bench.in(". R(0) ack U").sent(". 1001(100) ack 1");
-        bench.in(". R(0) ack U").sent(". 1101(100) ack 1");
-        bench.in(". R(0) ack U").sent(". 1(100) ack 1");
+        Bench bench = steady();
+        bench.send(100).after(10 * Bench.MS).in(". R(0) ack N").forget().send(20_000);
+        assertEquals(bench.c.congestion.window(), bench.taken().size());
+        bench.after(100 * Bench.MS);
+        bench.in(". R(0) ack U").sent(". N-100(100) ack 1").after(10 * Bench.MS);
+        bench.in(". R(0) ack U").sent(". N-100(100) ack 1").after(10 * Bench.MS);
+        bench.in(". R(0) ack U").sent(". U(100) ack 1");
         for (int i = 0; i < 20; i++) {
             bench.in(". R(0) ack U");
         }
-        assertTrue(bench.taken().size() > 10);
+        assertTrue(bench.taken().size() >= 5);
     }
 
     @ParameterizedTest // RFC 5681 2: what is no duplicate ACK
@@ -218,7 +222,11 @@ class RetransmissionTest {
     @Test
     @Requirement("RFC5681 e")
     void window_updates_do_not_count() {
-        Bench bench = steady().send(1_000).forget();
+        Bench bench = new Bench()
+                .synOptions(" win 50000 <mss 100>")
+                .established()
+                .send(1_000)
+                .forget();
         for (int window = 60_000; window < 60_005; window++) {
             bench.in(". R(0) ack U win " + window);
         }
@@ -237,8 +245,8 @@ class RetransmissionTest {
     @Requirement("RFC5681 g")
     void an_idle_connection_starts_again_from_the_initial_window() { // RFC 5681 4.1
         Bench bench = steady();
-        while (bench.c.congestion.windowBytes() < 3_000) {
-            bench.send(bench.c.congestion.windowBytes() / 100 * 100).in(". R(0) ack N");
+        while (bench.c.congestion.window() < 30) {
+            bench.send(bench.c.congestion.window() * 100).in(". R(0) ack N");
         }
         bench.forget().after(Bench.SECOND).send(3_000);
         assertEquals(10, bench.taken().size());
@@ -254,7 +262,7 @@ class RetransmissionTest {
                 List.of(960, 960, 960, 40),
                 again.stream().map(Segment::dataLength).toList());
         assertEquals(0, bench.c.counters.retransmitTimeouts);
-        assertEquals(14_600, bench.c.congestion.windowBytes());
+        assertEquals(10, bench.c.congestion.window());
     }
 
     @ParameterizedTest // MUST-55, MUST-56; RFC 5927

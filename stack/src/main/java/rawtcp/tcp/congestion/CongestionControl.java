@@ -1,28 +1,49 @@
 package rawtcp.tcp.congestion;
 
-/** How much may be in the network. Knows only bytes and time: no connection, no segment (RFC 5681). */
+/**
+ * How much may be in the network, in segments as Linux counts (snd_cwnd). Knows only segments and time: no connection, no
+ * byte. Recovery sets the window itself (RFC 9937); the algorithm says how it grows, and what is left of it after a loss.
+ */
 public interface CongestionControl {
+    /** RFC 6928; Linux takes ten segments of any size, and so do we. */
+    int INITIAL_WINDOW = 10;
+
+    int NO_THRESHOLD = Integer.MAX_VALUE;
+    int MAX_WINDOW = 1 << 20;
+
     String name();
 
-    int windowBytes();
+    /** The congestion window. */
+    int window();
 
-    int ssthreshBytes();
+    void window(int segments);
 
-    void onAck(long nowNs, int ackedBytes, int inFlightBytes);
+    /** Slow start ends here; {@link #NO_THRESHOLD} before the first loss. */
+    int ssthresh();
 
-    /** Once per recovery episode (RFC 5681 3.2, third duplicate ACK). */
-    void onLoss(long nowNs, int inFlightBytes);
+    void ssthresh(int segments);
 
-    /** RFC 6582: a duplicate ACK inside recovery says that one more segment has left the network. */
-    void onDuplicateAck();
+    default boolean inSlowStart() {
+        return window() < ssthresh();
+    }
 
-    /** RFC 6582 3.2 step 3: an ACK inside recovery that does not end it. */
-    void onPartialAck(int ackedBytes);
+    /** The threshold that a loss now would leave (RFC 5681 3.1 (4), RFC 9438 4.6); at least 2. */
+    int ssthreshAfterLoss();
 
-    void onRecoveryExit(long nowNs, int inFlightBytes);
+    /** {@code acked} segments were delivered while the window was what held the sender back (RFC 5681 3.1). */
+    void onAck(long nowNs, int acked);
 
-    void onRetransmitTimeout(long nowNs, int inFlightBytes, boolean firstOfThisSegment);
+    /** Each ACK of new data: a measured round trip, 0 if none, and what is in flight after it. */
+    default void onRoundTrip(long nowNs, long rttNs, int sndUna, int sndNxt) {}
 
-    /** RFC 5681 4.1: nothing was sent for longer than an RTO. */
-    void onIdleRestart();
+    /** A retransmission timeout: what was learned of the path is out of date. */
+    default void onTimeout() {}
+
+    /** The first segment after a silence of {@code idleNs}. */
+    default void onTransmitStart(long nowNs, long idleNs) {}
+
+    /** The window for a loss that was none: {@code before} was its value then. */
+    default int undone(int before) {
+        return Math.max(window(), before);
+    }
 }

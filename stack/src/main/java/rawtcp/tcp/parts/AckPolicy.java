@@ -1,74 +1,220 @@
 package rawtcp.tcp.parts;
 
 /**
- * When received data is acknowledged (RFC 9293 3.8.6.3, RFC 5681 4.2): at once for the first segments of a connection,
- * then each second full segment, else after 40 ms (Linux). Once the application answers what it receives, its data
- * carries the ACK: the connection is interactive.
+ * When received data is acknowledged (RFC 9293 3.8.6.3, RFC 5681 4.2), with Linux's choices: at once for the first
+ * segments of a connection and whenever more than one full segment waits, else after 40 ms or as long as segments are
+ * apart; a conversation (each answers what it receives, "ping-pong") lets its data carry the ACKs.
  */
 public final class AckPolicy {
     /** Linux TCP_DELACK_MIN; RFC 9293 MUST-40 allows up to 500 ms. */
     public static final long DELAY_NS = 40_000_000L;
 
+    /** Linux TCP_DELACK_MAX, TCP_ATO_MIN. */
+    private static final long LONGEST_DELAY_NS = 200_000_000L;
+
+    private static final long LONGEST_ONE_WAY_NS = 500_000_000L;
     private static final int QUICK_ACKS = 16;
+    private static final int DEFAULT_MSS = 536;
+    private static final int LEAST_MSS = 88;
+    private static final int HEADER = 20;
 
-    private int quickAcks = QUICK_ACKS;
-    private boolean interactive;
-    private boolean alwaysQuick;
-    private int unackedBytes;
-    private long lastDataNs = Long.MIN_VALUE / 2;
+    private int quickAcks;
+    private int pingPong;
+    private int pingPongThreshold = 1;
+    private long timeoutNs; // Linux ato; 0: no data yet
+    private long lastDataNs;
+    private int receiveMss = DEFAULT_MSS;
+    private int lastOddSize;
+    private boolean owed;
+    private boolean now;
+    private boolean pushed;
+    private boolean pushedTwice;
 
-    /** What to do about data that arrived in order. */
+    /** What to do about a segment that asks for an ACK. */
     public enum Decision {
+        NONE,
         NOW,
         DELAY
     }
 
-    public Decision onData(long nowNs, int bytes, int fullSegmentBytes) {
-        boolean idle = nowNs - lastDataNs > 1_000_000_000L;
+    /** The handshake is over: what may a full segment of the peer's be (Linux tcp_initialize_rcv_mss)? */
+    public void start(int advertisedMss, int sendMss, int windowBytes, int threshold) {
+        int guess = Math.min(Math.min(advertisedMss, sendMss), Math.min(windowBytes / 2, DEFAULT_MSS));
+        receiveMss = Math.max(guess, LEAST_MSS);
+        pingPongThreshold = threshold;
+    }
+
+    /** The largest segment lately seen from the peer (Linux tcpi_rcv_mss). */
+    public int receiveMss() {
+        return receiveMss;
+    }
+
+    /** Linux ato (tcpi_ato). */
+    public long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /** Data arrived in order (Linux tcp_event_data_recv). {@code ends}: PSH, FIN, URG or SYN is set; {@code push}: PSH. */
+    public void onData(
+            long nowNs,
+            int bytes,
+            int optionBytes,
+            boolean stamped,
+            boolean ends,
+            boolean push,
+            int advertisedMss,
+            long rtoNs,
+            int windowBytes) {
+        owed = true;
+        measure(bytes, optionBytes, stamped, ends, push, advertisedMss);
+        long apartNs = nowNs - lastDataNs;
         lastDataNs = nowNs;
-        unackedBytes += bytes;
-        if (idle && !interactive) {
-            quickAcks = QUICK_ACKS;
+        if (timeoutNs == 0) {
+            moreQuickAcks(windowBytes);
+            timeoutNs = DELAY_NS;
+        } else if (apartNs <= DELAY_NS / 2) {
+            timeoutNs = timeoutNs / 2 + DELAY_NS / 2;
+        } else if (apartNs < timeoutNs) {
+            timeoutNs = Math.min(timeoutNs / 2 + apartNs, rtoNs);
+        } else if (apartNs > rtoNs) { // the sender has started again with a small window
+            moreQuickAcks(windowBytes);
         }
-        if (alwaysQuick || unackedBytes >= 2 * fullSegmentBytes) { // RFC 9293 SHLD-19
-            return Decision.NOW;
+    }
+
+    /** Linux tcp_measure_rcv_mss: also a peer of a smaller MSS than it was told is acknowledged each second segment. */
+    private void measure(int bytes, int optionBytes, boolean stamped, boolean ends, boolean push, int advertisedMss) {
+        int oddSize = lastOddSize;
+        lastOddSize = 0;
+        if (bytes >= receiveMss) {
+            receiveMss = Math.min(bytes, advertisedMss);
+            pushed |= push;
+            return;
         }
-        return !interactive && quickAcks > 0 ? Decision.NOW : Decision.DELAY;
+        int length = bytes + HEADER + optionBytes;
+        if (length >= DEFAULT_MSS + HEADER || (length >= LEAST_MSS + HEADER && !ends)) {
+            length -= HEADER + (stamped ? 12 : 0);
+            lastOddSize = length;
+            if (length == oddSize) {
+                receiveMss = length;
+                return;
+            }
+        }
+        pushedTwice |= pushed;
+        pushed = true;
+    }
+
+    private void moreQuickAcks(int windowBytes) {
+        int fit = windowBytes / (2 * receiveMss);
+        quickAcks = Math.max(quickAcks, Math.min(fit == 0 ? 2 : fit, QUICK_ACKS));
+    }
+
+    /** An ACK is owed without data that came in order: a FIN, something out of order. */
+    public void owe() {
+        owed = true;
+    }
+
+    /** It can't wait: a hole was filled (RFC 5681 4.2). */
+    public void oweNow() {
+        owed = true;
+        now = true;
+    }
+
+    /** Something came twice, or the peer is in trouble: the next segments are acknowledged at once. */
+    public void enterQuick(int windowBytes) {
+        moreQuickAcks(windowBytes);
+        pingPong = 0;
+        timeoutNs = DELAY_NS;
+        owed = true;
+    }
+
+    /** The window can't move: an ACK that tells nothing new is of no use. */
+    public void leaveQuick() {
+        quickAcks = 0;
+    }
+
+    /** The window has grown: let the peer know soon. */
+    public void oneQuick() {
+        quickAcks |= 1;
+    }
+
+    public boolean isOwed() {
+        return owed;
+    }
+
+    /**
+     * After a segment was dealt with (Linux __tcp_ack_snd_check). {@code unackedBytes}: received since the last ACK;
+     * {@code windowMoves}: an ACK would move the right edge.
+     */
+    public Decision decide(int unackedBytes, boolean windowMoves) {
+        if (!owed) {
+            return Decision.NONE;
+        }
+        boolean quick = quickAcks > 0 && !isInteractive();
+        return (unackedBytes > receiveMss && windowMoves) || quick || now ? Decision.NOW : Decision.DELAY; // SHLD-19
+    }
+
+    /** How long a delayed ACK waits (Linux tcp_send_delayed_ack). */
+    public long delayNs(long srttNs) {
+        long delayNs = timeoutNs;
+        if (delayNs > DELAY_NS) {
+            long mostNs = isInteractive() || pushed ? LONGEST_DELAY_NS : LONGEST_ONE_WAY_NS;
+            if (srttNs > 0) {
+                mostNs = Math.min(mostNs, Math.max(srttNs, DELAY_NS));
+            }
+            delayNs = Math.min(delayNs, mostNs);
+        }
+        return Math.min(delayNs, LONGEST_DELAY_NS);
+    }
+
+    /** The application has read: does that call for an ACK now (Linux tcp_cleanup_rbuf)? {@code drained}: nothing is left. */
+    public boolean readCallsForAck(int unackedBytes, boolean drained) {
+        boolean askedFor = pushedTwice || (pushed && !isInteractive());
+        return owed && (unackedBytes > receiveMss || (drained && askedFor));
     }
 
     /** An ACK left, alone or with data. */
     public void onAckSent() {
-        unackedBytes = 0;
-        if (quickAcks > 0) {
+        if (quickAcks > 0 && owed) {
             quickAcks--;
+            if (quickAcks == 0) {
+                timeoutNs = DELAY_NS;
+            }
         }
+        owed = false;
+        now = false;
+        pushed = false;
+        pushedTwice = false;
     }
 
-    /** The application sent data: within 40 ms of what it received, it is a conversation. */
+    /** The application sent data: soon after what it received, it is a conversation (Linux tcp_event_data_sent). */
     public void onDataSent(long nowNs) {
-        if (nowNs - lastDataNs < DELAY_NS) {
-            interactive = true;
+        if (nowNs - lastDataNs < timeoutNs && pingPong < 255) {
+            pingPong++;
         }
     }
 
-    /** A delayed ACK had to leave alone: no conversation after all (Linux). */
-    public void onDelayExpired() {
-        interactive = false;
-        quickAcks = Math.max(quickAcks, 1);
+    /** A delayed ACK had to leave alone. */
+    public void onDelayExpired(long rtoNs) {
+        if (isInteractive()) { // no conversation after all
+            pingPong = 0;
+            timeoutNs = DELAY_NS;
+        } else {
+            timeoutNs = Math.min(timeoutNs * 2, rtoNs);
+        }
     }
 
-    /** Something was out of order: the next segments are acknowledged at once (RFC 5681 4.2). */
-    public void enterQuick() {
-        interactive = false;
-        quickAcks = QUICK_ACKS;
+    /** The peer's FIN: it will not ask again soon. Also TCP_QUICKACK 0. */
+    public void enterPingPong() {
+        pingPong = pingPongThreshold;
     }
 
-    /** TCP_QUICKACK. */
-    public void alwaysQuick(boolean on) {
-        alwaysQuick = on;
+    /** TCP_QUICKACK 1: what is owed is told as soon as what came was read. */
+    public void leavePingPong() {
+        pingPong = 0;
+        pushed |= owed;
     }
 
     public boolean isInteractive() {
-        return interactive;
+        return pingPong >= pingPongThreshold;
     }
 }

@@ -3,18 +3,23 @@ package rawtcp.tcp.parts;
 import rawtcp.wire.SeqNum;
 
 /**
- * What we promise to take: the right edge, which never moves left (RFC 9293 SHLD-14), moves only in steps worth a
- * segment (3.8.6.2.2, silly windows), and grows with what the application reads (Linux's receive buffer tuning).
+ * What we promise to take: the right edge, which never moves left (RFC 9293 SHLD-14), moves only in steps worth a segment
+ * (3.8.6.2.2, silly windows), opens slowly with what the peer sends, and grows with what the application reads (Linux's
+ * __tcp_select_window and receive buffer tuning).
  */
 public final class ReceiveWindow {
     public static final int NO_CLAMP = Integer.MAX_VALUE;
 
     private static final int MAX_UNSCALED = 0xffff;
+    private static final int INITIAL_SEGMENTS = 10;
 
     private int scale;
     private int clampBytes = NO_CLAMP;
+    private int reserved; // room for one segment beyond the window, until the buffer grows
+    private int threshold; // what may be told now (Linux rcv_ssthresh)
     private int rightEdge;
     private int copiedBytes;
+    private int roundBytes; // what the application read in the last round
     private long copyRoundNs;
 
     /** The shift that lets 16 bits tell {@code maxBufferBytes}, as Linux computes it (RFC 7323 2.3: at most 14). */
@@ -23,9 +28,30 @@ public final class ReceiveWindow {
         return Math.max(0, Math.min(14, log2 - 15));
     }
 
-    /** RCV.NXT is known now; {@code promisedBytes} is what our SYN told, if it told anything. */
+    /** What a SYN tells: whole segments, as many as fit (Linux tcp_select_initial_window). */
+    public int initial(int spaceBytes, int segmentBytes) {
+        int space = Math.min(spaceBytes, clampBytes);
+        if (space > segmentBytes) {
+            space -= space % segmentBytes;
+        }
+        return Math.min(space, MAX_UNSCALED);
+    }
+
+    /** RCV.NXT is known now; {@code promisedBytes} is what our SYN told or will tell. */
     public void start(int rcvNxt, int promisedBytes) {
         rightEdge = rcvNxt + promisedBytes;
+        threshold = promisedBytes;
+    }
+
+    /** The handshake is over: room for one more segment is kept back (Linux tcp_init_buffer_space). */
+    public void established(long nowNs, int rcvNxt, int limitBytes, int segmentBytes) {
+        int window = Math.min(clampBytes, limitBytes);
+        if (window > 2 * segmentBytes && window + segmentBytes > limitBytes) {
+            reserved = limitBytes - Math.max(2 * segmentBytes, limitBytes - segmentBytes);
+        }
+        threshold = Math.min(threshold, bound(limitBytes));
+        roundBytes = Math.min(Math.min(threshold, remaining(rcvNxt)), INITIAL_SEGMENTS * segmentBytes);
+        copyRoundNs = nowNs;
     }
 
     /** RCV.SCALE, once both sides have agreed; 0 before and without. */
@@ -43,6 +69,15 @@ public final class ReceiveWindow {
         clampBytes = bytes;
     }
 
+    private int bound(int limitBytes) {
+        return Math.min(clampBytes, limitBytes - reserved);
+    }
+
+    /** Linux tcpi_rcv_ssthresh. */
+    public int threshold() {
+        return threshold;
+    }
+
     /** RCV.WND: what is still promised. */
     public int remaining(int rcvNxt) {
         return Math.max(0, SeqNum.distance(rcvNxt, rightEdge));
@@ -52,40 +87,95 @@ public final class ReceiveWindow {
         return rightEdge;
     }
 
-    /** The field for a segment that leaves now, and the new right edge remembered. SYNs are never scaled (RFC 7323 2.2). */
-    public int advertise(int rcvNxt, int spaceBytes, int limitBytes, int segmentBytes, boolean syn) {
-        int shift = syn ? 0 : scale;
-        int old = remaining(rcvNxt);
-        int window = Math.min(Math.min(spaceBytes, clampBytes), MAX_UNSCALED << shift);
-        int worthTelling = Math.min(limitBytes / 2, segmentBytes); // RFC 9293 3.8.6.2.2
-        if (window - old < worthTelling) {
-            window = old;
+    /** Data came: the window may open further (Linux tcp_grow_window). True if it does. */
+    public boolean grow(int bytes, int spaceBytes, int limitBytes, int segmentBytes) {
+        int room = Math.min(bound(limitBytes), spaceBytes) - threshold;
+        if (room <= 0) {
+            return false;
         }
-        int field = Math.min(MAX_UNSCALED, window >>> shift);
-        // RFC 7323 2.4: rounding may tell less than was promised before; what was promised is still accepted.
-        rightEdge = SeqNum.max(rightEdge, rcvNxt + (field << shift));
+        threshold += Math.min(room, Math.max(2 * segmentBytes, 2 * bytes));
+        return true;
+    }
+
+    /** The window that could be told now, unscaled (Linux __tcp_select_window). */
+    public int select(int rcvNxt, int spaceBytes, int limitBytes, int receiveMss) {
+        int full = Math.min(bound(limitBytes), limitBytes);
+        int mss = Math.min(receiveMss, full);
+        if (mss <= 0) {
+            return 0;
+        }
+        int free = spaceBytes;
+        if (free < full >> 1) {
+            free -= free % (1 << scale);
+            if (free < limitBytes >> 4 || free < mss) {
+                return 0;
+            }
+        }
+        free = Math.min(free, Math.min(threshold, full));
+        if (scale > 0) {
+            int unit = 1 << scale;
+            return (free + unit - 1) / unit * unit;
+        }
+        int window = remaining(rcvNxt);
+        if (window <= free - mss || window > free) {
+            return free - free % mss;
+        }
+        return mss == full && free > window + (full >> 1) ? free : window;
+    }
+
+    /** True if the buffer is so full that an ACK can tell nothing good (Linux resets quick ACKs there). */
+    public boolean isCramped(int spaceBytes, int limitBytes) {
+        return spaceBytes < bound(limitBytes) >> 1;
+    }
+
+    /** The field for a segment that leaves now, and the new right edge remembered. SYNs are never scaled (RFC 7323 2.2). */
+    public int advertise(int rcvNxt, int spaceBytes, int limitBytes, int receiveMss, boolean syn) {
+        int old = remaining(rcvNxt);
+        if (syn) {
+            return Math.min(old, MAX_UNSCALED);
+        }
+        int window = select(rcvNxt, spaceBytes, limitBytes, receiveMss);
+        if (window < old) { // never shrink what was promised
+            int unit = 1 << scale;
+            window = (old + unit - 1) / unit * unit;
+        }
+        int field = Math.min(window, MAX_UNSCALED << scale) >>> scale;
+        rightEdge = SeqNum.max(rightEdge, rcvNxt + (field << scale));
         return field;
     }
 
     /** The application has read: is the window now at least twice what the peer knows (Linux tcp_cleanup_rbuf)? */
-    public boolean worthAnUpdate(int rcvNxt, int spaceBytes, int limitBytes, int segmentBytes) {
-        int possible = Math.min(Math.min(spaceBytes, clampBytes), MAX_UNSCALED << scale);
+    public boolean worthAnUpdate(int rcvNxt, int spaceBytes, int limitBytes, int receiveMss) {
         int old = remaining(rcvNxt);
-        return possible - old >= Math.min(limitBytes / 2, segmentBytes) && possible >= 2 * old;
+        if (2L * old > bound(limitBytes)) {
+            return false;
+        }
+        int possible = select(rcvNxt, spaceBytes, limitBytes, receiveMss);
+        return possible > 0 && possible >= 2 * old;
     }
 
     /**
-     * The buffer limit after the application has copied {@code bytes}: twice what it reads in a round trip, so that the
-     * window is never what holds the sender back (Linux tcp_rcv_space_adjust).
+     * The buffer limit after the application has copied {@code bytes}: twice what it reads in a round trip, and a little
+     * more, so that the window is never what holds the sender back (Linux tcp_rcv_space_adjust).
      */
-    public int tunedLimit(long nowNs, int bytes, long rttNs, int limitBytes, int maxBytes) {
+    public int tunedLimit(long nowNs, int bytes, long rttNs, int segmentBytes, int limitBytes, int maxBytes) {
         copiedBytes += bytes;
-        if (nowNs - copyRoundNs < rttNs) {
+        if (nowNs - copyRoundNs < rttNs || rttNs == 0) {
             return limitBytes;
         }
-        long wanted = 2L * copiedBytes;
+        int copied = copiedBytes;
         copiedBytes = 0;
         copyRoundNs = nowNs;
-        return (int) Math.max(limitBytes, Math.min(maxBytes, wanted));
+        if (copied <= roundBytes) {
+            return limitBytes;
+        }
+        long wanted = 2L * copied + 16L * segmentBytes;
+        wanted += 2 * (wanted * (copied - roundBytes) / Math.max(1, roundBytes));
+        roundBytes = copied;
+        int limit = (int) Math.max(limitBytes, Math.min(maxBytes, wanted));
+        if (limit > limitBytes) {
+            reserved = 0;
+        }
+        return limit;
     }
 }

@@ -5,6 +5,8 @@ public enum Timer {
     SYN("syn"),
     SYNACK("synack"),
     RETRANSMIT("retransmit"),
+    TAIL_LOSS_PROBE("tail-loss-probe"),
+    REORDER("reorder"),
     PERSIST("persist"),
     DELAYED_ACK("delayed-ack"),
     KEEPALIVE("keepalive"),

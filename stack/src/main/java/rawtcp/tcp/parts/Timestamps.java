@@ -56,6 +56,11 @@ public final class Timestamps {
         }
     }
 
+    /** True if the echo is of a segment that left before {@code ns}. */
+    public boolean echoIsBefore(int tsEcr, long ns) {
+        return tsEcr != 0 && SeqNum.lt(tsEcr, now(ns));
+    }
+
     /** RFC 7323 4.1: the round trip that an echo tells; negative if the echo can't be of ours. */
     public long rttNs(int tsEcr, long nowNs) {
         long rttNs = (long) (now(nowNs) - tsEcr) * TICK_NS;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rawtcp.Requirement;
 
-/** RFC 9293 3.8.6, RFC 7323 2. */
+/** RFC 9293 3.8.6, RFC 7323 2, with Linux's choices (__tcp_select_window). */
 class ReceiveWindowTest {
     private static final int MSS = 1_000;
 
@@ -30,77 +30,112 @@ class ReceiveWindowTest {
         assertEquals(scale, ReceiveWindow.scaleFor(bytes));
     }
 
+    @ParameterizedTest // Linux: 64240 and 65160 for 128 KiB, 18980 for SO_RCVBUF 20000
+    @CsvSource({
+        "65536, 1460, 64240",
+        "65536, 1448, 65160",
+        "20000, 1460, 18980",
+        "270000, 1460, 65535",
+        "900, 1460, 900"
+    })
+    void a_syn_tells_whole_segments(int space, int segment, int told) {
+        assertEquals(told, window.initial(space, segment));
+    }
+
     @ParameterizedTest // across the wraps
     @CsvSource({"0", "-500", "2147483147", "-1"})
     void the_right_edge_only_moves_right(int rcvNxt) {
-        window.start(rcvNxt, 5_000);
-        assertEquals(4_000, window.advertise(rcvNxt + 1_000, 4_000, 5_000, MSS, false));
-        assertEquals(4_000, window.advertise(rcvNxt + 1_000, 100, 5_000, MSS, false), "less space than was promised");
-        assertEquals(rcvNxt + 5_000, window.rightEdge());
-        assertEquals(0, window.advertise(rcvNxt + 5_000, 999, 5_000, MSS, false), "not worth telling");
-        assertEquals(1_000, window.advertise(rcvNxt + 5_000, 1_000, 5_000, MSS, false));
-        assertEquals(rcvNxt + 6_000, window.rightEdge());
+        window.start(rcvNxt, 10_000);
+        assertEquals(9_000, window.advertise(rcvNxt + 1_000, 9_000, 10_000, MSS, false));
+        assertEquals(9_000, window.advertise(rcvNxt + 1_000, 100, 10_000, MSS, false), "less space than was promised");
+        assertEquals(rcvNxt + 10_000, window.rightEdge());
+        assertEquals(0, window.advertise(rcvNxt + 10_000, 999, 10_000, MSS, false), "not worth telling");
+        assertEquals(1_000, window.advertise(rcvNxt + 10_000, 1_000, 10_000, MSS, false));
+        assertEquals(rcvNxt + 11_000, window.rightEdge());
     }
 
     @Test
-    void half_of_a_small_buffer_is_worth_telling() { // 3.8.6.2.2
-        window.start(0, 0);
-        assertEquals(0, window.advertise(0, 249, 500, MSS, false));
-        assertEquals(250, window.advertise(0, 250, 500, MSS, false));
+    void without_scale_it_moves_by_whole_segments() { // 3.8.6.2.2
+        window.start(0, 20_000);
+        assertEquals(15_000, window.advertise(5_000, 15_999, 20_000, MSS, false), "within a segment: as it was");
+        assertEquals(16_000, window.advertise(5_000, 16_001, 20_000, MSS, false));
+    }
+
+    @Test
+    @Requirement("RFC7323 b")
+    void with_scale_it_is_rounded_up_to_its_unit() { // Linux: 1 << scale above the MSS must not tell 0
+        window.scale(7);
+        window.start(0, 20_000);
+        assertEquals(157, window.advertise(0, 20_000, 20_000, MSS, false)); // 20096
+        assertEquals(20_096, window.remaining(0));
+    }
+
+    @ParameterizedTest // less than half of the buffer is free
+    @CsvSource({"1250, 1250", "1249, 0", "999, 0"})
+    void a_sixteenth_of_the_buffer_is_the_least_worth_telling(int space, int told) {
+        window.start(0, 20_000);
+        window.advertise(20_000, 0, 20_000, 500, false);
+        int full = window.advertise(20_000, space, 20_000, 500, false);
+        assertEquals(told / 500 * 500, full);
     }
 
     @Test
     @Requirement("RFC7323 a")
     void a_syn_is_never_scaled() { // RFC 7323 2.2
         window.scale(7);
-        window.start(0, 0);
+        window.start(0, 65_535);
         assertEquals(65_535, window.advertise(0, 1 << 20, 1 << 20, MSS, true));
         assertEquals(65_535, window.remaining(0));
-        assertEquals((1 << 20) >> 7, window.advertise(0, 1 << 20, 1 << 20, MSS, false));
+        assertEquals(512, window.advertise(0, 1 << 20, 1 << 20, MSS, false), "no more than was told, rounded up");
     }
 
     @Test
-    void without_scale_64_kilobytes_are_the_most() {
-        window.start(0, 0);
-        assertEquals(65_535, window.advertise(0, 1 << 20, 1 << 20, MSS, false));
+    void it_opens_by_two_segments_for_each_that_comes() { // Linux tcp_grow_window
+        window.scale(7);
+        window.start(0, 10_240);
+        assertTrue(window.grow(MSS, 1 << 20, 1 << 20, MSS));
+        assertEquals(12_288, window.advertise(0, 1 << 20, 1 << 20, MSS, false) << 7, "12240, rounded up");
+        assertTrue(window.grow(5_000, 1 << 20, 1 << 20, MSS), "a large one by twice its size");
+        assertEquals(22_272, window.advertise(0, 1 << 20, 1 << 20, MSS, false) << 7, "22240, rounded up");
+        assertFalse(window.grow(MSS, 22_240, 1 << 20, MSS), "the buffer has no room");
     }
 
     @Test
-    @Requirement("RFC7323 b")
-    void what_rounding_does_not_tell_is_still_taken() { // RFC 7323 2.4
-        window.scale(4);
-        window.start(0, 0);
-        assertEquals(100, window.advertise(0, 1_605, 2_000, MSS, false));
-        assertEquals(1_600, window.remaining(0));
-        assertEquals(99, window.advertise(1, 1_604, 2_000, MSS, false));
-        assertEquals(1_599, window.remaining(1));
+    void one_segment_is_kept_back() { // Linux tcp_init_buffer_space
+        window.start(0, 20_000);
+        window.established(0, 0, 20_000, MSS);
+        assertEquals(19_000, window.threshold());
+        assertEquals(20_000, window.advertise(0, 20_000, 20_000, MSS, false), "but what the SYN told is kept");
+        assertEquals(19_000, window.advertise(2_000, 20_000, 20_000, MSS, false));
     }
 
     @Test
-    void an_update_is_worth_it_when_the_window_doubles_by_a_segment() {
-        window.start(0, 3_000);
-        assertFalse(window.worthAnUpdate(0, 5_999, 10_000, MSS));
-        assertTrue(window.worthAnUpdate(0, 6_000, 10_000, MSS));
-        window.start(0, 100);
-        assertFalse(window.worthAnUpdate(0, 1_099, 10_000, MSS));
-        assertTrue(window.worthAnUpdate(0, 1_100, 10_000, MSS));
+    void an_update_is_worth_it_when_the_window_doubles() {
+        window.start(0, 20_000);
+        assertFalse(window.worthAnUpdate(0, 20_000, 20_000, MSS), "more than half is open");
+        assertFalse(window.worthAnUpdate(15_000, 9_999, 20_000, MSS));
+        assertTrue(window.worthAnUpdate(15_000, 10_000, 20_000, MSS));
+        assertFalse(window.worthAnUpdate(20_000, 999, 20_000, MSS), "less than a segment");
+        assertTrue(window.worthAnUpdate(20_000, 1_250, 20_000, MSS));
     }
 
     @Test
     void a_clamp_bounds_it() {
-        window.start(0, 0);
+        window.start(0, 10_000);
         window.clamp(3_000);
-        assertEquals(3_000, window.advertise(0, 10_000, 10_000, MSS, false));
-        assertFalse(window.worthAnUpdate(0, 10_000, 10_000, MSS));
+        assertEquals(3_000, window.advertise(10_000, 10_000, 10_000, MSS, false));
         window.clamp(ReceiveWindow.NO_CLAMP);
-        assertEquals(10_000, window.advertise(0, 10_000, 10_000, MSS, false));
+        assertEquals(10_000, window.advertise(10_000, 10_000, 10_000, MSS, false));
     }
 
     @Test
     void the_buffer_follows_what_is_read_in_a_round_trip() {
-        assertEquals(10_000, window.tunedLimit(0, 4_000, 0, 10_000, 50_000), "never smaller");
-        assertEquals(10_000, window.tunedLimit(50, 20_000, 100, 10_000, 50_000), "the round trip is not over");
-        assertEquals(44_000, window.tunedLimit(100, 2_000, 100, 10_000, 50_000));
-        assertEquals(50_000, window.tunedLimit(200, 40_000, 100, 44_000, 50_000));
+        window.start(0, 8_000);
+        window.established(0, 0, 10_000, MSS);
+        assertEquals(10_000, window.tunedLimit(99, 20_000, 100, MSS, 10_000, 500_000), "the round trip is not over");
+        // 20000 + 2000 read, 8000 before: 2 * 22000 + 16 segments = 60000, and twice the growth of 14/8
+        assertEquals(270_000, window.tunedLimit(100, 2_000, 100, MSS, 10_000, 500_000));
+        assertEquals(270_000, window.tunedLimit(200, 22_000, 100, MSS, 270_000, 500_000), "no faster than before");
+        assertEquals(500_000, window.tunedLimit(300, 400_000, 100, MSS, 270_000, 500_000), "never above the largest");
     }
 }

@@ -1,0 +1,60 @@
+package rawtcp.tcp;
+
+import rawtcp.wire.Segment;
+
+/** What one arriving ACK tells, collected on its way through {@link Step5Ack} (Linux's FLAG_… of tcp_ack). */
+final class AckNews {
+    final int priorUna;
+    final boolean carriesData;
+    final int deliveredBefore;
+    final int lostBefore;
+
+    /** SND.UNA moved; data, or our SYN, was acknowledged. */
+    boolean advanced;
+
+    boolean dataAcked;
+    boolean windowUpdated;
+    /** A segment was reported by SACK for the first time; a duplicate was reported (RFC 2883), of a loss probe. */
+    boolean dataSacked;
+
+    boolean duplicateReported;
+    boolean probeDuplicated;
+    /** Of what was acknowledged: something never sent again; something sent again. */
+    boolean originalDelivered;
+
+    boolean retransmissionAcked;
+    /** A retransmission turned out lost as well. */
+    boolean retransmissionLost;
+    /** The oldest segment left is one that the peer once reported to hold: it has dropped it. */
+    boolean reneged;
+
+    boolean restartTimer;
+
+    int ackedSegments;
+    long firstSentNs = -1;
+    long lastSentNs = -1;
+    long firstSackedSentNs = -1;
+    long lastSackedSentNs = -1;
+    /** The lowest segment that arrived late, though never sent again: the network reorders. */
+    int lateSeq;
+
+    boolean anyLate;
+
+    AckNews(Connection c, Segment in) {
+        priorUna = c.tcb.sndUna;
+        carriesData = in.length() > 0;
+        deliveredBefore = c.board.delivered;
+        lostBefore = c.board.lostEver;
+    }
+
+    /** RFC 5681 2: an ACK that says nothing new (Linux: neither FLAG_SND_UNA_ADVANCED nor FLAG_NOT_DUP). */
+    boolean isDuplicate() {
+        return !advanced && !carriesData && !windowUpdated && !dataAcked && !duplicateReported;
+    }
+
+    /** Something to think about (Linux tcp_ack_is_dubious, the state of recovery being the caller's). */
+    boolean isDubious() {
+        boolean notDuplicate = carriesData || windowUpdated || dataAcked;
+        return !notDuplicate || dataSacked || duplicateReported;
+    }
+}

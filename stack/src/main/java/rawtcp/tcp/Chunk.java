@@ -1,0 +1,43 @@
+package rawtcp.tcp;
+
+/**
+ * A piece of the outgoing stream that is decided on, acknowledged and repeated as one; on the wire it is cut into
+ * segments of the MSS (Linux: an skb of the write queue). What an application writes is never mixed across the end of a
+ * record.
+ */
+final class Chunk {
+    Chunk previous;
+    Chunk next;
+
+    int seq;
+    /** Data bytes; a FIN behind them counts in {@link #end}. */
+    int length;
+
+    boolean push;
+    boolean endOfRecord;
+    boolean fin;
+
+    /** Once sent: how many segments it is on the wire (Linux tcp_skb_pcount). */
+    int segments;
+    /** When it was last sent. */
+    long sentNs;
+    /** What the connection had delivered, and when, as this was sent: for the time that a loss probe's answer takes. */
+    int deliveredBefore;
+
+    /** Marks of RFC 6675 and RFC 8985: the peer holds it; it counts as lost; it was sent again and is under way. */
+    boolean sacked;
+
+    boolean lost;
+    boolean retransmitted;
+    boolean everRetransmitted;
+
+    /** The first sequence number behind it. */
+    int end() {
+        return seq + length + (fin ? 1 : 0);
+    }
+
+    /** Sequence space that it takes. */
+    int space() {
+        return length + (fin ? 1 : 0);
+    }
+}

@@ -1,0 +1,93 @@
+package rawtcp.tcp;
+
+import rawtcp.tcp.parts.RttEstimator;
+import rawtcp.tcp.parts.Timer;
+
+/**
+ * RFC 6298 5, RFC 8985 7: one of retransmission, tail loss probe and reordering timer waits for what is in flight; each
+ * takes the place of the others (Linux icsk_pending).
+ */
+final class RetransmissionTimer {
+    private RetransmissionTimer() {}
+
+    static void stop(Connection c) {
+        c.timers.stop(Timer.RETRANSMIT);
+        c.timers.stop(Timer.TAIL_LOSS_PROBE);
+        c.timers.stop(Timer.REORDER);
+    }
+
+    private static void arm(Connection c, Timer timer, long nowNs, long delayNs) {
+        stop(c);
+        c.timers.stop(Timer.PERSIST);
+        c.timers.arm(timer, nowNs, delayNs);
+    }
+
+    static void armReorder(Connection c, long nowNs, long delayNs) {
+        arm(c, Timer.REORDER, nowNs, Math.min(delayNs, c.rtoNs()));
+    }
+
+    /** A whole RTO from now. */
+    static void armFull(Connection c, long nowNs) {
+        arm(c, Timer.RETRANSMIT, nowNs, Patience.clampedToUserTimeout(c, c.rtoNs(), nowNs));
+    }
+
+    /** From now, or, if a probe or the reordering timer was in its place, from when the oldest segment left (Linux tcp_rearm_rto). */
+    static void rearm(Connection c, long nowNs) {
+        if (c.board.out == 0) {
+            stop(c);
+            return;
+        }
+        boolean other = c.timers.isArmed(Timer.TAIL_LOSS_PROBE) || c.timers.isArmed(Timer.REORDER);
+        long delayNs = other ? Math.max(1_000_000, untilOldestExpiresNs(c, nowNs)) : c.rtoNs();
+        arm(c, Timer.RETRANSMIT, nowNs, delayNs);
+    }
+
+    /** After an ACK of something new: a loss probe if one may be, else the timer itself (Linux tcp_set_xmit_timer). */
+    static void afterAck(Connection c, long nowNs) {
+        if (!scheduleProbe(c, true, nowNs)) {
+            rearm(c, nowNs);
+        }
+    }
+
+    /** Something new has left. */
+    static void afterSending(Connection c, boolean nothingWasOut, long nowNs) {
+        if (nothingWasOut || c.timers.isArmed(Timer.TAIL_LOSS_PROBE)) {
+            rearm(c, nowNs);
+        }
+    }
+
+    /** RFC 8985 7.2; {@code fromNow}: the retransmission timer would start now, not from the oldest segment. */
+    static boolean scheduleProbe(Connection c, boolean fromNow, long nowNs) {
+        CongestionState now = c.recovery.state();
+        boolean mayProbe = c.sackAgreed
+                && c.board.out > 0
+                && c.tcb.synAcked
+                && TailLossProbe.isOn(c)
+                && (now == CongestionState.OPEN || now == CongestionState.CWR);
+        if (!mayProbe) {
+            return false;
+        }
+        long delayNs = RttEstimator.INITIAL_RTO_NS;
+        if (c.rtt.hasSample()) {
+            delayNs = 2 * c.rtt.srttNs() + (c.board.out == 1 ? c.rtoMinNs() : Rack.SETTLE_NS);
+        }
+        long expiresNs = fromNow ? c.rtoNs() : untilOldestExpiresNs(c, nowNs);
+        if (expiresNs > 0) {
+            delayNs = Math.min(delayNs, expiresNs);
+        }
+        arm(c, Timer.TAIL_LOSS_PROBE, nowNs, RttEstimator.inTicks(delayNs));
+        return true;
+    }
+
+    static long untilOldestExpiresNs(Connection c, long nowNs) {
+        Chunk oldest = c.sendQueue.oldestSent();
+        return oldest == null ? c.rtoNs() : oldest.sentNs + c.rtoNs() - nowNs;
+    }
+
+    /** When the one of the three that is armed expires; NEVER if none is. */
+    static long deadlineNs(Connection c) {
+        return Math.min(
+                c.timers.deadlineNs(Timer.RETRANSMIT),
+                Math.min(c.timers.deadlineNs(Timer.TAIL_LOSS_PROBE), c.timers.deadlineNs(Timer.REORDER)));
+    }
+}

@@ -1,0 +1,158 @@
+package rawtcp.tcp;
+
+import rawtcp.wire.SeqNum;
+
+/** What is in flight, by segments (RFC 6675 pipe; Linux packets_out, sacked_out, lost_out, retrans_out). */
+final class Scoreboard {
+    private final Connection c;
+    int out;
+    int sacked;
+    int lost;
+    int retransmitted;
+    /** Segments ever delivered, and ever marked lost. */
+    int delivered;
+
+    int lostEver;
+
+    /** Degree of reordering that is taken for granted (Linux tcp_reordering): the duplicate-ACK threshold. */
+    int reordering = 3;
+
+    boolean reorderingSeen;
+
+    Scoreboard(Connection c) {
+        this.c = c;
+    }
+
+    /** Segments thought to be in the network. */
+    int inFlight() {
+        return out - sacked - lost + retransmitted;
+    }
+
+    int leftOut() {
+        return sacked + lost;
+    }
+
+    void sent(Chunk chunk) {
+        out += chunk.segments;
+    }
+
+    void markLost(Chunk chunk) {
+        if (chunk.sacked) {
+            return;
+        }
+        if (chunk.lost) {
+            if (chunk.retransmitted) { // lost again
+                chunk.retransmitted = false;
+                retransmitted -= chunk.segments;
+                lostEver += chunk.segments;
+            }
+            return;
+        }
+        chunk.lost = true;
+        lost += chunk.segments;
+        lostEver += chunk.segments;
+        if (chunk.retransmitted) {
+            chunk.retransmitted = false;
+            retransmitted -= chunk.segments;
+        }
+    }
+
+    void unmarkLost(Chunk chunk) {
+        if (chunk.lost) {
+            chunk.lost = false;
+            lost -= chunk.segments;
+        }
+    }
+
+    void markSacked(Chunk chunk) {
+        assert !chunk.sacked;
+        if (chunk.retransmitted && chunk.lost) { // else the retransmission may still be under way
+            chunk.retransmitted = false;
+            retransmitted -= chunk.segments;
+        }
+        unmarkLost(chunk);
+        chunk.sacked = true;
+        sacked += chunk.segments;
+    }
+
+    void forgetSacked(Chunk chunk) {
+        if (chunk.sacked) {
+            chunk.sacked = false;
+            sacked -= chunk.segments;
+        }
+    }
+
+    /** It arrived twice: the second sending is not under way any more. */
+    void retransmissionArrived(Chunk chunk) {
+        if (chunk.retransmitted) {
+            chunk.retransmitted = false;
+            retransmitted -= chunk.segments;
+        }
+    }
+
+    /** It left again. */
+    void markRetransmitted(Chunk chunk) {
+        if (!chunk.retransmitted) {
+            chunk.retransmitted = true;
+            retransmitted += chunk.segments;
+        }
+        chunk.everRetransmitted = true;
+    }
+
+    /** It is acknowledged: nothing of it is out any more. */
+    void acknowledged(Chunk chunk) {
+        acknowledged(chunk, chunk.segments);
+    }
+
+    /** {@code segments} of its segments are. */
+    void acknowledged(Chunk chunk, int segments) {
+        out -= segments;
+        sacked -= chunk.sacked ? segments : 0;
+        lost -= chunk.lost ? segments : 0;
+        retransmitted -= chunk.retransmitted ? segments : 0;
+        assert out >= 0 && sacked >= 0 && lost >= 0 && retransmitted >= 0 : this;
+    }
+
+    /** Before a sent chunk is cut, and after: the number of its segments may change. */
+    void split(Chunk chunk, int length, int mss) {
+        int before = chunk.segments;
+        c.sendQueue.split(chunk, length, mss);
+        recount(chunk, chunk.segments + chunk.next.segments - before);
+    }
+
+    void recount(Chunk chunk, int more) {
+        out += more;
+        sacked += chunk.sacked ? more : 0;
+        lost += chunk.lost ? more : 0;
+        retransmitted += chunk.retransmitted ? more : 0;
+    }
+
+    /** A chunk that was sent again and has not been acknowledged since (Linux tcp_any_retrans_done). */
+    boolean anyRetransmitted() {
+        Chunk oldest = c.sendQueue.oldestSent();
+        return retransmitted > 0 || (oldest != null && oldest.everRetransmitted);
+    }
+
+    void forget() {
+        out = 0;
+        sacked = 0;
+        lost = 0;
+        retransmitted = 0;
+    }
+
+    /** Right of this nothing is known to have arrived (Linux tcp_highest_sack_seq). */
+    int highestSacked() {
+        int highest = c.tcb.sndUna;
+        for (Chunk chunk = c.sendQueue.newestSent(); chunk != null && sacked > 0; chunk = chunk.previous) {
+            if (chunk.sacked) {
+                return SeqNum.max(highest, chunk.seq);
+            }
+        }
+        return highest;
+    }
+
+    @Override
+    public String toString() {
+        return "out " + out + " sacked " + sacked + " lost " + lost + " retransmitted " + retransmitted;
+    }
+}

@@ -1,0 +1,70 @@
+package rawtcp.tcp;
+
+import java.nio.ByteBuffer;
+import rawtcp.wire.SeqNum;
+
+/** The application's bytes become chunks, with PSH where it stopped writing (Linux tcp_sendmsg_locked). */
+final class Writing {
+    private Writing() {}
+
+    static int write(Connection c, ByteBuffer data, int how, long nowNs) {
+        int before = data.remaining();
+        if (before == 0) {
+            return 0;
+        }
+        boolean urgent = (how & Connection.URGENT) != 0;
+        int goal = urgent ? c.mss.send() : Bursts.goal(c);
+        Chunk tail = c.sendQueue.tail();
+        if (tail != null) {
+            tail.push = false; // more is added to it, perhaps
+        }
+        while (data.hasRemaining()) {
+            int taken = c.sendQueue.append(data, goal);
+            if (taken == 0) {
+                break;
+            }
+            Chunk chunk = c.sendQueue.tail();
+            if (chunk != tail) { // a new one
+                NewData.restartAfterIdle(c, nowNs);
+                c.pushPartial = false;
+                tail = chunk;
+            }
+            if (chunk.length >= goal && isPushDue(c)) {
+                push(c, chunk);
+            }
+        }
+        int taken = before - data.remaining();
+        if (taken > 0 || tail != null) {
+            finish(c, how, data.hasRemaining(), taken);
+        }
+        return taken;
+    }
+
+    private static void finish(Connection c, int how, boolean full, int taken) {
+        Chunk tail = c.sendQueue.tail();
+        boolean more = (how & Connection.MORE) != 0 && !full;
+        if (!more || isPushDue(c)) {
+            push(c, tail);
+        }
+        if (taken == 0) {
+            return;
+        }
+        c.moreFollows = more;
+        if (!full && (how & Connection.END_OF_RECORD) != 0) {
+            tail.endOfRecord = true;
+        }
+        if ((how & Connection.URGENT) != 0) { // the urgent pointer is the octet after the urgent data (MUST-62)
+            c.tcb.sndUp = c.sendEnd();
+        }
+    }
+
+    /** Half the peer's largest window was written since PSH was last set. */
+    private static boolean isPushDue(Connection c) {
+        return SeqNum.gt(c.sendEnd(), c.pushedSeq + (c.tcb.maxSndWnd >> 1));
+    }
+
+    private static void push(Connection c, Chunk chunk) {
+        chunk.push = true;
+        c.pushedSeq = c.sendEnd();
+    }
+}
