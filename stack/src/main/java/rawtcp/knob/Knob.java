@@ -55,7 +55,7 @@ public enum Knob implements ValueForm {
             "RFC 7323 window scaling."),
     TCP_SACK                ("tcp_sack",                SWITCH,   "",            "1",             0, 1,
             "RFC 2018 selective acknowledgments."),
-    TCP_CONGESTION_CONTROL  ("tcp_congestion_control",  "reno", "reno",
+    TCP_CONGESTION_CONTROL  ("tcp_congestion_control",  "cubic", "reno cubic",
             "Congestion control of new connections."),
     TCP_DSACK               ("tcp_dsack",               SWITCH,   "",            "1",             0, 1,
             "RFC 2883: the first SACK block tells of what came twice."),

@@ -41,6 +41,9 @@ final class ArriveListen {
             c.mss.timestamps(true);
         }
         c.receiveWindow.start(tcb.rcvNxt, c.passive ? Output.synWindow(c) : c.synWindow);
+        if (!c.windowScaleAgreed) {
+            c.receiveWindow.start(tcb.rcvNxt, Math.min(0xffff, c.receiveWindowBytes()));
+        }
         c.sackAgreed = options.sackPermitted() && c.knobs.on(Knob.TCP_SACK);
     }
 
@@ -54,6 +57,7 @@ final class ArriveListen {
         c.rtt.handshakeOver();
         c.timers.stop(Timer.SYN);
         c.timers.stop(Timer.SYNACK);
+        c.board.delivered++; // our SYN (Linux)
         c.retries = 0;
         c.lastDataSentNs = nowNs;
         Limits.apply(c);

@@ -6,6 +6,8 @@ import rawtcp.wire.SeqNum;
 
 /** RFC 9293 3.10.7.3: a segment arrives in SYN_SENT. */
 final class ArriveSynSent {
+    private static final long SOON_NS = 8_000_000; // Linux TCP_TIMEOUT_MIN: two ticks of 4 ms
+
     private ArriveSynSent() {}
 
     static void arrive(Connection c, Segment in, long nowNs) {
@@ -14,6 +16,10 @@ final class ArriveSynSent {
         boolean ackAcceptable = false;
         if (in.has(Segment.ACK)) {
             if (SeqNum.le(in.ack(), tcb.iss) || SeqNum.gt(in.ack(), tcb.sndNxt)) {
+                if (c.synRetries
+                        == 0) { // of an earlier incarnation, perhaps, which our RST ends: try again soon (Linux)
+                    c.timers.arm(Timer.SYN, nowNs, SOON_NS);
+                }
                 if (!in.has(Segment.RST)) {
                     c.replies.reset(in.ack(), 0, false);
                 }
@@ -40,7 +46,8 @@ final class ArriveSynSent {
             Step5Ack.acknowledge(c, in, nowNs);
             ArriveListen.established(c, Cause.SYN_ACK_RECEIVED, nowNs);
             c.replies.ackNow();
-            SegmentArrives.textAndFin(c, in, nowNs);
+            Step6Urgent.note(c, in);
+            // Text and FIN that came with it are not taken: the peer sends them again (Linux, but for Fast Open)
         } else {
             // both open at once (3.5): answer with SYN and ACK, from ISS on
             c.timers.stop(Timer.SYN);

@@ -1,56 +1,72 @@
 package rawtcp.tcp;
 
+import java.util.ArrayDeque;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
-/** A chunk on its way out, cut into segments one a call: flags that end it go with the last. */
+/** Chunks on their way out, cut into segments one a call: flags that end a chunk go with its last segment. */
 final class Burst {
+    /** A chunk as it was decided on; what happens to it later is no longer this sending's. */
+    private record Piece(int seq, int end, boolean push, boolean fin) {
+        int space() {
+            return SeqNum.distance(seq, end) + (fin ? 1 : 0);
+        }
+    }
+
+    private final ArrayDeque<Piece> waiting = new ArrayDeque<>(4);
     private int next;
-    private int end;
-    private boolean active;
-    private boolean push;
-    private boolean fin;
+    private boolean begun;
 
     /** Of several segments the last tells the receiver not to wait for more (Linux). */
-    void begin(Chunk chunk) {
-        assert !active;
-        next = chunk.seq;
-        end = chunk.seq + chunk.length;
-        push = chunk.push || chunk.segments > 1;
-        fin = chunk.fin;
-        active = true;
+    void add(Chunk chunk) {
+        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, chunk.push || chunk.segments > 1, chunk.fin));
     }
 
     boolean isActive() {
-        return active;
+        return !waiting.isEmpty();
     }
 
-    /** The next segment of it, of at most {@code mss} bytes. */
+    /** The next segment, of at most {@code mss} bytes. */
     void fill(Connection c, Segment out, int mss) {
-        assert active;
-        int length = Math.min(mss, SeqNum.distance(next, end));
-        boolean last = next + length == end;
+        Piece piece = waiting.getFirst();
+        int seq = begun ? next : piece.seq;
+        int length = Math.min(mss, SeqNum.distance(seq, piece.end));
+        boolean last = seq + length == piece.end;
         int flags = Segment.ACK;
         if (length > 0) {
-            c.sendQueue.slice(next, length, out);
+            c.sendQueue.slice(seq, length, out);
         }
         if (last) {
-            flags |= (fin ? Segment.FIN : 0) | (push ? Segment.PSH : 0);
+            flags |= (piece.fin ? Segment.FIN : 0) | (piece.push ? Segment.PSH : 0);
+            waiting.removeFirst();
         }
-        out.seq(next).flags(flags);
-        next += length;
-        active = !last;
+        out.seq(seq).flags(flags);
+        begun = !last;
+        next = seq + length;
     }
 
-    /** What of it was acknowledged, or the whole connection, is gone. */
+    /** What of it was acknowledged is gone. */
     void follow(int una) {
-        if (active && SeqNum.gt(una, next)) {
-            next = SeqNum.min(una, end);
-            active = SeqNum.lt(next, end) || (fin && SeqNum.le(una, end));
+        Piece first = waiting.peekFirst();
+        if (first == null) {
+            return;
+        }
+        if (begun) {
+            next = SeqNum.max(next, SeqNum.min(una, first.end));
+        }
+        waiting.removeIf(piece -> SeqNum.le(piece.seq + piece.space(), una));
+        if (waiting.peekFirst() != first) {
+            begun = false;
+        }
+        first = waiting.peekFirst();
+        if (first != null && !begun && SeqNum.lt(first.seq, una)) {
+            begun = true;
+            next = SeqNum.min(una, first.end);
         }
     }
 
     void stop() {
-        active = false;
+        waiting.clear();
+        begun = false;
     }
 }

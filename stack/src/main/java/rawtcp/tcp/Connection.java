@@ -9,7 +9,6 @@ import java.util.Map;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.congestion.CongestionControl;
-import rawtcp.tcp.congestion.NewReno;
 import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.ReceiveBuffer;
 import rawtcp.tcp.parts.ReceiveWindow;
@@ -140,7 +139,7 @@ public final class Connection {
         options = setup.options();
         timestamps = new Timestamps(setup.tsOffset());
         mss = new Mss(setup, options, knobs);
-        congestion = new NewReno();
+        congestion = CongestionControl.of(congestionAsked());
         sendQueue = new SendQueue(setup.isn() + 1);
         receiveBuffer = new ReceiveBuffer(Limits.receiveBuffer(this));
         recovery = new LossRecovery(this);
@@ -284,6 +283,12 @@ public final class Connection {
         if (options.on(ConnectionOption.NODELAY)) {
             pushPartial = true;
         }
+        if (!congestion.name().equals(congestionAsked())) { // TCP_CONGESTION: the other goes on from here
+            CongestionControl next = CongestionControl.of(congestionAsked());
+            next.window(congestion.window());
+            next.ssthresh(congestion.ssthresh());
+            congestion = next;
+        }
         Limits.apply(this);
         KeepAlive.rearm(this, nowNs);
         changed();
@@ -374,6 +379,10 @@ public final class Connection {
         assert orphanCause == null : "closed twice";
         orphanCause = why;
         changed();
+    }
+
+    private String congestionAsked() {
+        return options.congestion() != null ? options.congestion() : knobs.text(Knob.TCP_CONGESTION_CONTROL);
     }
 
     private boolean invariantsHold() {

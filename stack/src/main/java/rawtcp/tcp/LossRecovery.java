@@ -360,7 +360,7 @@ final class LossRecovery {
         if (onceAWindow) {
             priorSsthresh = currentSsthresh();
             reduction.rememberWindow();
-            cc.ssthresh(cc.ssthreshAfterLoss());
+            cc.ssthresh(cc.onLoss());
             cc.onTimeout();
             startUndo();
         }
@@ -583,7 +583,8 @@ final class LossRecovery {
         if (probe != null) {
             Chunk chunk = probe;
             probe = null;
-            boolean goes = chunk.segments > 0 && cut(chunk, 1);
+            boolean stillOut = chunk.segments > 0 && SeqNum.gt(chunk.end(), c.tcb.sndUna);
+            boolean goes = stillOut && cut(chunk, 1);
             probeIsTail &= goes;
             return goes ? chunk : null;
         }

@@ -103,6 +103,21 @@ final class NewData {
         return partial != 0 && Nagle.holdsPartial(c) ? needed - partial : needed;
     }
 
+    /** Puts the next chunk on its way; false: nothing may leave now. */
+    static boolean push(Connection c, long nowNs) {
+        Chunk chunk = next(c, nowNs);
+        if (chunk == null) {
+            return false;
+        }
+        sent(c, chunk, nowNs);
+        c.burst.add(chunk);
+        c.bursts.sent(nowNs);
+        if (chunk.length > 0) {
+            c.ackPolicy.onDataSent(nowNs);
+        }
+        return true;
+    }
+
     /** It has left: the bookkeeping of Linux tcp_event_new_data_sent. */
     static void sent(Connection c, Chunk chunk, long nowNs) {
         int mss = c.mss.send();

@@ -80,14 +80,7 @@ final class Output {
         if (!c.recovery.wantsNewFirst() && beginRetransmission(c, nowNs)) {
             return true;
         }
-        Chunk chunk = NewData.next(c, nowNs);
-        if (chunk != null) {
-            NewData.sent(c, chunk, nowNs);
-            c.burst.begin(chunk);
-            c.bursts.sent(nowNs);
-            if (chunk.length > 0) {
-                c.ackPolicy.onDataSent(nowNs);
-            }
+        if (NewData.push(c, nowNs)) {
             return true;
         }
         if (c.recovery.wantsNewFirst()) {
@@ -104,7 +97,7 @@ final class Output {
         }
         chunk.sentNs = nowNs;
         c.recovery.retransmitted(chunk, nowNs);
-        c.burst.begin(chunk);
+        c.burst.add(chunk);
         c.bursts.sent(nowNs);
         return true;
     }
@@ -164,7 +157,7 @@ final class Output {
             acknowledge(c, out);
         } else if (out.has(Segment.SYN)) {
             c.synWindow = synWindow(c);
-            out.window(c.synWindow);
+            out.window(Math.min(0xffff, c.synWindow));
         }
         if (!out.has(Segment.SYN) && c.timestamps.enabled()) { // RFC 7323 3.2
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());

@@ -18,7 +18,7 @@ final class RateReduction {
         rememberWindow();
         delivered = 0;
         sent = 0;
-        cc.ssthresh(cc.ssthreshAfterLoss());
+        cc.ssthresh(cc.onLoss());
     }
 
     void rememberWindow() {

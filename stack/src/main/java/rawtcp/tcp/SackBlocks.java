@@ -24,6 +24,10 @@ final class SackBlocks {
         if (c.replies.hasDuplicate()) { // RFC 2883 4: first
             options.addSack(c.replies.duplicateLeft(), c.replies.duplicateRight());
         }
+        boolean finAlone = finStandsAlone(c);
+        if (finAlone && options.sackCount() < room) {
+            options.addSack(c.finSeq, c.finSeq + 1);
+        }
         if (ranges == 0 || options.sackCount() == room) {
             return;
         }
@@ -37,7 +41,19 @@ final class SackBlocks {
     }
 
     private static void add(Connection c, TcpOptions options, int range) {
-        options.addSack(
-                c.tcb.rcvNxt + c.receiveBuffer.rangeStart(range), c.tcb.rcvNxt + c.receiveBuffer.rangeEnd(range));
+        int end = c.tcb.rcvNxt + c.receiveBuffer.rangeEnd(range);
+        boolean withFin = finWaits(c) && c.finSeq == end;
+        options.addSack(c.tcb.rcvNxt + c.receiveBuffer.rangeStart(range), withFin ? end + 1 : end);
+    }
+
+    /** A FIN ahead of missing data takes its octet, too. */
+    private static boolean finWaits(Connection c) {
+        return c.finSeen && !c.finReceived;
+    }
+
+    private static boolean finStandsAlone(Connection c) {
+        ReceiveBuffer buffer = c.receiveBuffer;
+        int ranges = buffer.rangeCount();
+        return finWaits(c) && (ranges == 0 || c.tcb.rcvNxt + buffer.rangeEnd(ranges - 1) != c.finSeq);
     }
 }

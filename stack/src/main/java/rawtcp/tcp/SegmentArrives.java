@@ -39,8 +39,8 @@ final class SegmentArrives {
         textAndFin(c, in, nowNs);
     }
 
-    /** The end of 3.10.7.4, which SYN_SENT reaches too (3.10.7.3 fourth). */
-    static void textAndFin(Connection c, Segment in, long nowNs) {
+    /** Steps six to eight. */
+    private static void textAndFin(Connection c, Segment in, long nowNs) {
         Step6Urgent.note(c, in);
         if (Step7Text.accept(c, in, nowNs) == Verdict.CONTINUE) {
             Step8Fin.accept(c, in, nowNs);

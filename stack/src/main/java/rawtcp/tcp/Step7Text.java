@@ -10,7 +10,7 @@ final class Step7Text {
 
     static Verdict accept(Connection c, Segment in, long nowNs) {
         boolean sentAgain = in.length() > 0 && SeqNum.le(in.end(), c.tcb.rcvNxt);
-        if (sentAgain && !in.has(Segment.SYN)) { // our ACK was lost, or late
+        if (sentAgain) { // our ACK was lost, or late; or it is the SYN-ACK of a simultaneous opening (Linux)
             c.counters.duplicatesIn++;
             c.replies.reportDuplicate(c, in.seq(), in.end());
             c.ackPolicy.enterQuick(c.receiveWindowBytes());

@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.wire.Segment;
+import rawtcp.wire.SeqNum;
 
 /** RFC 9293 3.10.7.4 eighth: the FIN bit. A FIN ahead of missing data is remembered until they have come. */
 final class Step8Fin {
@@ -10,7 +11,7 @@ final class Step8Fin {
         if (c.finReceived) {
             return;
         }
-        if (in.has(Segment.FIN)) {
+        if (in.has(Segment.FIN) && SeqNum.ge(in.end() - 1, c.tcb.rcvNxt)) {
             c.finSeen = true;
             c.finSeq = in.end() - 1;
         }

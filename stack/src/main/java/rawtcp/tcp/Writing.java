@@ -24,13 +24,13 @@ final class Writing {
                 break;
             }
             Chunk chunk = c.sendQueue.tail();
-            if (chunk != tail) { // a new one
+            if (chunk != tail) { // a new one, or what is left of one
                 NewData.restartAfterIdle(c, nowNs);
                 c.pushPartial = false;
                 tail = chunk;
             }
-            if (chunk.length >= goal && isPushDue(c)) {
-                push(c, chunk);
+            if (chunk.length >= goal) {
+                full(c, chunk, nowNs);
             }
         }
         int taken = before - data.remaining();
@@ -40,9 +40,22 @@ final class Writing {
         return taken;
     }
 
+    /** A chunk is full: what may leave does so before more is copied, which makes room in memory (Linux tcp_push_one). */
+    private static void full(Connection c, Chunk chunk, long nowNs) {
+        if (isPushDue(c)) {
+            push(c, chunk);
+        }
+        if (c.tcb.synAcked) {
+            while (NewData.push(c, nowNs)) {}
+        }
+    }
+
     private static void finish(Connection c, int how, boolean full, int taken) {
         Chunk tail = c.sendQueue.tail();
         boolean more = (how & Connection.MORE) != 0 && !full;
+        if (tail == null) { // all of it has left already
+            return;
+        }
         if (!more || isPushDue(c)) {
             push(c, tail);
         }

@@ -33,10 +33,10 @@ class LongTransferTest {
         ack.ack(c.tcb.sndUna);
         for (long left = bytes; left > 0; ) {
             int chunk = (int) Math.min(left, data.capacity());
-            assertEquals(chunk, c.send(bench.nowNs, data.clear().limit(chunk), false));
             int before = c.tcb.sndNxt;
+            assertEquals(chunk, c.send(bench.nowNs, data.clear().limit(chunk), false));
             while (c.sendQueue() > 0) {
-                int expected = c.tcb.sndNxt;
+                int expected = c.tcb.sndUna;
                 while (c.pollTransmit(bench.nowNs, out)) {
                     assertEquals(expected, out.seq());
                     assertFalse(out.has(Segment.SYN | Segment.RST));

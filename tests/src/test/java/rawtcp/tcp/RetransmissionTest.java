@@ -18,7 +18,7 @@ class RetransmissionTest {
 
     /** Established at a round trip of 100 ms, as steady as can be: SRTT 100 ms, RTTVAR near 0, RTO 300 ms. */
     private static Bench steady() {
-        return steady(new Bench());
+        return steady(new Bench().knob(Knob.TCP_CONGESTION_CONTROL, "reno"));
     }
 
     private static Bench steady(Bench bench) {

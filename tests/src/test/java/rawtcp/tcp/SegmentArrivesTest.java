@@ -48,9 +48,10 @@ class SegmentArrivesTest {
             - 100(10)                  |                   | SYN_SENT
             # fourth, the SYN bit
             S. 0(0) ack 1              | . 1(0) ack 1      | ESTABLISHED
-            S. 0(5) ack 1              | . 1(0) ack 6      | ESTABLISHED
-            SF. 0(0) ack 1             | . 1(0) ack 2      | CLOSE_WAIT
-            SF. 0(9) ack 1             | . 1(0) ack 11     | CLOSE_WAIT
+            # text and FIN that come with it are not taken: the peer sends them again (Linux)
+            S. 0(5) ack 1              | . 1(0) ack 1      | ESTABLISHED
+            SF. 0(0) ack 1             | . 1(0) ack 1      | ESTABLISHED
+            SF. 0(9) ack 1             | . 1(0) ack 1      | ESTABLISHED
             S 0(0)                     | S. 0(0) ack 1     | SYN_RCVD
             """)
     void in_syn_sent(String segment, String answer, State next) {

@@ -176,7 +176,7 @@ class WindowTest {
         Bench bench =
                 new Bench().synOptions(" win 400 <mss 1000>").established().send(2_000);
         // no segment takes more than half of the largest window (Linux tcp_bound_to_half_wnd), but for tiny ones
-        bench.sent(". 1(400) ack 1").in(". R(0) ack N win 399").sentNothing();
+        bench.sent("P. 1(400) ack 1").in(". R(0) ack N win 399").sentNothing();
         bench.in(". R(0) ack N win 400").sent(". 401(400) ack 1");
         bench = new Bench().synOptions(" win 600 <mss 1000>").established().send(2_000);
         bench.sent(". 1(300) ack 1", "P. 301(300) ack 1")

@@ -11,6 +11,15 @@ public interface CongestionControl {
     int NO_THRESHOLD = Integer.MAX_VALUE;
     int MAX_WINDOW = 1 << 20;
 
+    /** The names that {@link #of} knows. */
+    static CongestionControl of(String name) {
+        return switch (name) {
+            case "reno" -> new NewReno();
+            case "cubic" -> new Cubic();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
     String name();
 
     /** The congestion window. */
@@ -27,8 +36,8 @@ public interface CongestionControl {
         return window() < ssthresh();
     }
 
-    /** The threshold that a loss now would leave (RFC 5681 3.1 (4), RFC 9438 4.6); at least 2. */
-    int ssthreshAfterLoss();
+    /** A loss: the threshold that it leaves, at least 2 (RFC 5681 3.1 (4), RFC 9438 4.6). Once for each episode. */
+    int onLoss();
 
     /** {@code acked} segments were delivered while the window was what held the sender back (RFC 5681 3.1). */
     void onAck(long nowNs, int acked);

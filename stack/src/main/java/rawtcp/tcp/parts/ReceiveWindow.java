@@ -28,19 +28,19 @@ public final class ReceiveWindow {
         return Math.max(0, Math.min(14, log2 - 15));
     }
 
-    /** What a SYN tells: whole segments, as many as fit (Linux tcp_select_initial_window). */
+    /** The first window: whole segments, as many as fit; a SYN can tell no more than 65535 of it (Linux tcp_select_initial_window). */
     public int initial(int spaceBytes, int segmentBytes) {
         int space = Math.min(spaceBytes, clampBytes);
         if (space > segmentBytes) {
             space -= space % segmentBytes;
         }
-        return Math.min(space, MAX_UNSCALED);
+        return space;
     }
 
-    /** RCV.NXT is known now; {@code promisedBytes} is what our SYN told or will tell. */
-    public void start(int rcvNxt, int promisedBytes) {
-        rightEdge = rcvNxt + promisedBytes;
-        threshold = promisedBytes;
+    /** RCV.NXT is known now; {@code windowBytes} is the first window, whatever of it our SYN could tell. */
+    public void start(int rcvNxt, int windowBytes) {
+        rightEdge = rcvNxt + windowBytes;
+        threshold = windowBytes;
     }
 
     /** The handshake is over: room for one more segment is kept back (Linux tcp_init_buffer_space). */

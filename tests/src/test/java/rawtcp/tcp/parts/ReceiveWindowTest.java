@@ -35,7 +35,7 @@ class ReceiveWindowTest {
         "65536, 1460, 64240",
         "65536, 1448, 65160",
         "20000, 1460, 18980",
-        "270000, 1460, 65535",
+        "270000, 1460, 268640",
         "900, 1460, 900"
     })
     void a_syn_tells_whole_segments(int space, int segment, int told) {
