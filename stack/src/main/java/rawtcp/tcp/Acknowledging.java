@@ -1,5 +1,6 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.Timer;
@@ -29,7 +30,7 @@ final class Acknowledging {
     }
 
     private static void delay(Connection c, long nowNs) {
-        long delayNs = c.ackPolicy.delayNs(c.rtt.srttNs());
+        long delayNs = c.ackPolicy.delayNs(c.rtt.hasSample() ? Math.max(1, c.rtt.srttNs()) : 0);
         if (delayNs == 0) {
             c.replies.ackNow();
             return;
@@ -48,10 +49,14 @@ final class Acknowledging {
     /** The application has taken {@code bytes} (Linux tcp_cleanup_rbuf, tcp_rcv_space_adjust). */
     static void afterRead(Connection c, int bytes, long nowNs) {
         int mss = c.mss.receive();
-        if (!c.options.isSet(ConnectionOption.RCVBUF)) {
-            long rttNs = c.rtt.srttNs();
-            int most = Limits.maxReceiveBuffer(c);
-            c.receiveBuffer.limit(c.receiveWindow.tunedLimit(nowNs, bytes, rttNs, mss, c.receiveBuffer.limit(), most));
+        c.memory.readUpTo(c.counters.bytesReceived - c.receiveBuffer.readable());
+        if (!c.options.isSet(ConnectionOption.RCVBUF) && c.knobs.on(Knob.TCP_MODERATE_RCVBUF)) {
+            long wanted = c.receiveWindow.wanted(nowNs, bytes, c.rtt.srttNs(), mss);
+            long most = Math.min(c.memory.sizeFor(wanted), Limits.maxReceiveBuffer(c));
+            if (most > c.memory.size()) {
+                Limits.receiveMemory(c, (int) most);
+                c.receiveWindow.reserveNothing();
+            }
         }
         boolean peerMaySend =
                 !c.finReceived && c.state() != State.CLOSED && c.state().isSynchronized();
@@ -61,7 +66,7 @@ final class Acknowledging {
         boolean drained = c.receiveBuffer.readable() == 0;
         ReceiveWindow window = c.receiveWindow;
         if (c.ackPolicy.readCallsForAck(unacked(c), drained)
-                || window.worthAnUpdate(c.tcb.rcvNxt, space(c), c.receiveBuffer.limit(), c.ackPolicy.receiveMss())) {
+                || window.worthAnUpdate(c.tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss())) {
             c.replies.ackNow();
         }
     }
@@ -70,6 +75,10 @@ final class Acknowledging {
     static void received(Connection c, Segment in, int bytes, long nowNs) {
         boolean stamped = in.options().hasTimestamps();
         int flags = Segment.PSH | Segment.FIN | Segment.URG | Segment.SYN;
+        int mssBefore = c.ackPolicy.receiveMss();
+        if (in.dataLength() > mssBefore && c.memory.measure(in.dataLength())) {
+            c.receiveWindow.measured(c.memory.full());
+        }
         c.ackPolicy.onData(
                 nowNs,
                 in.dataLength(),
@@ -85,21 +94,16 @@ final class Acknowledging {
 
     static void grow(Connection c, int bytes) {
         int least = 128; // Linux: smaller segments cost more memory than they are worth
-        if (bytes >= least && c.receiveWindow.grow(bytes, space(c), c.receiveBuffer.limit(), c.mss.receive())) {
+        if (bytes >= least && c.receiveWindow.grow(bytes, c.memory.space(), c.memory.full(), c.mss.receive())) {
             c.ackPolicy.oneQuick();
         }
-        if (c.receiveWindow.isCramped(space(c), c.receiveBuffer.limit())) {
+        if (c.receiveWindow.isCramped(c.memory.space(), c.memory.full())) {
             c.ackPolicy.leaveQuick();
         }
     }
 
     static int selectable(Connection c) {
-        return c.receiveWindow.select(c.tcb.rcvNxt, space(c), c.receiveBuffer.limit(), c.ackPolicy.receiveMss());
-    }
-
-    /** Buffer space that neither unread bytes nor those ahead of a gap take. */
-    static int space(Connection c) {
-        return c.receiveBuffer.space();
+        return c.receiveWindow.select(c.tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss());
     }
 
     private static int unacked(Connection c) {

@@ -62,7 +62,7 @@ final class ArriveListen {
         c.lastDataSentNs = nowNs;
         Limits.apply(c);
         c.bursts.updateRate();
-        c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.receiveBuffer.limit(), c.mss.receive());
+        c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.memory.full(), c.mss.receive());
         c.ackPolicy.start(
                 c.mss.receive(), c.mss.send(), c.receiveWindowBytes(), (int) c.knobs.number(Knob.TCP_PINGPONG_THRESH));
         if (c.state() != State.FIN_WAIT_1) { // closed while still SYN_RCVD

@@ -11,6 +11,7 @@ import rawtcp.knob.Knobs;
 import rawtcp.tcp.congestion.CongestionControl;
 import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.ReceiveBuffer;
+import rawtcp.tcp.parts.ReceiveMemory;
 import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.RttEstimator;
 import rawtcp.tcp.parts.Timer;
@@ -55,6 +56,7 @@ public final class Connection {
     final Timestamps timestamps;
     final SendQueue sendQueue;
     final ReceiveBuffer receiveBuffer;
+    final ReceiveMemory memory;
     final Mss mss;
     CongestionControl congestion;
     final Scoreboard board = new Scoreboard(this);
@@ -141,7 +143,9 @@ public final class Connection {
         mss = new Mss(setup, options, knobs);
         congestion = CongestionControl.of(congestionAsked());
         sendQueue = new SendQueue(setup.isn() + 1);
-        receiveBuffer = new ReceiveBuffer(Limits.receiveBuffer(this));
+        memory = new ReceiveMemory(Limits.receiveBuffer(this));
+        receiveBuffer = new ReceiveBuffer(0);
+        Limits.receiveMemory(this, memory.size());
         recovery = new LossRecovery(this);
         usage = new WindowUsage(this);
         tcb.iss = setup.isn();
@@ -645,7 +649,7 @@ public final class Connection {
     }
 
     public int receiveBufferSize() {
-        return receiveBuffer.limit();
+        return memory.size();
     }
 
     /** The sequence number of the first octet that was not yet read. */

@@ -9,24 +9,28 @@ final class Limits {
     /** Linux SOCK_MIN_SNDBUF. */
     private static final int LEAST_SEND_BUFFER = 4_608;
 
+    /** Linux SOCK_MIN_RCVBUF. */
+    private static final int LEAST_RECEIVE_BUFFER = 2_304;
+
     private static final int SEGMENT_OVERHEAD = 640; // headers and shared info
     private static final int SEGMENT_HEAD = 256; // sizeof sk_buff
 
     private Limits() {}
 
+    /** Twice what SO_RCVBUF asks, for the bookkeeping (Linux); else tcp_rmem. */
     static int receiveBuffer(Connection c) {
         return (int)
                 (c.options.isSet(ConnectionOption.RCVBUF)
-                        ? c.options.get(ConnectionOption.RCVBUF)
-                        : c.knobs.number(Knob.TCP_RMEM, 1) / 2); // the other half is for bookkeeping (Linux)
+                        ? Math.max(LEAST_RECEIVE_BUFFER, 2 * c.options.get(ConnectionOption.RCVBUF))
+                        : c.knobs.number(Knob.TCP_RMEM, 1));
     }
 
-    /** The largest that the receive buffer may become: what the window scale is made for. */
+    /** The largest that the receive buffer may become. */
     static int maxReceiveBuffer(Connection c) {
         return (int)
                 (c.options.isSet(ConnectionOption.RCVBUF)
-                        ? c.options.get(ConnectionOption.RCVBUF)
-                        : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)) / 2);
+                        ? Math.max(LEAST_RECEIVE_BUFFER, 2 * c.options.get(ConnectionOption.RCVBUF))
+                        : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)));
     }
 
     /** The buffer that the window scale is made for (Linux tcp_select_initial_window). */
@@ -61,10 +65,16 @@ final class Limits {
                 : Long.MAX_VALUE;
     }
 
+    /** Data takes no more than its buffers do, and one segment may go beyond. */
+    static void receiveMemory(Connection c, int bytes) {
+        c.memory.size(bytes);
+        c.receiveBuffer.limit((int) Math.min(1 << 30, 2L * bytes + 0xffff));
+    }
+
     static void apply(Connection c) {
         c.sendQueue.limit(sendBuffer(c));
         if (c.options.isSet(ConnectionOption.RCVBUF)) {
-            c.receiveBuffer.limit(receiveBuffer(c));
+            receiveMemory(c, receiveBuffer(c));
         }
         boolean clamped = c.options.on(ConnectionOption.WINDOW_CLAMP);
         c.receiveWindow.clamp(clamped ? (int) c.options.get(ConnectionOption.WINDOW_CLAMP) : ReceiveWindow.NO_CLAMP);

@@ -70,7 +70,7 @@ final class Output {
 
     /** The window that our SYN tells. */
     static int synWindow(Connection c) {
-        return c.receiveWindow.initial(c.receiveBuffer.limit(), c.mss.receive());
+        return c.receiveWindow.initial(c.memory.full(), c.mss.receive());
     }
 
     // data
@@ -176,11 +176,7 @@ final class Output {
         boolean pure = out.length() == 0;
         out.ack(tcb.rcvNxt);
         out.window(c.receiveWindow.advertise(
-                tcb.rcvNxt,
-                Acknowledging.space(c),
-                c.receiveBuffer.limit(),
-                c.ackPolicy.receiveMss(),
-                out.has(Segment.SYN)));
+                tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss(), out.has(Segment.SYN)));
         tcb.lastAckSent = tcb.rcvNxt;
         c.timers.stop(Timer.DELAYED_ACK);
         c.replies.ackSent(pure);

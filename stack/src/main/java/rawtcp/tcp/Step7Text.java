@@ -46,7 +46,7 @@ final class Step7Text {
             c.replies.reportDuplicate(c, firstSeq, c.tcb.rcvNxt);
         }
         int length = Math.min(in.dataLength() - from, c.receiveBuffer.space() - offset);
-        if (length <= 0 || closed) {
+        if (length <= 0 || closed || !hasRoom(c, offset)) {
             c.counters.outOfWindowIn++;
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return;
@@ -54,9 +54,16 @@ final class Step7Text {
         insert(c, in, offset, from, length, nowNs);
     }
 
+    /** What is next in order always finds a place if nothing waits to be read: else what lies ahead would block it (Linux). */
+    private static boolean hasRoom(Connection c, int offset) {
+        return c.memory.hasRoom() || (offset == 0 && c.receiveBuffer.readable() == 0);
+    }
+
     private static void insert(Connection c, Segment in, int offset, int from, int length, long nowNs) {
         boolean hadGaps = c.receiveBuffer.hasGaps() || c.finSeen;
+        long end = c.counters.bytesReceived + offset + length;
         int readable = c.receiveBuffer.insert(offset, in, from, length);
+        c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps());
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
             c.counters.outOfOrderIn++;
             c.ackPolicy.owe();

@@ -67,7 +67,8 @@ final class Variables {
 
     private static void queues(Connection c, Map<String, Object> v) {
         v.put("recvQueue", c.receiveQueue());
-        v.put("recvBuffer", c.receiveBuffer.limit());
+        v.put("recvBuffer", c.memory.size());
+        v.put("recvMemory", c.memory.used());
         v.put("outOfOrderRanges", c.receiveBuffer.rangeCount());
         v.put("sendQueue", c.sendQueue());
         v.put("sendBuffer", c.sendQueue.limit());

@@ -41,8 +41,10 @@ class AcknowledgmentTest {
     @Requirement({"RFC9293 SHLD-19", "RFC5681 h"})
     void each_second_full_segment_is_acknowledged() { // SHLD-19
         Bench bench = calm();
-        bench.in(". R(1460) ack N").in(". R(1460) ack N").after(50 * Bench.MS); // the SYN's window is one step too wide
-        bench.read(10_000);
+        for (int i = 0; i < 20; i++) { // until the window stands still
+            bench.in(". R(1460) ack N").after(50 * Bench.MS);
+            bench.read(10_000);
+        }
         bench.forget();
         for (int i = 0; i < 10; i++) {
             bench.in(". R(1460) ack N").sentNothing();

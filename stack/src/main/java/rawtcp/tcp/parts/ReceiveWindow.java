@@ -154,28 +154,36 @@ public final class ReceiveWindow {
         return possible > 0 && possible >= 2 * old;
     }
 
+    /** The buffer has become larger by itself: no room is kept back any more. */
+    public void reserveNothing() {
+        reserved = 0;
+    }
+
+    /** The peer's segments fill their buffers otherwise than was thought (Linux tcp_set_window_clamp). */
+    public void measured(int limitBytes) {
+        reserved = 0;
+        threshold = Math.min(threshold, limitBytes);
+        roundBytes = Math.min(roundBytes, limitBytes);
+    }
+
     /**
-     * The buffer limit after the application has copied {@code bytes}: twice what it reads in a round trip, and a little
-     * more, so that the window is never what holds the sender back (Linux tcp_rcv_space_adjust).
+     * After the application has copied {@code bytes}: the window that keeps up with it, twice what it reads in a round trip
+     * and a little more, so that the window is never what holds the sender back (Linux tcp_rcv_space_adjust); 0: no change.
      */
-    public int tunedLimit(long nowNs, int bytes, long rttNs, int segmentBytes, int limitBytes, int maxBytes) {
+    public long wanted(long nowNs, int bytes, long rttNs, int segmentBytes) {
         copiedBytes += bytes;
         if (nowNs - copyRoundNs < rttNs || rttNs == 0) {
-            return limitBytes;
+            return 0;
         }
         int copied = copiedBytes;
         copiedBytes = 0;
         copyRoundNs = nowNs;
         if (copied <= roundBytes) {
-            return limitBytes;
+            return 0;
         }
         long wanted = 2L * copied + 16L * segmentBytes;
         wanted += 2 * (wanted * (copied - roundBytes) / Math.max(1, roundBytes));
         roundBytes = copied;
-        int limit = (int) Math.max(limitBytes, Math.min(maxBytes, wanted));
-        if (limit > limitBytes) {
-            reserved = 0;
-        }
-        return limit;
+        return wanted;
     }
 }

@@ -132,10 +132,10 @@ class ReceiveWindowTest {
     void the_buffer_follows_what_is_read_in_a_round_trip() {
         window.start(0, 8_000);
         window.established(0, 0, 10_000, MSS);
-        assertEquals(10_000, window.tunedLimit(99, 20_000, 100, MSS, 10_000, 500_000), "the round trip is not over");
+        assertEquals(0, window.wanted(99, 20_000, 100, MSS), "the round trip is not over");
         // 20000 + 2000 read, 8000 before: 2 * 22000 + 16 segments = 60000, and twice the growth of 14/8
-        assertEquals(270_000, window.tunedLimit(100, 2_000, 100, MSS, 10_000, 500_000));
-        assertEquals(270_000, window.tunedLimit(200, 22_000, 100, MSS, 270_000, 500_000), "no faster than before");
-        assertEquals(500_000, window.tunedLimit(300, 400_000, 100, MSS, 270_000, 500_000), "never above the largest");
+        assertEquals(270_000, window.wanted(100, 2_000, 100, MSS));
+        assertEquals(0, window.wanted(200, 22_000, 100, MSS), "no faster than before");
+        assertEquals(104_000 + 2 * 104_000, window.wanted(300, 44_000, 100, MSS));
     }
 }

@@ -1,0 +1,139 @@
+package rawtcp.tcp.parts;
+
+/**
+ * What received data costs, as Linux counts it: each segment takes a buffer of a certain size beside its bytes
+ * (truesize), the sum may not exceed the receive buffer (sk_rcvbuf), and the window that is told is the part of the buffer
+ * that data will fill at the ratio seen so far (scaling_ratio).
+ */
+public final class ReceiveMemory {
+    private static final int RATIO_SHIFT = 8;
+    private static final int HEADERS = 106; // IP, TCP, and the room that a driver leaves before them
+    private static final int SHARED_INFO = 320;
+    private static final int BUFFER_HEAD = 256; // sizeof sk_buff
+    private static final int SMALLEST_CLASS = 512;
+    private static final int PAGE = 4_096;
+    private static final int LINEAR_PART = 768;
+
+    private int size;
+    private int ratio = 1 << (RATIO_SHIFT - 1);
+    private int used;
+    private int tailRoom;
+    private long[] ends = new long[8]; // ring: up to which byte of the stream each buffer reaches
+    private int[] costs = new int[8];
+    private int first;
+    private int count;
+
+    public ReceiveMemory(int bytes) {
+        size = bytes;
+    }
+
+    /** SO_RCVBUF as getsockopt tells it. */
+    public int size() {
+        return size;
+    }
+
+    public void size(int bytes) {
+        size = bytes;
+    }
+
+    /** Linux sk_rmem_alloc. */
+    public int used() {
+        return used;
+    }
+
+    /** False: what comes now has no place (Linux tcp_try_rmem_schedule). */
+    public boolean hasRoom() {
+        return used <= size;
+    }
+
+    /** The window that the whole buffer stands for (tcp_full_space). */
+    public int full() {
+        return windowOf(size);
+    }
+
+    /** The window that what is free stands for (tcp_space). */
+    public int space() {
+        return windowOf(Math.max(0, size - used));
+    }
+
+    private int windowOf(long bytes) {
+        return (int) (bytes * ratio >> RATIO_SHIFT);
+    }
+
+    /** The buffer that a window of {@code bytes} needs. */
+    public long sizeFor(long bytes) {
+        return (bytes << RATIO_SHIFT) / ratio;
+    }
+
+    /** A full segment of another size than before was seen: how much of its buffer is data? True if that is news. */
+    public boolean measure(int bytes) {
+        int before = ratio;
+        ratio = Math.max(1, (int) (((long) bytes << RATIO_SHIFT) / cost(bytes)));
+        return ratio != before;
+    }
+
+    /** Linux truesize of a segment with so much data, in a buffer from the allocator's classes, or in pages. */
+    static int cost(int bytes) {
+        int needed = bytes + HEADERS + SHARED_INFO;
+        if (needed > PAGE) {
+            return (bytes + PAGE - 1) / PAGE * PAGE + LINEAR_PART;
+        }
+        return classOf(needed) + BUFFER_HEAD;
+    }
+
+    private static int classOf(int needed) {
+        return Math.max(SMALLEST_CLASS, needed <= 1 ? 1 : Integer.highestOneBit(needed - 1) << 1);
+    }
+
+    /** A segment is kept, whose data ends at byte {@code end} of the stream; {@code follows}: it joins what lies before it. */
+    public void add(long end, int bytes, boolean follows) {
+        if (follows && count > 0 && bytes <= tailRoom) { // it is copied behind the last one
+            tailRoom -= bytes;
+            ends[(first + count - 1) % ends.length] = end;
+            return;
+        }
+        int needed = bytes + HEADERS + SHARED_INFO;
+        tailRoom = follows && needed <= PAGE ? classOf(needed) - needed : 0;
+        if (count == ends.length) {
+            grow();
+        }
+        int at = count++;
+        for (; at > 0 && ends[(first + at - 1) % ends.length] > end; at--) { // behind a gap others wait already
+            ends[(first + at) % ends.length] = ends[(first + at - 1) % ends.length];
+            costs[(first + at) % ends.length] = costs[(first + at - 1) % ends.length];
+        }
+        ends[(first + at) % ends.length] = end;
+        costs[(first + at) % ends.length] = cost(bytes);
+        used += cost(bytes);
+    }
+
+    private void grow() {
+        long[] moreEnds = new long[2 * ends.length];
+        int[] moreCosts = new int[2 * ends.length];
+        for (int i = 0; i < count; i++) {
+            moreEnds[i] = ends[(first + i) % ends.length];
+            moreCosts[i] = costs[(first + i) % ends.length];
+        }
+        ends = moreEnds;
+        costs = moreCosts;
+        first = 0;
+    }
+
+    /** The application has taken all up to byte {@code position}. */
+    public void readUpTo(long position) {
+        while (count > 0 && ends[first] <= position) {
+            used -= costs[first];
+            first = (first + 1) % ends.length;
+            count--;
+        }
+        if (count == 0) {
+            tailRoom = 0;
+        }
+    }
+
+    public void release() {
+        used = 0;
+        count = 0;
+        tailRoom = 0;
+    }
+}

@@ -1,0 +1,90 @@
+package rawtcp.tcp.parts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Linux's accounting of received data: truesize, sk_rmem_alloc, scaling_ratio. */
+class ReceiveMemoryTest {
+    private final ReceiveMemory memory = new ReceiveMemory(40_000);
+
+    @ParameterizedTest // data, what its buffer takes
+    @CsvSource({
+        "1, 768",
+        "86, 768",
+        "87, 1280",
+        "1000, 2304",
+        "1460, 2304",
+        "1623, 4352",
+        "3670, 4352",
+        "3671, 4864",
+        "20000, 21248"
+    })
+    void a_segment_costs_its_buffer(int bytes, int cost) {
+        assertEquals(cost, ReceiveMemory.cost(bytes));
+    }
+
+    @Test
+    void half_of_it_is_window_until_segments_are_seen() {
+        assertEquals(20_000, memory.full());
+        memory.add(1_000, 1_000, true);
+        assertEquals((40_000 - 2_304) / 2, memory.space());
+        assertTrue(memory.measure(1_000));
+        assertEquals(40_000 * 111 / 256, memory.full(), "256 * 1000 / 2304 = 111");
+        assertFalse(memory.measure(1_000), "no news");
+        assertEquals(40_000, memory.sizeFor(memory.full()), 400);
+    }
+
+    @Test
+    void what_was_read_is_free_again() {
+        memory.add(1_000, 1_000, true);
+        memory.add(2_500, 1_500, true);
+        assertEquals(2 * 2_304, memory.used());
+        memory.readUpTo(999);
+        assertEquals(2 * 2_304, memory.used());
+        memory.readUpTo(1_000);
+        assertEquals(2_304, memory.used());
+        memory.readUpTo(2_500);
+        assertEquals(0, memory.used());
+    }
+
+    @Test
+    void a_small_segment_is_copied_behind_the_last_one() {
+        memory.add(1_000, 1_000, true);
+        memory.add(1_100, 100, true); // 2048 less 1426 leave room for 622
+        assertEquals(2_304, memory.used());
+        memory.add(1_622, 522, true);
+        assertEquals(2_304, memory.used());
+        memory.add(1_623, 1, true);
+        assertEquals(2_304 + 768, memory.used());
+        memory.add(1_800, 10, false);
+        assertEquals(2_304 + 2 * 768, memory.used(), "behind a gap it stands alone");
+        memory.readUpTo(1_622);
+        assertEquals(2 * 768, memory.used());
+    }
+
+    @Test
+    void what_came_ahead_of_a_gap_does_not_hold_what_comes_after_it() {
+        memory.add(10_000, 1_000, false);
+        memory.add(1_000, 1_000, false);
+        memory.readUpTo(1_000);
+        assertEquals(2_304, memory.used());
+        memory.readUpTo(10_000);
+        assertEquals(0, memory.used());
+    }
+
+    @Test
+    void beyond_its_size_nothing_more_is_taken() {
+        for (int i = 1; memory.hasRoom(); i++) {
+            memory.add(1_460L * i, 1_460, true);
+        }
+        assertEquals(18 * 2_304, memory.used());
+        assertEquals(0, memory.space());
+        memory.release();
+        assertTrue(memory.hasRoom());
+    }
+}
