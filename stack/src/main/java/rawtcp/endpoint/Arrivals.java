@@ -138,7 +138,7 @@ final class Arrivals {
             return;
         }
         // third: a SYN; fourth: anything else has nothing to be dropped for
-        if (in.has(Segment.SYN)) {
+        if (in.has(Segment.SYN) && !in.has(Segment.FIN)) { // a SYN that ends at once is none (Linux)
             Listener.Drop noRoom = listener.noRoomForSyn();
             if (noRoom != null) {
                 listener.dropped(noRoom);

@@ -18,8 +18,8 @@ final class SocketLevel {
 
     private static final int LEAST_RECEIVE_BUFFER = 2_304;
 
-    /** net.core.wmem_max and rmem_max of a stock kernel. */
-    private static final int BUFFER_MAX = 212_992;
+    /** net.core.wmem_max and rmem_max as Linux has them since 6.17. */
+    private static final int BUFFER_MAX = 4_194_304;
 
     private static final int FORCED_MAX = 1 << 28;
 

@@ -77,7 +77,7 @@ final class Acknowledging {
         int flags = Segment.PSH | Segment.FIN | Segment.URG | Segment.SYN;
         int mssBefore = c.ackPolicy.receiveMss();
         if (in.dataLength() > mssBefore && c.memory.measure(in.dataLength())) {
-            c.receiveWindow.measured(c.memory.full());
+            c.receiveWindow.measured(c.tcb.lastAckSent, c.memory.full());
         }
         c.ackPolicy.onData(
                 nowNs,
@@ -88,7 +88,7 @@ final class Acknowledging {
                 in.has(Segment.PSH),
                 c.mss.receive(),
                 c.rtoNs(),
-                c.receiveWindowBytes());
+                c.receiveWindow.remaining(c.tcb.lastAckSent));
         grow(c, bytes);
     }
 

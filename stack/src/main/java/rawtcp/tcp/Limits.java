@@ -38,6 +38,9 @@ final class Limits {
         long most = c.options.isSet(ConnectionOption.RCVBUF)
                 ? c.options.get(ConnectionOption.RCVBUF)
                 : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2));
+        if (c.options.on(ConnectionOption.WINDOW_CLAMP)) {
+            most = Math.min(most, c.options.get(ConnectionOption.WINDOW_CLAMP));
+        }
         return ReceiveWindow.scaleFor((int) most);
     }
 
@@ -73,6 +76,9 @@ final class Limits {
 
     static void apply(Connection c) {
         c.sendQueue.limit(sendBuffer(c));
+        boolean own = c.options.on(ConnectionOption.NOTSENT_LOWAT);
+        c.sendQueue.lowWater(
+                own ? c.options.get(ConnectionOption.NOTSENT_LOWAT) : c.knobs.number(Knob.TCP_NOTSENT_LOWAT));
         if (c.options.isSet(ConnectionOption.RCVBUF)) {
             receiveMemory(c, receiveBuffer(c));
         }

@@ -63,6 +63,7 @@ final class Persist {
             return;
         }
         if (SeqNum.lt(head.seq, c.tcb.sndWndEnd())) { // there is some room: use it, however small the segment
+            head.push = true;
             c.pushPartial = true;
             return;
         }

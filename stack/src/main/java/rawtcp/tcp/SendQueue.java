@@ -16,6 +16,7 @@ final class SendQueue {
 
     private final SendBuffer bytes = new SendBuffer(1 << 30);
     private int limit;
+    private long lowWater = Long.MAX_VALUE;
     private int startSeq;
     private Chunk first;
     private Chunk last;
@@ -44,14 +45,24 @@ final class SendQueue {
         return bytes.length() + chunks * CHUNK_OVERHEAD;
     }
 
-    /** Linux sk_stream_memory_free, notsent_lowat being the caller's. */
-    boolean hasRoom() {
-        return memory() < limit;
+    /** TCP_NOTSENT_LOWAT: with so much that was never sent there is no room for more. */
+    void lowWater(long bytes) {
+        lowWater = bytes;
     }
 
-    /** Linux sk_stream_is_writeable: what is free is at least half of what is taken. */
+    /** Linux sk_stream_memory_free. */
+    boolean hasRoom() {
+        return memory() < limit && notSent() < lowWater;
+    }
+
+    /** Linux sk_stream_is_writeable: what is free is at least half of what is taken, and half of the low water mark is left. */
     boolean isWritable() {
-        return limit - memory() >= memory() >> 1;
+        return limit - memory() >= memory() >> 1 && 2L * notSent() < lowWater;
+    }
+
+    /** Bytes never sent. */
+    int notSent() {
+        return unsent == null ? 0 : SeqNum.distance(unsent.seq, end());
     }
 
     // content

@@ -15,8 +15,8 @@ final class Writing {
         boolean urgent = (how & Connection.URGENT) != 0;
         int goal = urgent ? c.mss.send() : Bursts.goal(c);
         Chunk tail = c.sendQueue.tail();
-        if (tail != null) {
-            tail.push = false; // more is added to it, perhaps
+        if (tail != null && !tail.endOfRecord && tail.length < goal) {
+            tail.push = false; // more is added to it
         }
         while (data.hasRemaining()) {
             int taken = c.sendQueue.append(data, goal);

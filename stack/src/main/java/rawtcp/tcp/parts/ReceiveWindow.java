@@ -16,6 +16,7 @@ public final class ReceiveWindow {
     private int scale;
     private int clampBytes = NO_CLAMP;
     private int reserved; // room for one segment beyond the window, until the buffer grows
+    private int clampedBytes; // the bound that was last set (Linux window_clamp)
     private int threshold; // what may be told now (Linux rcv_ssthresh)
     private int rightEdge;
     private int copiedBytes;
@@ -49,7 +50,8 @@ public final class ReceiveWindow {
         if (window > 2 * segmentBytes && window + segmentBytes > limitBytes) {
             reserved = limitBytes - Math.max(2 * segmentBytes, limitBytes - segmentBytes);
         }
-        threshold = Math.min(threshold, bound(limitBytes));
+        clampedBytes = bound(limitBytes);
+        threshold = Math.min(threshold, clampedBytes);
         roundBytes = Math.min(Math.min(threshold, remaining(rcvNxt)), INITIAL_SEGMENTS * segmentBytes);
         copyRoundNs = nowNs;
     }
@@ -160,9 +162,13 @@ public final class ReceiveWindow {
     }
 
     /** The peer's segments fill their buffers otherwise than was thought (Linux tcp_set_window_clamp). */
-    public void measured(int limitBytes) {
+    public void measured(int lastAckSent, int limitBytes) {
+        boolean wider = limitBytes > clampedBytes;
+        clampedBytes = limitBytes;
         reserved = 0;
-        threshold = Math.min(threshold, limitBytes);
+        threshold = wider
+                ? Math.max(threshold, Math.min(remaining(lastAckSent), limitBytes))
+                : Math.min(threshold, limitBytes);
         roundBytes = Math.min(roundBytes, limitBytes);
     }
 
