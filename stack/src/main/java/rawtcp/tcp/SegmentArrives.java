@@ -44,9 +44,9 @@ final class SegmentArrives {
         Step6Urgent.note(c, in);
         if (Step7Text.accept(c, in, nowNs) == Verdict.CONTINUE) {
             Step8Fin.accept(c, in, nowNs);
-            if (c.state() != State.TIME_WAIT && c.state() != State.CLOSED) {
-                Acknowledging.afterSegment(c, nowNs);
-            }
+        }
+        if (c.state() != State.TIME_WAIT && c.state() != State.CLOSED) {
+            Acknowledging.afterSegment(c, nowNs);
         }
     }
 }

@@ -21,6 +21,14 @@ final class Step7Text {
                     case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 -> true;
                     default -> false; // the peer has sent its FIN: there should be none
                 };
+        if (takesText
+                && in.length() > 0
+                && SeqNum.ge(in.seq(), c.tcb.rcvNxt + c.receiveWindowBytes())
+                && !isBareFinInOrder(c, in)) {
+            c.counters.outOfWindowIn++;
+            c.ackPolicy.enterQuick(c.receiveWindowBytes());
+            return Verdict.DROP;
+        }
         if (!takesText || in.dataLength() == 0) {
             return Verdict.CONTINUE;
         }
@@ -35,6 +43,11 @@ final class Step7Text {
         }
         store(c, in, firstSeq, nowNs);
         return Verdict.CONTINUE;
+    }
+
+    /** It takes no room, so that a closed window need not keep it out (Linux). */
+    private static boolean isBareFinInOrder(Connection c, Segment in) {
+        return in.has(Segment.FIN) && in.dataLength() == 0 && in.seq() == c.tcb.rcvNxt;
     }
 
     private static void store(Connection c, Segment in, int firstSeq, long nowNs) {

@@ -11,7 +11,7 @@ final class Effects {
     int queued;
     /** SND.WND afterwards; -1: as before. */
     int window = -1;
-    /** How far the right edge of our own window has moved. */
+    /** How far the right edge of our own window has moved; {@code free}: anywhere but left. */
     String edge = "";
 
     /** Label and time left; null: the same deadlines as before. */
