@@ -85,6 +85,9 @@ final class ConnectCall extends Call {
                             peer.port(),
                             socket.options(),
                             calls.owner)));
+            if (!socket.settings.quickAck) {
+                socket.connection.quickAck(nowNs, false);
+            }
         } catch (CallFailed e) {
             throw new CallError(Failures.errno(e, Errno.EADDRNOTAVAIL));
         }

@@ -41,7 +41,6 @@ class ReceiveCall extends Call {
         if (has(Msg.OOB)) {
             return urgent(socket);
         }
-        socket.lookForSpace();
         long capacity = Math.max(0, Math.min(request.c(), Integer.MAX_VALUE));
         boolean ended = socket.connection != null && copy(socket.connection, capacity, nowNs);
         boolean block = !ended && copied < target(socket, capacity) && mayWait(socket, nowNs);

@@ -95,7 +95,7 @@ class SendCall extends Call {
             int taken = connection.send(nowNs, data, how);
             calls.endpoint.touched(connection);
             if (taken == 0) {
-                socket.wantsSpace();
+                connection.wantSpace();
                 return false;
             }
             sent += taken;

@@ -10,6 +10,8 @@ final class Settings implements Cloneable {
 
     long sendTimeoutNs = Timers.NEVER;
 
+    /** TCP_QUICKACK before there is a connection that knows better. */
+    boolean quickAck = true;
     /** TCP_INQ. */
     boolean inq;
 

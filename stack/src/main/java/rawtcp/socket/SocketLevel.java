@@ -69,6 +69,7 @@ final class SocketLevel {
     static void setSendBuffer(TcpSocket socket, int value, long nowNs) {
         long asked = Math.min(value & 0xffff_ffffL, BUFFER_MAX);
         socket.option(ConnectionOption.SNDBUF, Math.max(asked, LEAST_SEND_BUFFER / 2), nowNs);
+        socket.sendLimitChanged(nowNs);
     }
 
     static void setReceiveBuffer(TcpSocket socket, int value, long nowNs) {
@@ -79,6 +80,7 @@ final class SocketLevel {
     static void forceSendBuffer(TcpSocket socket, int value, long nowNs) {
         int asked = Math.max(0, Math.min(value, FORCED_MAX));
         socket.option(ConnectionOption.SNDBUF, Math.max(asked, LEAST_SEND_BUFFER / 2), nowNs);
+        socket.sendLimitChanged(nowNs);
     }
 
     static void forceReceiveBuffer(TcpSocket socket, int value, long nowNs) {
@@ -144,9 +146,7 @@ final class SocketLevel {
     static byte[] memory(TcpSocket socket) {
         Connection connection = socket.connection;
         int toRead = connection == null ? 0 : connection.receiveQueue();
-        int toSend = connection == null ? 0 : connection.sendQueue();
-        int inFlight = connection == null ? 0 : toSend - connection.unsent();
-        return OptionValue.bytes(
-                toRead, (int) receiveBuffer(socket), inFlight, (int) sendBuffer(socket), 0, toSend, 0, 0, 0);
+        int toSend = connection == null ? 0 : connection.sendMemory();
+        return OptionValue.bytes(toRead, (int) receiveBuffer(socket), 0, (int) sendBuffer(socket), 0, toSend, 0, 0, 0);
     }
 }

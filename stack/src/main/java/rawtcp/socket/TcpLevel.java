@@ -97,11 +97,16 @@ final class TcpLevel {
         if (socket.connection != null) {
             return socket.connection.isInteractive() ? 0 : 1;
         }
-        return socket.option(ConnectionOption.QUICKACK, 1);
+        return socket.settings.quickAck ? 1 : 0;
     }
 
     static void setQuickAck(TcpSocket socket, int value, long nowNs) {
-        socket.option(ConnectionOption.QUICKACK, value & 1, nowNs);
+        boolean on = (value & 1) != 0;
+        socket.settings.quickAck = on;
+        if (socket.connection != null) {
+            socket.connection.quickAck(nowNs, on);
+            socket.calls.endpoint.touched(socket.connection);
+        }
     }
 
     static byte[] congestion(TcpSocket socket) {
@@ -131,6 +136,7 @@ final class TcpLevel {
 
     static void setNotSentLowWater(TcpSocket socket, int value, long nowNs) {
         socket.option(ConnectionOption.NOTSENT_LOWAT, value & 0xffff_ffffL, nowNs);
+        socket.sendLimitChanged(nowNs);
     }
 
     static void setInq(TcpSocket socket, int value, long nowNs) throws CallError {

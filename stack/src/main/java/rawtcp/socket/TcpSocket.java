@@ -39,10 +39,7 @@ final class TcpSocket extends Descriptor {
     int closedShut;
     /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
     private Errno closedError;
-    /** A writer found no room and wants to be called (SOCK_NOSPACE). */
-    private boolean wantsSpace;
 
-    private int spaceCalls;
     private int changes;
     private int errors;
 
@@ -85,6 +82,13 @@ final class TcpSocket extends Descriptor {
         if (connection != null) {
             connection.options().congestion(name);
             calls.endpoint.optionsChanged(nowNs, connection);
+        }
+    }
+
+    /** SO_SNDBUF or TCP_NOTSENT_LOWAT was set. */
+    void sendLimitChanged(long nowNs) {
+        if (connection != null) {
+            connection.sendLimitChanged(nowNs);
         }
     }
 
@@ -162,14 +166,13 @@ final class TcpSocket extends Descriptor {
         phase = Phase.CONNECTING;
         closedShut = 0;
         closedError = null;
-        wantsSpace = false;
     }
 
     /** As connect(2) to AF_UNSPEC does it; what it was bound to stays. */
     void disconnected(Errno error) {
         if (connection != null) {
             Wakeups told = connection.wakeups();
-            changes += told.changeCount() + told.dataCount() + 1;
+            changes += told.changeCount() + told.dataCount() + told.spaceCount();
             errors += told.errorCount();
         }
         connection = null;
@@ -183,10 +186,6 @@ final class TcpSocket extends Descriptor {
     /** For what the connection can't tell by itself. */
     void changed() {
         changes++;
-    }
-
-    void wantsSpace() {
-        wantsSpace = true;
     }
 
     // readiness, as Linux's tcp_poll has it
@@ -207,7 +206,7 @@ final class TcpSocket extends Descriptor {
             if ((shut & WRITE_SHUT) != 0 || connection == null || connection.isWritable()) {
                 mask |= Poll.OUT | Poll.WRNORM;
             } else {
-                wantsSpace = true;
+                connection.wantSpace();
             }
             mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
         }
@@ -229,27 +228,18 @@ final class TcpSocket extends Descriptor {
         }
         boolean onlyUrgent = connection.atUrgentMark() && !options.on(ConnectionOption.OOBINLINE);
         long target = option(ConnectionOption.RCVLOWAT, 1) + (onlyUrgent ? 1 : 0);
-        return available >= target || connection.receiveWindow() <= connection.fullSegment();
+        return available >= target || connection.receiveWindow() <= connection.receivedSegment();
     }
 
     @Override
     Edges edges(long nowNs) {
-        lookForSpace();
         if (listener != null) {
             return new Edges(listener.arrivals(), 0, changes, errors);
         }
         if (connection == null) {
-            return new Edges(0, spaceCalls, changes, errors);
+            return new Edges(0, 0, changes, errors);
         }
         Wakeups told = connection.wakeups();
-        return new Edges(told.dataCount(), spaceCalls, changes + told.changeCount(), errors + told.errorCount());
-    }
-
-    /** A writer that was told "full" is called once when there is room again (Linux tcp_check_space). */
-    void lookForSpace() {
-        if (wantsSpace && connection != null && connection.isWritable()) {
-            wantsSpace = false;
-            spaceCalls++;
-        }
+        return new Edges(told.dataCount(), told.spaceCount(), changes + told.changeCount(), errors + told.errorCount());
     }
 }

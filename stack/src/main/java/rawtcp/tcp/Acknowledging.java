@@ -73,6 +73,7 @@ final class Acknowledging {
 
     /** Data came in order (Linux tcp_event_data_recv). */
     static void received(Connection c, Segment in, int bytes, long nowNs) {
+        c.lastDataReceivedNs = nowNs;
         boolean stamped = in.options().hasTimestamps();
         int flags = Segment.PSH | Segment.FIN | Segment.URG | Segment.SYN;
         int mssBefore = c.ackPolicy.receiveMss();

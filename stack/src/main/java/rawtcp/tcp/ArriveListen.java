@@ -60,6 +60,10 @@ final class ArriveListen {
         c.board.delivered++; // our SYN (Linux)
         c.retries = 0;
         c.lastDataSentNs = nowNs;
+        c.lastDataReceivedNs = nowNs;
+        if (c.passive) {
+            c.counters.segmentsInBefore = c.counters.segmentsIn - 2;
+        }
         Limits.apply(c);
         c.bursts.updateRate();
         c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.memory.full(), c.mss.receive());

@@ -1,5 +1,6 @@
 package rawtcp.tcp;
 
+import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
@@ -45,7 +46,7 @@ final class ArriveSynSent {
         if (ackAcceptable) {
             Step5Ack.acknowledge(c, in, nowNs);
             ArriveListen.established(c, Cause.SYN_ACK_RECEIVED, nowNs);
-            c.replies.ackNow();
+            acknowledge(c, nowNs);
             Step6Urgent.note(c, in);
             // Text and FIN that came with it are not taken: the peer sends them again (Linux, but for Fast Open)
         } else {
@@ -56,5 +57,15 @@ final class ArriveSynSent {
             c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, 0));
             c.recovery.retransmitSyn();
         }
+    }
+
+    /** At once, unless the application has told that its data will carry the ACK (Linux: TCP_QUICKACK 0, TCP_DEFER_ACCEPT). */
+    private static void acknowledge(Connection c, long nowNs) {
+        if (!c.ackPolicy.isInteractive() && !c.options.on(ConnectionOption.DEFER_ACCEPT)) {
+            c.replies.ackNow();
+            return;
+        }
+        c.ackPolicy.owe();
+        c.timers.arm(Timer.DELAYED_ACK, nowNs, AckPolicy.LONGEST_DELAY_NS);
     }
 }

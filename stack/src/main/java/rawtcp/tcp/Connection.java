@@ -68,6 +68,8 @@ public final class Connection {
     final LossRecovery recovery;
     final Replies replies = new Replies(this);
     final Counters counters = new Counters();
+    final Chronograph chronograph = new Chronograph();
+    final Timeouts timeouts = new Timeouts();
     final Wakeups wakeups = new Wakeups();
     final UrgentMark urgent = new UrgentMark();
 
@@ -120,6 +122,11 @@ public final class Connection {
     long lastReceivedNs;
     long lastSentNs;
     long lastDataSentNs;
+    long lastDataReceivedNs;
+    long lastAckReceivedNs;
+    /** A writer found no room (Linux SOCK_NOSPACE). */
+    boolean spaceWanted;
+
     long openedNs;
     String softError;
     /** What the network has said of the way to the peer: told if the retransmissions run out (Linux sk_err_soft). */
@@ -648,8 +655,52 @@ public final class Connection {
         return sendQueue.limit();
     }
 
+    /** With as much again for the bookkeeping (Linux sk_rcvbuf). */
     public int receiveBufferSize() {
         return memory.size();
+    }
+
+    /** With the bookkeeping (Linux sk_wmem_queued). */
+    public int sendMemory() {
+        return sendQueue.memory();
+    }
+
+    /** The largest segment lately seen from the peer (Linux rcv_mss). */
+    public int receivedSegment() {
+        return ackPolicy.receiveMss();
+    }
+
+    /** One field of struct tcp_info. */
+    public long info(InfoField field, long nowNs) {
+        return field.of(this, nowNs);
+    }
+
+    /** Who wants to send found no room: {@link Wakeups#spaceCount} tells when there is some. */
+    public void wantSpace() {
+        spaceWanted = true;
+    }
+
+    /** Something that bounds the writer has changed (Linux tcp_check_space, sk_write_space). */
+    void checkSpace(long nowNs) {
+        if (spaceWanted && isWritable()) {
+            spaceWanted = false;
+            wakeups.space();
+            changed();
+        }
+        if (!spaceWanted) {
+            chronograph.stop(Chronograph.Phase.SEND_BUFFER, isIdle(), nowNs);
+        }
+    }
+
+    /** SO_SNDBUF or TCP_NOTSENT_LOWAT has changed: who waits looks again, whether it found no room or not (Linux). */
+    public void sendLimitChanged(long nowNs) {
+        spaceWanted = true;
+        checkSpace(nowNs);
+    }
+
+    /** Nothing is to be sent or to be acknowledged. */
+    boolean isIdle() {
+        return sendQueue.isEmpty();
     }
 
     /** The sequence number of the first octet that was not yet read. */

@@ -4,6 +4,17 @@ package rawtcp.tcp;
 final class Counters {
     long segmentsIn;
     long segmentsOut;
+    /** SYN-ACKs, which in Linux are no connection's yet. */
+    long synAcksOut;
+    /** What came before it was one, less the SYN and the ACK that made it one. */
+    long segmentsInBefore;
+
+    long dataSegmentsIn;
+    long dataSegmentsOut;
+    /** Retransmissions among them. */
+    long dataBytesOut;
+
+    long dataBytesRepeated;
     long bytesReceived;
     long bytesSent;
     long bytesAcked;

@@ -649,6 +649,7 @@ final class LossRecovery {
 
     void retransmitted(Chunk chunk, long nowNs) {
         c.counters.retransmitted += chunk.segments;
+        c.counters.dataBytesRepeated += chunk.length;
         if (probeIsTail) { // it counts as under way already
             probeIsTail = false;
             chunk.everRetransmitted = true;

@@ -20,9 +20,21 @@ final class NewData {
                 return head;
             }
         }
+        whatHoldsBack(c, head, blocked, nowNs);
         c.usage.stopped(c.sentInTurn, blocked);
         c.sentInTurn = false;
         return null;
+    }
+
+    /** Linux tcp_write_xmit and tcp_cwnd_validate: the peer's window, or an application that finds no room. */
+    private static void whatHoldsBack(Connection c, Chunk head, boolean byCongestion, long nowNs) {
+        if (head != null && !byCongestion && !fitsWindow(c, head)) {
+            c.chronograph.start(Chronograph.Phase.PEER_WINDOW, nowNs);
+        } else if (head != null) {
+            c.chronograph.stop(Chronograph.Phase.PEER_WINDOW, c.isIdle(), nowNs);
+        } else if (c.sentInTurn && c.spaceWanted && !byCongestion) {
+            c.chronograph.start(Chronograph.Phase.SEND_BUFFER, nowNs);
+        }
     }
 
     /** Segments that the congestion window allows; at most half of it, so that two bursts are under way. */
@@ -141,8 +153,10 @@ final class NewData {
             boolean unused = RetransmissionTimer.scheduleProbe(c, false, nowNs);
         }
         if (c.sendQueue.head() == null) {
+            c.chronograph.stop(Chronograph.Phase.PEER_WINDOW, c.isIdle(), nowNs);
             c.changed();
         }
+        c.checkSpace(nowNs);
     }
 
     /** RFC 5681 4.1: a window that nothing confirmed for an RTO is out of date (Linux tcp_cwnd_restart). */

@@ -166,9 +166,21 @@ final class Output {
             SackBlocks.fill(c, out.options(), out.dataLength());
             c.replies.duplicateReported();
         }
-        c.counters.segmentsOut++;
+        count(c, out);
         c.lastSentNs = nowNs;
         return true;
+    }
+
+    private static void count(Connection c, Segment out) {
+        c.counters.segmentsOut++;
+        if (c.passive && out.has(Segment.SYN)) {
+            c.counters.synAcksOut++;
+        }
+        int length = out.dataLength();
+        if (length > 0) {
+            c.counters.dataSegmentsOut++;
+            c.counters.dataBytesOut += length;
+        }
     }
 
     private static void acknowledge(Connection c, Segment out) {

@@ -14,6 +14,7 @@ final class SegmentArrives {
 
     static void arrive(Connection c, Segment in, long nowNs) {
         c.counters.segmentsIn++;
+        c.counters.dataSegmentsIn += in.dataLength() > 0 ? 1 : 0;
         switch (c.state()) {
             case CLOSED, LISTEN -> {}
             case SYN_SENT -> ArriveSynSent.arrive(c, in, nowNs); // 3.10.7.3

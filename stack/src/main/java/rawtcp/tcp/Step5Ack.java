@@ -45,6 +45,7 @@ final class Step5Ack {
         int highestBefore = c.board.highestSacked();
         c.softError = null;
         c.softErrno = null;
+        c.lastAckReceivedNs = nowNs;
         c.keepaliveProbes = 0;
         c.probes = 0;
         c.moreFollows = false;
@@ -69,6 +70,10 @@ final class Step5Ack {
         }
         c.bursts.updateRate();
         Limits.apply(c);
+        if (c.board.out == 0) {
+            c.chronograph.stop(Chronograph.Phase.BUSY, c.isIdle(), nowNs);
+        }
+        c.checkSpace(nowNs);
     }
 
     /** A peer that had pulled its window back below what is in flight has dropped that: no use in waiting for the timer. */
@@ -111,6 +116,7 @@ final class Step5Ack {
         c.burst.follow(tcb.sndUna);
         c.recovery.follow(tcb.sndUna);
         c.retries = 0;
+        c.timeouts.over(nowNs);
         if (synWasOut) {
             CumulativeAck.synAcked(c, in, nowNs);
         }

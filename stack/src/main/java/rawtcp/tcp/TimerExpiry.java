@@ -44,6 +44,7 @@ final class TimerExpiry {
             c.fail(Failure.TIMED_OUT, text + Text.softError(c), c.timeoutErrno(), Cause.SYN_TIMEOUT, nowNs);
             return;
         }
+        c.timeouts.expired(c.synRetries == 0, nowNs);
         c.synRetries++;
         c.recovery.retransmitSyn();
         long delayNs = Patience.synIntervalNs(c, c.synRetries);
@@ -87,6 +88,7 @@ final class TimerExpiry {
         if (c.retransmittingSinceNs == Timers.NEVER) {
             c.retransmittingSinceNs = nowNs;
         }
+        c.timeouts.expired(c.retries == 0, nowNs);
         c.retries++;
         c.rtt.backOff();
         RetransmissionTimer.armFull(c, nowNs);

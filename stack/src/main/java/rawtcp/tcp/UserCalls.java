@@ -128,21 +128,22 @@ final class UserCalls {
     private static void queueFin(Connection c, Cause why, long nowNs) {
         switch (c.state()) {
             case SYN_RCVD, ESTABLISHED -> {
-                queueFin(c);
+                queueFin(c, nowNs);
                 c.moveTo(State.FIN_WAIT_1, why, nowNs);
             }
             case CLOSE_WAIT -> {
-                queueFin(c);
+                queueFin(c, nowNs);
                 c.moveTo(State.LAST_ACK, why, nowNs);
             }
             default -> {} // 3.10.4: already closing
         }
     }
 
-    private static void queueFin(Connection c) {
+    private static void queueFin(Connection c, long nowNs) {
         c.finQueued = true;
         c.moreFollows = false;
         c.sendQueue.appendFin();
+        c.chronograph.start(Chronograph.Phase.BUSY, nowNs);
     }
 
     /** 3.10.5: the states in which the peer must be told. */

@@ -34,6 +34,9 @@ final class Writing {
             }
         }
         int taken = before - data.remaining();
+        if (taken > 0) {
+            c.chronograph.start(Chronograph.Phase.BUSY, nowNs);
+        }
         if (taken > 0 || tail != null) {
             finish(c, how, data.hasRemaining(), taken);
         }

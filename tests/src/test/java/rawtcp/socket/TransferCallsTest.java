@@ -121,6 +121,25 @@ class TransferCallsTest {
         assertEquals(10, sending.returns());
     }
 
+    /** tcp(7) TCP_NOTSENT_LOWAT: writable only while less than half of it waits unsent (Linux tcp_stream_memory_free). */
+    @Test
+    void a_writer_stops_where_too_much_was_never_sent() {
+        client.setOption(near, Program.SOL_TCP, 25, 4_000);
+        net.lost = segment -> true;
+        int taken = 0;
+        long more = client.send(near, 1_000);
+        while (more > 0 && taken < 1_000_000) {
+            taken += more;
+            client.calls.endpoint.onDeadline(net.nowNs);
+            net.exchange();
+            more = client.send(near, 1_000);
+        }
+        assertEquals(error(Errno.EAGAIN), more);
+        long unsent = client.ioctl(near, SIOCOUTQNSD);
+        assertEquals(true, unsent >= 4_000 && unsent < 4_000 + 70_000, unsent + " unsent");
+        assertEquals(0, client.poll(near) & Poll.OUT);
+    }
+
     /** After the peer's RST: what was received can be read, then the error once, then the end. */
     @Test
     @Requirement("RFC9293 MUST-12")

@@ -10,7 +10,7 @@ public final class AckPolicy {
     public static final long DELAY_NS = 40_000_000L;
 
     /** Linux TCP_DELACK_MAX, TCP_ATO_MIN. */
-    private static final long LONGEST_DELAY_NS = 200_000_000L;
+    public static final long LONGEST_DELAY_NS = 200_000_000L;
 
     private static final long LONGEST_ONE_WAY_NS = 500_000_000L;
     private static final int QUICK_ACKS = 16;

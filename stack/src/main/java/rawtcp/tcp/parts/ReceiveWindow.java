@@ -80,6 +80,11 @@ public final class ReceiveWindow {
         return threshold;
     }
 
+    /** What the application reads in a round (Linux tcpi_rcv_space). */
+    public int space() {
+        return roundBytes;
+    }
+
     /** RCV.WND: what is still promised. */
     public int remaining(int rcvNxt) {
         return Math.max(0, SeqNum.distance(rcvNxt, rightEdge));
