@@ -14,6 +14,7 @@ import rawtcp.wire.SeqNum;
  */
 final class LossRecovery {
     private static final int NOTHING_TO_UNDO = -1;
+    private static final int FAR = 1 << 30;
 
     private final Connection c;
     private final Scoreboard board;
@@ -124,8 +125,8 @@ final class LossRecovery {
         if (phase == CongestionState.OPEN && SeqNum.lt(highSeq, una)) {
             highSeq = una;
         }
-        if (SeqNum.lt(undoSeq, una)) {
-            undoSeq = una - 1;
+        if (SeqNum.distance(undoSeq, una) > FAR) { // reports of duplicates reach back to it, so not before
+            undoSeq = una - FAR;
         }
     }
 

@@ -21,7 +21,7 @@ class StatesTest {
     private static final StateTable TABLE = StateTable.read();
 
     @TestFactory
-    @Requirement("RFC9293 MUST-45")
+    @Requirement({"RFC9293 MUST-45", "RFC2883 a"})
     List<DynamicTest> each_event_in_each_state_does_what_the_table_says() {
         List<DynamicTest> cells = new ArrayList<>();
         for (StateTable.Situation situation : TABLE.situations) {

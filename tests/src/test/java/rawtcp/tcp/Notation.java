@@ -61,7 +61,7 @@ final class Notation {
         }
         if (m.group(7) != null) {
             for (String option : m.group(7).split(",", -1)) {
-                option(segment.options(), option.strip().split(" ", -1));
+                option(segment.options(), c, option.strip().split(" ", -1));
             }
         }
         return segment;
@@ -75,12 +75,18 @@ final class Notation {
         return m;
     }
 
-    private static void option(TcpOptions options, String... words) {
+    private static void option(TcpOptions options, Connection c, String... words) {
         switch (words[0]) {
             case "mss" -> options.mss(Integer.parseInt(words[1]));
             case "wscale" -> options.windowScale(Integer.parseInt(words[1]));
             case "sackOK" -> options.sackPermitted(true);
             case "TS" -> options.timestamps(Integer.parseUnsignedInt(words[1]), Integer.parseUnsignedInt(words[2]));
+            case "sack" -> {
+                for (int i = 1; i < words.length; i++) {
+                    String[] ends = words[i].split(":", -1);
+                    options.addSack(number(ends[0], c), number(ends[1], c));
+                }
+            }
             default -> throw new IllegalArgumentException("not an option: " + words[0]);
         }
     }

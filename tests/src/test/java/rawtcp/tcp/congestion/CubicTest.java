@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rawtcp.Requirement;
 
 /** The expected windows are worked out by hand from the formulas of RFC 9438: W(t) = 0.4 (t - K)^3 + W_max. */
 class CubicTest {
@@ -25,12 +26,14 @@ class CubicTest {
 
     @ParameterizedTest // RFC 9438 4.6
     @CsvSource({"10, 7", "20, 14", "100, 70", "1000, 700", "3, 2", "2, 2", "1, 2"})
+    @Requirement("RFC9438 d")
     void a_loss_leaves_seven_tenths_and_at_least_two(int window, int ssthresh) {
         cubic.window(window);
         assertEquals(ssthresh, cubic.onLoss());
     }
 
     @Test
+    @Requirement({"RFC9438 a", "RFC9293 MAY-18"})
     void the_window_is_back_at_w_max_after_k() { // 4.2: K = cbrt(100 * 0.3 / 0.4) = 4.217 s
         loseAt(100);
         roundTrips(100 * MS, 21); // W(2.1) = 100 - 0.4 * 2.117^3 = 96.2
@@ -44,6 +47,7 @@ class CubicTest {
     }
 
     @Test
+    @Requirement("RFC9438 a")
     void the_first_steps_after_a_loss_are_the_steepest_of_the_way_up_to_w_max() { // 4.4, the concave region
         loseAt(1_000); // K = cbrt(300 / 0.4) = 9.09 s
         roundTrips(100 * MS, 10); // W(1) = 1000 - 0.4 * 8.09^3 = 788
@@ -55,6 +59,7 @@ class CubicTest {
     }
 
     @Test
+    @Requirement("RFC9438 c")
     void fast_convergence_remembers_less_than_what_was_lost_at() { // 4.7
         loseAt(100);
         loseAt(80); // W_max = 80 * (1 + 0.7) / 2 = 68, K = cbrt((68 - 56) / 0.4) = 3.107 s
@@ -72,6 +77,7 @@ class CubicTest {
     }
 
     @Test
+    @Requirement("RFC9438 b")
     void on_a_short_path_it_grows_as_reno_would() { // 4.3: alpha = 3 * 0.3 / 1.7 = 0.529 a round trip
         loseAt(20);
         roundTrips(10 * MS, 50); // W_est = 14 + 50 * 0.529 = 40; W_cubic(0.5) = 16.9
@@ -90,6 +96,7 @@ class CubicTest {
     }
 
     @Test
+    @Requirement("RFC9438 d")
     void after_a_timeout_w_max_is_forgotten_and_growth_is_a_twentieth() { // 4.8: K = 0; the 5 % are Linux's
         loseAt(1_000);
         roundTrips(100 * MS, 3);

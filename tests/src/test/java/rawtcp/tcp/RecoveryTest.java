@@ -1,0 +1,259 @@
+package rawtcp.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import rawtcp.Requirement;
+import rawtcp.knob.Knob;
+import rawtcp.tcp.congestion.CongestionControl;
+import rawtcp.tcp.parts.Timer;
+
+/**
+ * Loss recovery with SACK: RFC 2018, 6675, 8985 and 9937, F-RTO of RFC 5682, and undoing by RFC 2883. The round trip is
+ * 100 ms, segments have 1000 octets, the window has ten of them; CUBIC leaves seven after a loss.
+ */
+class RecoveryTest {
+    private static final int MSS = 1_000;
+
+    private static Bench bench() {
+        Bench bench = new Bench().knob(Knob.TCP_SACK, 1).synOptions(" win 65535 <mss 1000,sackOK>");
+        bench.open().after(100 * Bench.MS);
+        bench.in("S. 0(0) ack 1 win 65535 <mss 1000,sackOK>").is(State.ESTABLISHED);
+        return bench.forget();
+    }
+
+    /** So many segments leave, and their first ACKs come a round trip later. */
+    private static Bench sending(int segments) {
+        return bench().send(segments * MSS).forget().after(100 * Bench.MS);
+    }
+
+    private static CongestionState state(Bench bench) {
+        return bench.c.recovery.state();
+    }
+
+    private static boolean isArmed(Bench bench, Timer timer) {
+        return bench.c.timers().isArmed(timer);
+    }
+
+    // RFC 6675, RFC 8985: what is lost
+
+    @Test
+    @Requirement({"RFC6675 a", "RFC8985 a", "RFC8985 b"})
+    void three_segments_beyond_a_hole_say_that_it_is_lost() { // RFC 8985 6.2 step 4: no reordering seen, so no patience
+        Bench bench = sending(5);
+        bench.in(". R(0) ack U <sack U+1000:U+2000>")
+                .in(". R(0) ack U <sack U+1000:U+3000>")
+                .sentNothing();
+        assertEquals(CongestionState.DISORDER, state(bench));
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        assertEquals(CongestionState.RECOVERY, state(bench));
+        bench.in(". R(0) ack U <sack U+1000:U+5000>").sentNothing(); // once
+    }
+
+    @Test
+    @Requirement({"RFC8985 b", "RFC8985 c"})
+    void fewer_say_so_after_a_quarter_of_a_round_trip() { // RFC 8985 6.2 step 5; 2 ms: Linux TCP_TIMEOUT_MIN
+        Bench bench = sending(5);
+        bench.in(". R(0) ack U <sack U+1000:U+2000>").sentNothing();
+        assertTrue(isArmed(bench, Timer.REORDER));
+        bench.after(27 * Bench.MS - 1).sentNothing();
+        bench.after(1).sent(". U(1000) ack 1");
+        assertEquals(CongestionState.RECOVERY, state(bench));
+        assertFalse(isArmed(bench, Timer.REORDER));
+    }
+
+    @Test
+    @Requirement("RFC8985 c")
+    void what_fills_the_hole_in_time_was_only_late() {
+        Bench bench = sending(5);
+        bench.in(". R(0) ack U <sack U+1000:U+2000>").after(26 * Bench.MS);
+        bench.in(". R(0) ack U+2000").after(50 * Bench.MS).sentNothing();
+        assertEquals(CongestionState.OPEN, state(bench));
+    }
+
+    @Test
+    @Requirement("RFC8985 b")
+    void once_reordering_was_seen_three_are_not_enough() {
+        Bench bench = sending(10);
+        bench.in(". R(0) ack U <sack U+1000:U+3000>");
+        bench.in(". R(0) ack U+3000"); // it was late, by two segments
+        bench.in(". R(0) ack U <sack U+1000:U+6000>").sentNothing();
+        bench.after(27 * Bench.MS).sent(". U(1000) ack 1");
+    }
+
+    @Test
+    @Requirement({"RFC6675 b", "RFC6675 c"})
+    void lost_segments_leave_before_new_ones_as_the_pipe_empties() { // RFC 6675 5 (4), NextSeg rules 1 and 2
+        Bench bench = bench().send(20 * MSS).forget().after(100 * Bench.MS);
+        // of ten two are lost and seven have arrived: one is in flight, and seven may be
+        bench.in(". R(0) ack U <sack U+3000:U+9000 U+1000:U+2000>");
+        bench.sent(
+                ". U(1000) ack 1",
+                ". U+2000(1000) ack 1",
+                ". U+10000(1000) ack 1",
+                "P. U+11000(1000) ack 1",
+                ". U+12000(1000) ack 1",
+                "P. U+13000(1000) ack 1");
+    }
+
+    @Test
+    @Requirement("RFC6675 d")
+    void recovery_lasts_until_all_is_acknowledged_that_was_in_flight_when_it_began() {
+        Bench bench = sending(10);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1").after(100 * Bench.MS);
+        bench.in(". R(0) ack N-1000");
+        assertEquals(CongestionState.RECOVERY, state(bench));
+        bench.in(". R(0) ack N");
+        assertEquals(CongestionState.OPEN, state(bench));
+    }
+
+    @Test
+    @Requirement("RFC2018 c")
+    void what_the_peer_held_and_threw_away_is_sent_again() { // RFC 2018 8: SACK is advice
+        Bench bench = sending(4);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1").after(100 * Bench.MS);
+        bench.in(". R(0) ack U+1000").forget(); // the three behind it are not there any more
+        bench.next();
+        bench.sent(". U(1000) ack 1").after(100 * Bench.MS);
+        bench.in(". R(0) ack U+1000").sent(". U(1000) ack 1", "P. U+1000(1000) ack 1");
+    }
+
+    // RFC 8985 7: the tail loss probe
+
+    @Test
+    @Requirement("RFC8985 d")
+    void after_two_round_trips_of_silence_the_last_segment_asks() { // and 2 ms: Linux TCP_TIMEOUT_MIN
+        Bench bench = bench().send(2 * MSS).forget();
+        assertTrue(isArmed(bench, Timer.TAIL_LOSS_PROBE));
+        assertFalse(isArmed(bench, Timer.RETRANSMIT));
+        assertEquals(202 * Bench.MS, bench.next());
+        bench.sent("P. U+1000(1000) ack 1");
+        assertTrue(isArmed(bench, Timer.RETRANSMIT));
+        assertEquals(300 * Bench.MS, bench.next()); // then the timer
+        bench.sent(". U(1000) ack 1");
+    }
+
+    @Test
+    @Requirement("RFC8985 d")
+    void new_data_asks_as_well() { // RFC 8985 7.3: preferred, beyond the congestion window
+        Bench bench = bench().send(12 * MSS).forget();
+        assertEquals(202 * Bench.MS, bench.next());
+        bench.sent(". N-1000(1000) ack 1");
+        assertEquals(11 * MSS, bench.c.tcb.inFlight());
+    }
+
+    @Test
+    @Requirement("RFC8985 d")
+    void the_probe_is_not_later_than_the_timer_would_be() { // one segment: 200 ms more for a delayed ACK, but RTO is
+        // 300
+        Bench bench = bench().send(MSS).forget();
+        assertEquals(300 * Bench.MS, bench.next());
+        bench.sent("P. U(1000) ack 1");
+    }
+
+    @Test
+    @Requirement("RFC8985 e")
+    void a_loss_that_the_probe_repairs_costs_its_share_of_the_window() { // RFC 8985 7.4.2
+        Bench bench = bench().send(2 * MSS).forget();
+        bench.next();
+        bench.forget().send(MSS).after(100 * Bench.MS).in(". R(0) ack N");
+        assertEquals(7, bench.c.congestion.ssthresh());
+        assertEquals(7, bench.c.congestion.window());
+    }
+
+    @Test
+    @Requirement("RFC8985 e")
+    void a_probe_that_came_twice_says_that_nothing_was_lost() { // RFC 8985 7.4.2, RFC 2883
+        Bench bench = bench().send(2 * MSS).forget();
+        bench.next();
+        bench.in(". R(0) ack N <sack N-1000:N>").send(MSS).after(100 * Bench.MS).in(". R(0) ack N");
+        assertEquals(CongestionControl.NO_THRESHOLD, bench.c.congestion.ssthresh());
+    }
+
+    // RFC 9937: PRR
+
+    @Test
+    @Requirement("RFC9937 a")
+    void in_recovery_seven_leave_for_each_ten_delivered() {
+        Bench bench = sending(10).in(". R(0) ack N").send(60 * MSS).forget().after(100 * Bench.MS);
+        assertEquals(20, bench.c.board.inFlight());
+        bench.in(". R(0) ack U <sack U+1000:U+2000>")
+                .in(". R(0) ack U <sack U+1000:U+3000>")
+                .forget();
+        int sent = 0;
+        int delivered = 0;
+        while (bench.c.board.inFlight() > 15) {
+            delivered++;
+            bench.in(". R(0) ack U <sack U+1000:U+" + (delivered + 3) * MSS + ">");
+            sent += bench.taken().size();
+            assertEquals((14 * delivered + 19) / 20, sent, delivered + " delivered");
+        }
+        assertTrue(delivered > 5, "" + delivered);
+        while (delivered++ < 16) { // fourteen are in flight, and stay so
+            bench.in(". R(0) ack U <sack U+1000:U+" + (delivered + 3) * MSS + ">");
+        }
+        assertEquals(14, bench.c.board.inFlight());
+        assertEquals(14, bench.c.congestion.window());
+    }
+
+    @Test
+    @Requirement({"RFC9937 b", "RFC9937 c"})
+    void when_less_is_in_flight_than_may_be_slow_start_refills_it_and_at_the_end_it_is_what_it_may_be() {
+        Bench bench = bench().send(30 * MSS).forget().after(100 * Bench.MS);
+        // six of ten are lost: far less is in flight than the seven that may be; only what was delivered may leave
+        bench.in(". R(0) ack U <sack U+6000:U+10000>");
+        assertEquals(4, bench.taken().size());
+        bench.after(100 * Bench.MS).in(". R(0) ack U+1000 <sack U+6000:U+10000>");
+        assertEquals(2, bench.taken().size()); // an ACK that moves and brings no new loss: one more
+        bench.after(100 * Bench.MS).in(". R(0) ack N");
+        assertEquals(CongestionState.OPEN, state(bench));
+        assertEquals(7, bench.c.congestion.ssthresh());
+    }
+
+    // RFC 5682: F-RTO; RFC 2883: undoing
+
+    private static Bench timedOut() {
+        Bench bench = bench().knob(Knob.TCP_EARLY_RETRANS, 0);
+        bench.in(". R(0) ack N win 3000")
+                .send(6 * MSS)
+                .sent(". U(1000) ack 1", "P. U+1000(1000) ack 1", ". U+2000(1000) ack 1");
+        assertEquals(300 * Bench.MS, bench.next());
+        bench.sent(". U(1000) ack 1");
+        assertEquals(CongestionState.LOSS, state(bench));
+        assertEquals(1, bench.c.congestion.window());
+        return bench;
+    }
+
+    @Test
+    @Requirement("RFC5682 a")
+    void acks_of_what_was_sent_first_say_that_the_timer_was_wrong() { // RFC 5682 2.1 steps 2 and 3
+        Bench bench = timedOut();
+        bench.in(". R(0) ack U+1000 win 65535")
+                .sent(". N-2000(1000) ack 1", ". N-1000(1000) ack 1"); // new data, no repetition
+        bench.in(". R(0) ack U+1000 win 65535");
+        assertEquals(CongestionState.OPEN, state(bench));
+        assertTrue(bench.c.congestion.window() >= 10, "" + bench.c.congestion.window());
+    }
+
+    @Test
+    @Requirement("RFC5682 a")
+    void a_duplicate_ack_says_that_it_was_right() { // RFC 5682 2.1 step 3a
+        Bench bench = timedOut();
+        bench.in(". R(0) ack U+1000 win 65535").forget();
+        bench.in(". R(0) ack U win 65535 <sack U+2000:U+3000>");
+        assertEquals(CongestionState.LOSS, state(bench));
+        bench.sent(". U(1000) ack 1");
+    }
+
+    @Test
+    void a_report_that_all_came_twice_takes_the_recovery_back() { // RFC 2883 5, Linux
+        Bench bench = sending(10);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        assertEquals(7, bench.c.congestion.ssthresh());
+        bench.in(". R(0) ack U+4000").in(". R(0) ack U+1000 <sack U-4000:U-3000>");
+        assertTrue(bench.c.congestion.window() >= 10, "" + bench.c.congestion.window());
+        assertEquals(CongestionControl.NO_THRESHOLD, bench.c.congestion.ssthresh());
+    }
+}
