@@ -35,6 +35,16 @@ class PortsTest {
         assertEquals(new Endpoint.PortUse(62_000, 62_099, 100, 0, 0), net.client.endpoint.portUse());
     }
 
+    /** The host reserves a port for a listener in another way: RFC 9293 MUST-41, MUST-42. */
+    @Test
+    void the_host_is_told_which_ports_listen() throws CallFailed {
+        int port = connectedPort();
+        net.client.connect(5_000, 80, null);
+        net.client.listen(8_080, 5);
+        assertEquals(Set.of(8_080), net.client.takenToListen);
+        assertEquals(Set.of(port, 5_000, 8_080), net.client.taken);
+    }
+
     @Test
     void a_client_that_restarts_at_once_gets_another_port() throws CallFailed {
         for (String range : new String[] {"61000 65535", "62000 62003", "62000 62001"}) {

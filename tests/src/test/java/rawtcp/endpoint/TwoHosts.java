@@ -42,6 +42,7 @@ public final class TwoHosts {
         public final Knobs knobs = new Knobs();
         public final Endpoint endpoint;
         public final Set<Integer> taken = new TreeSet<>();
+        final Set<Integer> takenToListen = new TreeSet<>();
         final Set<Integer> othersPorts = new TreeSet<>();
 
         /** What it has sent, in short: {@code S}, {@code S.}, {@code .}, {@code F.}, {@code R}, … */
@@ -71,6 +72,9 @@ public final class TwoHosts {
             }
             assert !taken.contains(port) : port;
             taken.add(port);
+            if (listening) {
+                takenToListen.add(port);
+            }
             return null;
         }
 

@@ -41,6 +41,7 @@ final class Cell {
 
     private State before;
     private int transitionsBefore;
+    private int revisionBefore;
     private int readableBefore;
     private int queueBefore;
     private Object windowBefore;
@@ -89,6 +90,7 @@ final class Cell {
                 assertEquals(situation.state(), before.name(), "the situation");
             }
             transitionsBefore = stand.c.transitions();
+            revisionBefore = stand.c.revision();
             readableBefore = stand.c.receiveQueue();
             queueBefore = stand.c.sendQueue();
             windowBefore = window();
@@ -231,6 +233,7 @@ final class Cell {
         }
         if (!row.next().isEmpty()) {
             assertEquals(expected.cause, last().cause().name(), "why");
+            assertTrue(before == null || c.revision() > revisionBefore, "who waits is told");
         }
         boolean closed = c.state() == State.CLOSED;
         assertEquals(
@@ -241,6 +244,8 @@ final class Cell {
             assertEquals(readableBefore + got(), c.receiveQueue(), "bytes to read");
         }
         assertEquals(closed ? 0 : queueBefore + expected.queued, c.sendQueue(), "the send queue");
+        assertTrue(c.unsent() >= 0 && c.unsent() <= c.sendQueue(), () -> "unsent: " + c.unsent());
+        assertTrue(got() <= 0 || c.revision() > revisionBefore, "who waits is told");
         if (!closed && before != null) {
             assertEquals(expected.window >= 0 ? expected.window : windowBefore, window(), "SND.WND");
         }

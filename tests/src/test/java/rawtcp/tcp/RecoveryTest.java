@@ -84,6 +84,16 @@ class RecoveryTest {
     }
 
     @Test
+    @Requirement("RFC8985 b")
+    void what_is_reported_again_is_not_late() { // RFC 2018 4: blocks are repeated
+        Bench bench = sending(6);
+        bench.in(". R(0) ack U <sack U+1000:U+3000>")
+                .in(". R(0) ack U <sack U+1000:U+3000>")
+                .sentNothing();
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+    }
+
+    @Test
     @Requirement({"RFC6675 b", "RFC6675 c"})
     void lost_segments_leave_before_new_ones_as_the_pipe_empties() { // RFC 6675 5 (4), NextSeg rules 1 and 2
         Bench bench = bench().send(20 * MSS).forget().after(100 * Bench.MS);

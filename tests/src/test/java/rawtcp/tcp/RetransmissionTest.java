@@ -72,6 +72,12 @@ class RetransmissionTest {
         assertTrue(bench.taken().stream().allMatch(s -> s.dataLength() == 100), "no RST at the end (Linux)");
     }
 
+    @ParameterizedTest // Linux tcp_model_timeout: doublings from 200 ms, then 120 s each
+    @CsvSource({"0, 200", "1, 600", "3, 3000", "8, 102200", "9, 204600", "10, 324600", "15, 924600"})
+    void retries_stand_for_the_time_of_their_doublings(int retries, long ms) {
+        assertEquals(ms * Bench.MS, Patience.modelNs(retries, 200 * Bench.MS, 120 * Bench.SECOND));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 200", "1, 600", "3, 3000", "8, 102200"})
     @Requirement("RFC9293 MUST-21")

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rawtcp.Requirement;
 import rawtcp.knob.Knob;
+import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
 /** TIME_WAIT: MUST-13, RFC 1337, RFC 6191, and Linux's choices (linux-close-semantics 7). */
@@ -119,6 +120,16 @@ class TimeWaitTest {
         Bench bench = stamped();
         String syn = "S " + seq + "(0) <TS " + tsVal + " 0>";
         assertEquals(accepted, bench.c.acceptsNewSyn(bench.nowNs, Notation.parse(syn, bench.c, bench.peerIsn)));
+    }
+
+    @Test
+    void a_timestamp_says_nothing_where_there_were_none_before() { // RFC 6191 2; Linux: then only the sequence
+        // number counts
+        Bench bench = timeWait();
+        Segment same = Notation.parse("S R(0) <TS 5 0>", bench.c, bench.peerIsn);
+        assertFalse(bench.c.acceptsNewSyn(bench.nowNs, same));
+        Segment beyond = Notation.parse("S R+1(0) <TS 5 0>", bench.c, bench.peerIsn);
+        assertTrue(bench.c.acceptsNewSyn(bench.nowNs, beyond));
     }
 
     @Test
