@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,12 +30,12 @@ final class Claims {
     private static final Pattern CLAUSE = Pattern.compile("\\b(?:MUST|SHLD|MAY)-[0-9]+\\b");
     private static final String STATES = "src/test/resources/states";
 
-    private final Map<String, TreeSet<String>> byRequirement = new TreeMap<>();
+    private final Map<String, Set<String>> byRequirement = new TreeMap<>();
 
     private Claims() {}
 
     /** Tests by requirement id. */
-    static Map<String, TreeSet<String>> collect() throws IOException {
+    static Map<String, Set<String>> collect() throws IOException {
         Claims claims = new Claims();
         for (Path file : files(JAVA, ".java")) {
             claims.readClass(file);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import rawtcp.conformance.Requirements.Row;
@@ -21,7 +22,7 @@ class ConformanceTest {
     private static final String CURE = "write the page anew: mvn test -Dtest=ConformanceTest -Drawtcp.man=write";
 
     private final Map<String, Row> rows = Requirements.read();
-    private final Map<String, TreeSet<String>> claims;
+    private final Map<String, Set<String>> claims;
 
     ConformanceTest() throws IOException {
         claims = Claims.collect();

@@ -94,6 +94,17 @@ class RecoveryTest {
     }
 
     @Test
+    @Requirement("RFC8985 b")
+    void how_far_a_late_segment_was_overtaken_is_remembered() { // Linux tcp_check_sack_reordering, from
+        // tcp_reordering on
+        Bench bench = sending(10);
+        assertEquals(3, bench.c.board.reordering);
+        bench.in(". R(0) ack U <sack U+6000:U+7000>").in(". R(0) ack U <sack U+1000:U+2000 U+6000:U+7000>");
+        assertEquals(5, bench.c.board.reordering);
+        assertTrue(bench.c.board.reorderingSeen);
+    }
+
+    @Test
     @Requirement({"RFC6675 b", "RFC6675 c"})
     void lost_segments_leave_before_new_ones_as_the_pipe_empties() { // RFC 6675 5 (4), NextSeg rules 1 and 2
         Bench bench = bench().send(20 * MSS).forget().after(100 * Bench.MS);
@@ -161,6 +172,15 @@ class RecoveryTest {
         Bench bench = bench().send(MSS).forget();
         assertEquals(300 * Bench.MS, bench.next());
         bench.sent("P. U(1000) ack 1");
+    }
+
+    @Test
+    @Requirement("RFC6298 e")
+    void a_segment_that_was_sent_as_a_probe_too_is_not_timed() { // Karn
+        Bench bench = bench().send(MSS).forget();
+        bench.next();
+        bench.after(10 * Bench.MS).in(". R(0) ack N");
+        assertEquals(100 * Bench.MS, bench.c.rtt.srttNs());
     }
 
     @Test
