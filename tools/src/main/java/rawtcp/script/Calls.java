@@ -171,10 +171,11 @@ final class Calls {
         values.count(3, 3);
         long total = vectorLength(values, values.argument(1), values.argument(2));
         int handle = handle(values, 0);
+        int pointer = isBadVector(values, values.argument(1)) ? Request.BAD_POINTER : 0;
         return Prepared.of(
                 reads
-                        ? Request.of(Op.RECV, handle, 0, 0, total)
-                        : Request.of(Op.SEND, handle, 0, 0, total, zeros(values, total)));
+                        ? Request.of(Op.RECV, handle, 0, pointer, total)
+                        : Request.of(Op.SEND, handle, 0, pointer, total, pointer == 0 ? zeros(values, total) : NONE));
     }
 
     /** Of {@code [{..., 1000}, {..., 500}]}, whose {@code count} must be true. */
@@ -192,6 +193,17 @@ final class Calls {
             total += values.number(fields.get(1));
         }
         return total;
+    }
+
+    /** True if a part with a length points nowhere: {@code {NULL, 100}}. */
+    static boolean isBadVector(Values values, Expression vector) throws ScriptError {
+        for (Expression part : values.list(vector)) {
+            List<Expression> fields = values.struct(part).items();
+            if (values.isNull(fields.get(0)) && values.number(fields.get(1)) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Prepared close(Values values) throws ScriptError {

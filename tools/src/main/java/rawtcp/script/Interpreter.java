@@ -65,15 +65,24 @@ final class Interpreter {
         if (script.init() != null) {
             world.shell(script.init().command(), directory, script.init().line());
         }
+        ScriptError failure = null;
         try {
             if (!script.options().dryRun) {
                 new Interpreter(script, directory, world, trace).events();
             }
-        } finally {
+        } catch (ScriptError e) {
+            failure = e;
+        }
+        try {
             if (script.cleanup() != null) {
                 world.shell(
                         script.cleanup().command(), directory, script.cleanup().line());
             }
+        } catch (ScriptError e) {
+            failure = failure == null ? e : failure; // what went wrong first is what to look at
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -221,7 +230,7 @@ final class Interpreter {
                 || values.number(new Expression.Symbol(call.errno())) == reply.errno();
         if (!same || !sameError) {
             String errno = call.errno() == null ? "" : " " + call.errno();
-            throw new ScriptError(
+            fault(
                     event.line(),
                     call.name() + " gave another result\n  expected: "
                             + call.result().shown() + errno + "\n      seen: " + result(reply));
@@ -229,6 +238,14 @@ final class Interpreter {
         if (reply.ret() >= 0) {
             prepared.effect().apply(reply);
         }
+    }
+
+    /** Of a call: fatal, unless the script says otherwise. */
+    private void fault(int line, String what) throws ScriptError {
+        if (!options.nonFatalCalls) {
+            throw new ScriptError(line, what);
+        }
+        trace(world.nowNs(), "remark: " + what);
     }
 
     private static String result(Reply reply) {

@@ -46,8 +46,9 @@ final class MessageCalls {
         Struct message = values.struct(values.argument(1));
         values.onlyFields(message, MESSAGE);
         long length = vectorLength(values, message);
-        byte[] data = Calls.zeros(values, length);
-        return send(values, values.integer(2), false, name(values, message), length, control(values, message), data);
+        boolean bad = Calls.isBadVector(values, values.field(message, "msg_iov"));
+        byte[] data = bad ? new byte[0] : Calls.zeros(values, length);
+        return send(values, values.integer(2), bad, name(values, message), length, control(values, message), data);
     }
 
     /** {@code msg_name(...)=...} names nobody; only an address that is written out does. */

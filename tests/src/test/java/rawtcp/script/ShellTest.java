@@ -1,0 +1,112 @@
+package rawtcp.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
+
+final class ShellTest {
+    @TempDir
+    private Path folder;
+
+    private final Knobs knobs = new Knobs();
+    private final List<String> remarks = new ArrayList<>();
+    private long sleptNs;
+    private int mtu;
+
+    private void run(String text) throws ScriptError {
+        new Shell(knobs, remarks::add, ns -> sleptNs += ns, bytes -> mtu = bytes).run(text, folder, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sysctl -q net.ipv4.tcp_rmem=\"4096 131072 $((15*1024*1024))\"",
+                "sysctl -qw net.ipv4.tcp_rmem='4096 131072 15728640' > /dev/null 2>&1",
+                "./set_sysctls.py /proc/sys/net/ipv4/tcp_sack=1 \\\n  '/proc/sys/net/ipv4/tcp_rmem=4096 131072 15728640'",
+                "echo 4096 131072 15728640 > /proc/sys/net/ipv4/tcp_rmem",
+                "M=1048576\nsysctl -w net/ipv4/tcp_rmem=\"4096 131072 $((M * 15))\" # as much",
+                "true && sysctl net.ipv4.tcp_rmem=\"4096 131072 $(( (30 << 20) / 2 ))\"; true || nonsense here"
+            })
+    void every_way_to_set_a_knob_sets_it(String text) throws ScriptError {
+        run(text);
+        assertEquals("4096 131072 15728640", knobs.text(Knob.TCP_RMEM));
+    }
+
+    @Test
+    void several_settings_stand_in_one_command() throws ScriptError {
+        run("sysctl -q net.ipv4.tcp_timestamps=0 net.ipv4.tcp_sack=0\n");
+        assertEquals("0", knobs.text(Knob.TCP_TIMESTAMPS));
+        assertEquals("0", knobs.text(Knob.TCP_SACK));
+    }
+
+    @Test
+    void a_shell_file_is_read_where_the_script_is() throws ScriptError, IOException {
+        Files.writeString(folder.resolve("set.sh"), "#!/bin/bash\n# why\nsysctl -q net.ipv4.tcp_sack=0\n");
+        run("./set.sh");
+        assertEquals("0", knobs.text(Knob.TCP_SACK));
+    }
+
+    @Test
+    void an_error_in_a_file_names_the_file_and_its_line() throws IOException {
+        Files.writeString(folder.resolve("set.sh"), "true\nnonsense\n");
+        ScriptError error = assertThrows(ScriptError.class, () -> run("true\n./set.sh"));
+        assertEquals(2, error.line());
+        assertEquals("shell: ./set.sh line 2: 'nonsense' is not understood", error.getMessage());
+    }
+
+    @Test
+    void files_that_run_each_other_end() throws IOException {
+        Files.writeString(folder.resolve("a.sh"), "./a.sh");
+        assertThrows(ScriptError.class, () -> run("./a.sh"));
+    }
+
+    @Test
+    void what_changes_nothing_here_is_remarked_on() throws ScriptError {
+        run(
+                "ip tcp_metrics flush all > /dev/null 2>&1\ntc qdisc add dev tun0 root pfifo\n/tmp/sysctl_restore_${PPID}.sh");
+        assertEquals(3, remarks.size());
+    }
+
+    @Test
+    void sleep_takes_its_time_and_a_link_or_route_its_mtu() throws ScriptError {
+        run("sleep 0.25; ip link set dev tun0 mtu 1400");
+        assertEquals(250_000_000, sleptNs);
+        assertEquals(1400, mtu);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "sysctl -q net.ipv4.tcp_no_such=1 # shell: sysctl net.ipv4.tcp_no_such: no such name",
+                "python -c 1 # shell: 'python -c 1' is not understood",
+                "nstat | grep x # shell: '|' in '| grep x' is not understood",
+                "./none.sh # shell: ./none.sh can't be read",
+                "if true; then true; fi # shell: 'if true' is not understood",
+                "sysctl -q net.ipv4.tcp_sack=$X # shell: $X is not set here",
+                "sysctl -q net.ipv4.tcp_sack=$((1/0)) # shell: $((1/0)) can't be computed",
+                "ip route add 192.0.2.1 dev tun0 initcwnd 20 # shell: 'ip route add 192.0.2.1 dev tun0 initcwnd 20': routes have no initcwnd here",
+                "sleep long # shell: sleep long is not understood",
+                "echo 'a # shell: what begins with ' never ends"
+            })
+    void what_is_not_understood_is_an_error(String text, String message) {
+        assertEquals(message, assertThrows(ScriptError.class, () -> run(text)).getMessage());
+    }
+
+    @Test
+    void a_value_that_linux_would_not_take_is_an_error() {
+        assertThrows(ScriptError.class, () -> run("sysctl -q net.ipv4.tcp_syn_retries=nonsense"));
+    }
+}
