@@ -158,3 +158,11 @@ survives_loss() {
         same "at $loss: what we received" "$sent" "$(sha <"$work/in")"
     done
 }
+
+# ---- socket calls ---------------------------------------------------------------------------------------------
+
+# usage: socket_calls <<'END' …    a Python program that makes socket calls on our stack: see socketcalls.py
+socket_calls() {
+    rawtcp stack start
+    PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 60 python3 - "$@" || fail "the program ended with $?"
+}

@@ -74,6 +74,8 @@ class Session:
         return data
 
     def close(self):
+        """Also where a thread of ours waits for an answer."""
+        self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
 
 
