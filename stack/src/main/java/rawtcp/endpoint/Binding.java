@@ -37,7 +37,7 @@ public final class Binding {
 
     /** Linux inet_bind_conflict, for one whose address overlaps: may both have the port? */
     boolean sharesWith(ConnectionOptions other, boolean otherListens) {
-        return bothSet(ConnectionOption.REUSE_ADDRESS, other) && !otherListens
+        return (bothSet(ConnectionOption.REUSE_ADDRESS, other) && !otherListens)
                 || bothSet(ConnectionOption.REUSE_PORT, other);
     }
 

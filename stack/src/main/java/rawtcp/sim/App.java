@@ -117,7 +117,7 @@ final class App {
         }
         shutIfDone();
         boolean peerGone = peer != null && peer.isOver(); // its RST may have been lost: else we would wait for ever
-        if (writeShut && (endRead || peerGone) || isOver() || hopeless) {
+        if ((writeShut && (endRead || peerGone)) || isOver() || hopeless) {
             close();
         }
     }

@@ -75,7 +75,7 @@ final class Oracle {
                 life.death.alive(nowNs, end);
             }
         }
-        tables(nowNs, endpoint);
+        tables(endpoint);
     }
 
     private End end(Connection connection) {
@@ -106,7 +106,7 @@ final class Oracle {
     }
 
     /** No connection forgotten: all tables agree. */
-    private void tables(long nowNs, Endpoint endpoint) {
+    private void tables(Endpoint endpoint) {
         long nextNs = NEVER;
         int timeWaits = 0;
         List<Connection> orphans = new ArrayList<>();

@@ -141,7 +141,7 @@ public final class Simulation {
         for (String line : log.last()) {
             report.append(line).append('\n');
         }
-        report.append("at ").append((nowNs() - startNs) / 1_000 / 1e6).append(" s: ");
+        report.append("at ").append(WireLog.seconds(nowNs() - startNs)).append(" s: ");
         report.append(
                 what instanceof Violation || what instanceof AssertionError ? what.getMessage() : what.toString());
         for (App app : apps) {
@@ -341,10 +341,18 @@ public final class Simulation {
         }
     }
 
+    private static FourTuple turned(FourTuple of) {
+        IpAddress local = of.remote();
+        int localPort = of.remotePort();
+        IpAddress remote = of.local();
+        int remotePort = of.localPort();
+        return new FourTuple(local, localPort, remote, remotePort);
+    }
+
     private void begin(Station station, Connection connection, Plan plan, Owner owner) {
         App app = new App(network, station.host, station.observer, chance.split(), connection, plan, owner);
         FourTuple tuple = connection.tuple();
-        App peer = byTuple.get(new FourTuple(tuple.remote(), tuple.remotePort(), tuple.local(), tuple.localPort()));
+        App peer = byTuple.get(turned(tuple));
         if (peer != null) {
             app.peer = peer;
             peer.peer = app;

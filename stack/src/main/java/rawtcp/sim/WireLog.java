@@ -104,8 +104,14 @@ public final class WireLog {
         return lines;
     }
 
+    /** Seconds, cut to microseconds. */
+    static double seconds(long ns) {
+        long micros = ns / 1_000;
+        return micros / 1e6;
+    }
+
     private String text(Line line) {
-        String time = String.format(Locale.ROOT, "%13.6f", (line.nowNs - startNs) / 1_000 / 1e6);
+        String time = String.format(Locale.ROOT, "%13.6f", seconds(line.nowNs - startNs));
         String fate = line.fate.word().isEmpty() ? "" : "   (" + line.fate.word() + ")";
         return time + "  " + line.from + " > " + line.to + "  " + content(line.packet) + fate;
     }

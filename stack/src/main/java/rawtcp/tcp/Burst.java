@@ -55,7 +55,7 @@ final class Burst {
             next = SeqNum.max(next, SeqNum.min(una, first.end));
         }
         waiting.removeIf(piece -> SeqNum.le(piece.seq + piece.space(), una));
-        if (waiting.peekFirst() != first) {
+        if (waiting.isEmpty() || waiting.getFirst().seq != first.seq) {
             begun = false;
         }
         first = waiting.peekFirst();

@@ -147,7 +147,7 @@ final class LossRecovery {
         }
         if (phase == CongestionState.OPEN) {
             c.retransmittingSinceNs = Timers.NEVER;
-        } else if (SeqNum.ge(c.tcb.sndUna, highSeq) && leave(nowNs)) {
+        } else if (SeqNum.ge(c.tcb.sndUna, highSeq) && leave()) {
             return;
         }
         switch (phase) {
@@ -158,7 +158,7 @@ final class LossRecovery {
     }
 
     /** What was in flight when the state began is acknowledged. True: nothing more is to be done now. */
-    private boolean leave(long nowNs) {
+    private boolean leave() {
         switch (phase) {
             case CWR -> {
                 if (c.tcb.sndUna != highSeq) {
@@ -196,7 +196,7 @@ final class LossRecovery {
             if (board.lost == 0) {
                 return;
             }
-            enterRecovery(nowNs);
+            enterRecovery();
         }
         repeating = true;
     }
@@ -224,7 +224,7 @@ final class LossRecovery {
             tryToOpen();
             return;
         }
-        enterRecovery(nowNs);
+        enterRecovery();
         repeating = true;
     }
 
@@ -285,7 +285,7 @@ final class LossRecovery {
 
     // entering and leaving
 
-    private void enterRecovery(long nowNs) {
+    private void enterRecovery() {
         if (c.retransmittingSinceNs != Timers.NEVER && !board.anyRetransmitted()) {
             c.retransmittingSinceNs = Timers.NEVER;
         }
@@ -694,7 +694,7 @@ final class LossRecovery {
         }
         if (before != board.inFlight()) {
             if (phase != CongestionState.RECOVERY) {
-                enterRecovery(nowNs);
+                enterRecovery();
                 reduction.onAck(1, board.lostEver - lostBefore, false);
             }
             repeating = true;

@@ -134,16 +134,20 @@ final class RealHost implements AutoCloseable {
                 ByteBuffer data = read(head.getInt());
                 if (kind == '>') {
                     long atNs = data.getLong();
-                    byte[] packet = new byte[data.remaining()];
-                    data.get(packet);
-                    sent.add(new World.Sent(atNs, packet));
+                    sent.add(new World.Sent(atNs, rest(data)));
                 } else {
-                    answers.put(data.array());
+                    answers.put(rest(data));
                 }
             }
         } catch (IOException | InterruptedException e) {
             // The end of the world.
         }
+    }
+
+    private static byte[] rest(ByteBuffer of) {
+        byte[] bytes = new byte[of.remaining()];
+        of.get(bytes);
+        return bytes;
     }
 
     private ByteBuffer read(int count) throws IOException {

@@ -28,11 +28,11 @@ class NetworkTest {
 
     private record Arrival(long atNs, Packet packet) {}
 
-    private record Error(long atNs, IcmpError error) {}
+    private record Report(long atNs, IcmpError error) {}
 
     private final Path path = new Path(new Chance(1)).delay(10 * MS);
     private final List<Arrival> arrivals = new ArrayList<>();
-    private final List<Error> errors = new ArrayList<>();
+    private final List<Report> errors = new ArrayList<>();
     private long number;
 
     private final Path.Ends ends = new Path.Ends() {
@@ -45,7 +45,7 @@ class NetworkTest {
         public void icmp(long atNs, int type, int code, int mtu, Packet about) {
             ByteBuffer bytes = ByteBuffer.allocate(576);
             int length = IcmpCodec.encodeIpv4(THERE, type, code, mtu, about.bytes(), about.length(), bytes, 0);
-            errors.add(new Error(atNs, IcmpCodec.decode(bytes, 0, length)));
+            errors.add(new Report(atNs, IcmpCodec.decode(bytes, 0, length)));
         }
     };
 
@@ -244,7 +244,7 @@ class NetworkTest {
         Packet syn = packet(Segment.SYN, 0);
         for (Packet packet : List.of(packet(Segment.RST, 0), syn, packet(Segment.ACK | Segment.PSH, 5))) {
             log.sent(1_500_000, "a", "b", packet);
-            log.fate(1_500_000, "a", "b", packet, packet == syn ? Fate.LOST : Fate.PASSED);
+            log.fate(1_500_000, "a", "b", packet, packet.equals(syn) ? Fate.LOST : Fate.PASSED);
         }
         assertEquals(
                 List.of(

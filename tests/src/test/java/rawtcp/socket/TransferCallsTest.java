@@ -126,7 +126,7 @@ class TransferCallsTest {
     void a_writer_stops_where_too_much_was_never_sent() {
         client.setOption(near, Program.SOL_TCP, 25, 4_000);
         net.lost = segment -> true;
-        int taken = 0;
+        long taken = 0;
         long more = client.send(near, 1_000);
         while (more > 0 && taken < 1_000_000) {
             taken += more;

@@ -103,7 +103,7 @@ public final class Observer {
         }
         concerned = end;
         end.beginTurn();
-        rule(nowNs, end, () -> end.arrives(nowNs, in));
+        rule(end, () -> end.arrives(nowNs, in));
     }
 
     /** RFC 1191: fragmentation needed. What the quote says is taken only if it is in flight (RFC 5927). */
@@ -143,7 +143,7 @@ public final class Observer {
             return;
         }
         unless(end != null, () -> name + ": a segment of no connection");
-        rule(nowNs, end, () -> end.sent(nowNs, out, turn));
+        rule(end, () -> end.sent(nowNs, out, turn));
     }
 
     private void opens(long nowNs, long key, Seen out) {
@@ -180,12 +180,12 @@ public final class Observer {
             if (end != concerned && turn != Turn.DEADLINE) {
                 end.beginTurn();
             }
-            rule(nowNs, end, () -> end.settled(nowNs, turn));
+            rule(end, () -> end.settled(nowNs, turn));
         }
         begin(Turn.CALL);
     }
 
-    private void rule(long nowNs, End end, Runnable checks) {
+    private void rule(End end, Runnable checks) {
         try {
             checks.run();
         } catch (Violation e) {

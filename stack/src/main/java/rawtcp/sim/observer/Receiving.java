@@ -54,7 +54,7 @@ final class Receiving {
     }
 
     long offset(int seq) {
-        return next + (int) (seq - irs - (int) next);
+        return next + (seq - irs - (int) next);
     }
 
     /** RFC 9293 3.10.7.4 first, with Linux's allowance for what begins at the right edge or is cut by it. */
@@ -107,7 +107,7 @@ final class Receiving {
             now = true;
         }
         inOrder(nowNs, (int) (next - before));
-        return now || unackedBytes >= 2 * fullSegment && !reached;
+        return now || (unackedBytes >= 2 * fullSegment && !reached);
     }
 
     private void inOrder(long nowNs, int bytes) {
@@ -168,7 +168,7 @@ final class Receiving {
     }
 
     void sent(long nowNs, Seen out, boolean timer, boolean probe) {
-        long ack = next + (int) (out.ack - irs - (int) next);
+        long ack = next + (out.ack - irs - (int) next);
         unless(ack == next, () -> "ACK " + ack + " where " + next + " is due");
         unless(ack >= highestAck, () -> "the ACK goes back from " + highestAck + " to " + ack);
         window(out, ack);

@@ -115,7 +115,7 @@ final class Seen {
     }
 
     private static int u16(ByteBuffer packet, int at) {
-        return (packet.get(at) & 0xff) << 8 | packet.get(at + 1) & 0xff;
+        return (packet.get(at) & 0xff) << 8 | (packet.get(at + 1) & 0xff);
     }
 
     /** RFC 1071, word by word. */

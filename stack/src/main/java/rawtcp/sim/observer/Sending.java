@@ -11,7 +11,6 @@ final class Sending {
     private static final int LEAST_MSS = 48;
     private static final int INITIAL_SEGMENTS = 10;
 
-    private final HostFacts facts;
     private final Traits traits;
     private final int iss;
     private final long stream;
@@ -41,12 +40,10 @@ final class Sending {
     private boolean everRepeated;
     private boolean startsAgain;
     private boolean mayRepeat;
-    private boolean headRepeated;
     private boolean fastDue;
     private long heldBackSinceNs = -1;
 
     Sending(HostFacts facts, Traits traits, Seen syn) {
-        this.facts = facts;
         this.traits = traits;
         iss = syn.seq;
         stream = Pattern.stream(syn.sourcePort, syn.destinationPort, iss);
@@ -59,7 +56,7 @@ final class Sending {
     }
 
     long offset(int seq) {
-        return una + (int) (seq - iss - (int) una);
+        return una + (seq - iss - (int) una);
     }
 
     // the application
@@ -124,7 +121,7 @@ final class Sending {
     void acked(long nowNs, Seen in) {
         long ack = offset(in.ack);
         boolean tells = ack > una
-                || ack == una && ((int) updateSeq - in.seq < 0 || (int) updateSeq == in.seq && updateAck <= ack);
+                || (ack == una && ((int) updateSeq - in.seq < 0 || ((int) updateSeq == in.seq && updateAck <= ack)));
         boolean wasClosed = edge <= una;
         boolean moved = false;
         if (tells) {
@@ -153,7 +150,6 @@ final class Sending {
         clock.acked(nowNs, ack, next);
         duplicates = 0;
         startsAgain = false;
-        headRepeated = false;
         una = ack;
         if (una == next) {
             inflated = 0;
@@ -278,7 +274,6 @@ final class Sending {
             } else {
                 unless(mayRepeat, "a retransmission without cause");
             }
-            headRepeated = true;
             fastDue = false;
         } else {
             unless(
@@ -308,8 +303,8 @@ final class Sending {
         long data = written + 1 - next;
         boolean must = idle
                 && usable > 0
-                && (data >= fullSegment() && usable >= fullSegment()
-                        || data <= usable && data > 0 && !traits.cork()
+                && ((data >= fullSegment() && usable >= fullSegment())
+                        || (data <= usable && data > 0 && !traits.cork())
                         || data == 0);
         unless(!must, () -> "nothing in flight, " + data + " bytes to send, a window of " + usable + ", and silence");
         if (!idle) {

@@ -57,7 +57,7 @@ public final class ReceiveMemory {
     }
 
     private int windowOf(long bytes) {
-        return (int) (bytes * ratio >> RATIO_SHIFT);
+        return (int) ((bytes * ratio) >> RATIO_SHIFT);
     }
 
     /** The buffer that a window of {@code bytes} needs. */
