@@ -4,6 +4,7 @@ import static rawtcp.knob.Knob.Kind.DURATION;
 import static rawtcp.knob.Knob.Kind.NUMBER;
 import static rawtcp.knob.Knob.Kind.PAIR;
 import static rawtcp.knob.Knob.Kind.PORTS;
+import static rawtcp.knob.Knob.Kind.READ_ONLY;
 import static rawtcp.knob.Knob.Kind.SWITCH;
 import static rawtcp.knob.Knob.Kind.TRIPLE;
 
@@ -57,9 +58,11 @@ public enum Knob implements ValueForm {
             "RFC 2018 selective acknowledgments."),
     TCP_CONGESTION_CONTROL  ("tcp_congestion_control",  "cubic", "reno cubic",
             "Congestion control of new connections."),
+    TCP_AVAILABLE_CONGESTION_CONTROL("tcp_available_congestion_control", READ_ONLY, "", "reno cubic", 0, 0,
+            "What tcp_congestion_control can be set to."),
     TCP_DSACK               ("tcp_dsack",               SWITCH,   "",            "1",             0, 1,
             "RFC 2883: the first SACK block tells of what came twice."),
-    TCP_REORDERING          ("tcp_reordering",          NUMBER,   "segments",    "3",             1, Integer.MAX_VALUE,
+    TCP_REORDERING          ("tcp_reordering",          NUMBER,   "segments",    "3",             1, 300,
             "Duplicate ACKs that tell of a loss, before reordering was seen."),
     TCP_RETRANS_COLLAPSE    ("tcp_retrans_collapse",    SWITCH,   "",            "1",             0, 1,
             "Small segments are sent again as one."),
@@ -71,8 +74,6 @@ public enum Knob implements ValueForm {
             "Least, first and largest size of a send buffer."),
     TCP_MODERATE_RCVBUF     ("tcp_moderate_rcvbuf",     SWITCH,   "",            "1",             0, 1,
             "The receive buffer grows with what arrives, up to the largest of tcp_rmem."),
-    TCP_SHRINK_WINDOW       ("tcp_shrink_window",       SWITCH,   "",            "0",             0, 1,
-            "1: an offered window may be taken back where memory is short (SHLD-14 of RFC 9293 asks not to)."),
     TCP_NOTSENT_LOWAT       ("tcp_notsent_lowat",       NUMBER,   "bytes",       "4294967295",    0, 0xffff_ffffL,
             "With more than this not yet sent, a socket is not writable."),
     TCP_MIN_TSO_SEGS        ("tcp_min_tso_segs",        NUMBER,   "segments",    "2",             1, 255,
@@ -105,8 +106,6 @@ public enum Knob implements ValueForm {
             "First and last port that connect chooses by itself."),
     IP_LOCAL_RESERVED_PORTS ("ip_local_reserved_ports", PORTS,    "port",        "",              1, 65_535,
             "Ports that connect never chooses by itself: 62000-62100,63000."),
-    IP_UNPRIVILEGED_PORT_START("ip_unprivileged_port_start", NUMBER, "port",     "1024",          0, 65_535,
-            "First port that bind takes without privilege."),
     IP_DEFAULT_TTL          ("ip_default_ttl",          NUMBER,   "hops",        "64",            1, 255,
             "Time to live of the packets we send."),
     MIN_PMTU                ("min_pmtu",                NUMBER,   "bytes",       "552",          68, 65_535,
@@ -240,6 +239,6 @@ public enum Knob implements ValueForm {
     }
 
     KnobValue defaultValue() {
-        return KnobValue.parse(this, defaultText);
+        return kind == Kind.READ_ONLY ? KnobValue.fixed(defaultText) : KnobValue.parse(this, defaultText);
     }
 }

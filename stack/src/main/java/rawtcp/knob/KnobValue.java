@@ -19,6 +19,11 @@ final class KnobValue {
         this.numbers = numbers;
     }
 
+    /** Of one that can only be read. */
+    static KnobValue fixed(String text) {
+        return new KnobValue(text);
+    }
+
     /** The exception's message says what is wrong with {@code text}, without naming knob, value and range. */
     static KnobValue parse(ValueForm knob, String text) {
         String stripped = text.strip();

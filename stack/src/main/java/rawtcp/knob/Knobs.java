@@ -66,6 +66,18 @@ public final class Knobs {
         values[knob.ordinal()] = knob.defaultValue();
     }
 
+    /** Whether {@code value} is legal for it; the message names the knob and its range. */
+    public static void check(Knob knob, String value) throws BadKnob {
+        parse(knob.label(), knob, value);
+    }
+
+    /** The same values, to be changed apart from these. */
+    public Knobs copy() {
+        Knobs copy = new Knobs();
+        copy.values = values.clone();
+        return copy;
+    }
+
     static KnobValue parse(String name, ValueForm form, String text) throws BadKnob {
         try {
             return KnobValue.parse(form, text);

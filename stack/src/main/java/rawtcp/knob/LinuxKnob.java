@@ -47,7 +47,7 @@ public final class LinuxKnob implements ValueForm {
         String ip = "net.ipv4.";
         switches(ip, "tcp_autocorking tcp_backlog_ack_defer tcp_early_demux tcp_fwmark_accept tcp_l3mdev_accept"
                 + " tcp_migrate_req tcp_no_metrics_save tcp_no_ssthresh_metrics_save tcp_plb_enabled tcp_reflect_tos"
-                + " tcp_thin_linear_timeouts tcp_workaround_signed_windows");
+                + " tcp_shrink_window tcp_thin_linear_timeouts tcp_workaround_signed_windows");
         numbers (ip, "", 0, 255,   "tcp_ecn_fallback tcp_fack tcp_frto tcp_recovery");
         numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing tcp_syncookies tcp_tw_reuse");
         numbers (ip, "", 0, 5,     "tcp_ecn");
@@ -67,10 +67,11 @@ public final class LinuxKnob implements ValueForm {
         durations(ip, "s",         0, INT,    "tcp_fastopen_blackhole_timeout_sec tcp_probe_interval");
         durations(ip, "s",         0, 86_400, "tcp_min_rtt_wlen");
         durations(ip, "s",         0, 255,    "tcp_plb_suspend_rto_sec");
+        numbers (ip, "port",       0, 65_535, "ip_unprivileged_port_start");
         add(ip + "tcp_mem",                          TRIPLE, "pages", 0, Long.MAX_VALUE, List.of());
         add(ip + "tcp_fastopen_key",                 KEYS,   "", 0, 0, List.of());
         add(ip + "tcp_allowed_congestion_control",   NAMES,  "", 0, 0, Knob.TCP_CONGESTION_CONTROL.choices());
-        readOnly(ip, "tcp_available_congestion_control tcp_available_ulp tcp_ehash_entries");
+        readOnly(ip, "tcp_available_ulp tcp_ehash_entries");
         numbers (ip, "buckets",    0, 1 << 24, "tcp_child_ehash_entries udp_child_hash_entries");
 
         switches(ip, "fib_multipath_use_neigh fwmark_reflect icmp_echo_enable_probe icmp_echo_ignore_all"

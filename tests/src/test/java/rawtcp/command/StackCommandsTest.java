@@ -159,6 +159,77 @@ class StackCommandsTest {
     }
 
     @Test
+    void a_wrong_line_of_a_file_is_named_and_nothing_changes_unless_it_may_be_wrong(@TempDir Path directory)
+            throws IOException {
+        Path file = directory.resolve("tcp.conf");
+        Files.writeString(file, "tcp_fin_timeout = 5\nvm.swappiness = 10\n");
+        TestRun unknown = near.run("knobs", "--load", file.toString());
+        assertEquals(
+                "rawtcp: knobs: " + file + " line 2: 'vm.swappiness' is not a knob; 'rawtcp knobs' lists them\n",
+                unknown.errors());
+        assertEquals(Exit.USAGE, unknown.status());
+        Files.writeString(file, "tcp_fin_timeout = 5\n\ntcp_syn_retries = 0\n");
+        assertEquals(
+                "rawtcp: knobs: " + file + " line 3: tcp_syn_retries=0: out of range; legal: 1 to 127 retries\n",
+                near.run("knobs", "--load", file.toString(), "tcp_msl=3").errors());
+        Files.writeString(file, "tcp_fin_timeout = 5\n");
+        assertEquals(
+                Exit.USAGE,
+                near.run("knobs", "--load", file.toString(), "tcp_msl=-3").status());
+        assertEquals("", near.run("knobs", "--changed", "-H").text());
+        Files.writeString(file, "-tcp_syn_retries = 0\n- tcp_fin_timeout = 6\ntcp_fin_timeout=7\n");
+        assertEquals(
+                "tcp_fin_timeout = 7\n",
+                near.run("knobs", "--load", file.toString()).text());
+    }
+
+    @Test
+    void with_ignore_a_whole_hosts_file_is_taken_for_what_is_known_of_it() {
+        TestRun run = near.start("knobs", "--ignore", "--load", "-");
+        run.stdin("kernel.pid_max = 4\nnet.ipv4.tcp_ecn = 1\nnet.ipv4.tcp_fin_timeout = 5\n")
+                .finish();
+        assertEquals("tcp_fin_timeout = 5\n", run.text());
+        assertEquals(
+                """
+                rawtcp: - line 1: kernel.pid_max is not a knob of this stack
+                rawtcp: - line 2: net.ipv4.tcp_ecn is not a knob of this stack
+                """,
+                run.errors());
+        run = near.start("knobs", "--ignore", "--load", "-");
+        run.stdin("net.ipv4.tcp_fin_timeout = x\n").finish();
+        assertEquals(Exit.USAGE, run.status());
+        assertEquals(Exit.USAGE, near.run("knobs", "--ignore").status());
+    }
+
+    @Test
+    void a_knob_is_explained() {
+        assertEquals(
+                """
+                tcp_fin_timeout = 60 s  (the default)
+                          How long an orphan may stay in FIN_WAIT_2.
+                          Nothing to do with TIME_WAIT. It begins when our FIN is acknowledged
+                          or, if that was before, with the close; a connection that still has
+                          an owner may stay in FIN_WAIT_2 for ever. At least 3.5 RTO.
+                          TCP_LINGER2 takes its place on one connection. No packet is sent at
+                          its end.
+                  range   0 to 86400 s
+                  default 60 s
+                  Linux   net.ipv4.tcp_fin_timeout, default 60, range any whole number of
+                          seconds; tcp_fin_time() in tcp.h, tcp_close() in tcp.c
+                  differs N means N seconds for every N. Linux waits 2 * (N - 60) s for an N
+                          above 60, so that 61 there is 2 s: tcp_fin_timeout_linux=1 does the
+                          same.
+                """,
+                near.run("knobs", "--explain", "tcp_fin_timeout").text());
+        String ours = near.run("knobs", "--explain", "tcp_msl=7").text();
+        assertTrue(ours.startsWith("tcp_msl = 7 s\n"), ours);
+        assertTrue(ours.contains("  Linux   has none: ours\n"), ours);
+        String json = near.run("knobs", "--json", "tcp_fin_timeout").text();
+        assertTrue(json.contains("\"linuxName\":\"net.ipv4.tcp_fin_timeout\",\"linuxDefault\":\"60\""), json);
+        assertTrue(json.contains("\"differs\":\"N means N seconds for every N."), json);
+    }
+
+    @Test
     void status_describes_the_stack_in_json() {
         String json = near.run("stack", "status", "--json").text();
         assertTrue(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,9 @@ class KnobsTest {
     void every_knob_starts_at_its_default_and_takes_its_own_text_back(Knob knob) throws BadKnob {
         assertEquals(knob.defaultText(), knobs.text(knob));
         assertFalse(knobs.isChanged(knob));
-        knobs.set(Map.of(knob.label(), knobs.text(knob)));
+        if (knob.kind() != Knob.Kind.READ_ONLY) {
+            knobs.set(Map.of(knob.label(), knobs.text(knob)));
+        }
         assertEquals(knob.defaultText(), knobs.text(knob));
         assertFalse(knob.doc().isEmpty());
     }
@@ -183,5 +186,39 @@ class KnobsTest {
     void switches_are_taken_as_words_too(String word, boolean on) throws BadKnob {
         knobs.set(Map.of("tcp_sack", word));
         assertEquals(on, knobs.on(Knob.TCP_SACK));
+    }
+
+    @Test
+    void what_can_be_chosen_can_be_set_and_is_only_read() {
+        BadKnob bad = assertThrows(
+                BadKnob.class, () -> knobs.set(Map.of("tcp_sack", "0", "tcp_available_congestion_control", "reno")));
+        assertTrue(bad.getMessage().contains("it can't be set"), bad.getMessage());
+        assertTrue(knobs.on(Knob.TCP_SACK));
+        assertEquals(
+                Knob.TCP_CONGESTION_CONTROL.choices(),
+                List.of(knobs.text(Knob.TCP_AVAILABLE_CONGESTION_CONTROL).split(" ", -1)));
+    }
+
+    @Test
+    void a_copy_is_changed_apart() throws BadKnob {
+        knobs.set(Map.of("tcp_msl", "5"));
+        Knobs copy = knobs.copy();
+        copy.set(Map.of("tcp_msl", "6", "tcp_sack", "0"));
+        assertEquals(5, knobs.number(Knob.TCP_MSL));
+        assertEquals(6, copy.number(Knob.TCP_MSL));
+        assertTrue(knobs.on(Knob.TCP_SACK));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Knob.class)
+    void every_knob_has_a_note(Knob knob) {
+        KnobNote note = KnobNote.of(knob);
+        assertNotNull(
+                note, knob.label() + ": write down in KnobNotes what it does, and Linux's name, default and source");
+        assertFalse(note.details().isEmpty(), knob.label());
+        assertEquals(note.isLinux(), !note.source().isEmpty(), knob.label());
+        if (note.isLinux()) {
+            assertSame(knob, Knob.find(note.linuxName()));
+        }
     }
 }

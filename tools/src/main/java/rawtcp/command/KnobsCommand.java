@@ -2,14 +2,16 @@ package rawtcp.command;
 
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,8 +44,22 @@ final class KnobsCommand extends StackCommand {
     @Option(
             names = "--load",
             paramLabel = "FILE",
-            description = "Set what FILE says, in sysctl.conf's syntax: NAME = VALUE, # comment.")
+            description = {
+                "Set what FILE says (-: stdin), in sysctl.conf's syntax: NAME = VALUE, # comment.",
+                "A line that begins with - may be wrong; any other wrong one changes nothing."
+            })
     private Path file;
+
+    @Option(
+            names = {"-e", "--ignore"},
+            description = "With --load: names that are no knobs of this stack are passed over and told.")
+    private boolean ignore;
+
+    @Option(
+            names = "--explain",
+            description =
+                    "What it does, range, unit and default, where Linux looks at it, and where this stack differs.")
+    private boolean explain;
 
     @Option(
             names = {"-n", "--values"},
@@ -58,37 +74,39 @@ final class KnobsCommand extends StackCommand {
     @Option(names = "--json", description = "One JSON value.")
     private boolean json;
 
-    private final List<Knob> named = new ArrayList<>();
+    private final Set<Knob> named = new LinkedHashSet<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
 
     @Override
+    protected void check() {
+        if (ignore && file == null) {
+            throw new BadWord("--ignore is of use only with --load");
+        }
+    }
+
+    @Override
     public Integer call() throws Exception {
+        check();
         if (file != null) {
             load();
         }
         for (String word : words) {
             read(word);
         }
-        List<Knob> wanted = named.isEmpty() && file == null ? List.of(Knob.values()) : named;
-        BadKnob[] bad = new BadKnob[1];
-        List<KnobsView.Value> values = stack().host().call((nowNs, endpoint) -> {
-            try {
-                return apply(stack().host().knobs(), wanted);
-            } catch (BadKnob e) {
-                bad[0] = e;
-                return List.of();
-            }
-        });
-        if (bad[0] != null) {
-            throw bad[0];
-        }
+        List<Knob> wanted = named.isEmpty() && file == null ? List.of(Knob.values()) : List.copyOf(named);
+        List<KnobsView.Value> values = stack().host().call((nowNs, endpoint) -> apply(wanted));
         session().out().print(text(values));
         return Exit.DONE;
     }
 
-    /** All names are known by now; set checks all values before it changes one. */
-    private List<KnobsView.Value> apply(Knobs knobs, List<Knob> wanted) throws BadKnob {
-        knobs.set(settings);
+    /** All names and values are known to be good by now. */
+    private List<KnobsView.Value> apply(List<Knob> wanted) {
+        Knobs knobs = stack().host().knobs();
+        try {
+            knobs.set(settings);
+        } catch (BadKnob e) {
+            throw new AssertionError("a value that was good", e);
+        }
         if (reset) {
             wanted.forEach(knobs::reset);
         }
@@ -100,6 +118,9 @@ final class KnobsCommand extends StackCommand {
         if (json) {
             return KnobsView.json(values);
         }
+        if (explain) {
+            return KnobsView.explained(values);
+        }
         if (valuesOnly) {
             return String.join(
                     "", values.stream().map(value -> value.text() + "\n").toList());
@@ -110,17 +131,22 @@ final class KnobsCommand extends StackCommand {
         return named.isEmpty() && file == null ? KnobsView.table(values, !noHeader) : KnobsView.lines(values);
     }
 
-    private void read(String word) {
+    private void read(String word) throws BadKnob {
         int equals = word.indexOf('=');
         if (reset && equals >= 0) {
             throw new BadWord("--reset takes names, not '" + word + "'");
         }
         String name = equals < 0 ? word : word.substring(0, equals);
         Knob knob = known(name);
-        named.add(knob);
         if (equals >= 0) {
-            settings.put(knob.label(), word.substring(equals + 1).strip());
+            set(knob, word.substring(equals + 1).strip());
         }
+        named.add(knob);
+    }
+
+    private void set(Knob knob, String value) throws BadKnob {
+        Knobs.check(knob, value);
+        settings.put(knob.label(), value);
     }
 
     private static Knob known(String name) {
@@ -135,30 +161,41 @@ final class KnobsCommand extends StackCommand {
     }
 
     private void load() throws CommandFailed {
-        int number = 0;
-        for (String line : lines()) {
-            number++;
-            String plain = line.strip();
-            if (plain.isEmpty() || plain.startsWith("#") || plain.startsWith(";")) {
-                continue;
+        try {
+            for (SysctlFile.Setting setting : SysctlFile.read(lines())) {
+                load(setting);
             }
-            // sysctl.conf(5): a leading - means that an unknown name is no error.
-            boolean optional = plain.startsWith("-");
-            String setting = optional ? plain.substring(1).strip() : plain;
-            int equals = setting.indexOf('=');
-            if (equals < 0) {
-                throw new BadWord(file + " line " + number + ": '" + plain + "' is not NAME = VALUE");
+        } catch (SysctlFile.BadLine e) {
+            throw new BadWord(file + " " + e.getMessage());
+        }
+    }
+
+    private void load(SysctlFile.Setting setting) {
+        boolean known = Knob.find(setting.name()) != null;
+        if (!known && (setting.optional() || ignore)) {
+            if (!setting.optional()) {
+                remark(file + " line " + setting.line() + ": " + setting.name() + " is not a knob of this stack");
             }
-            Knob knob = Knob.find(setting.substring(0, equals));
-            if (knob != null || !optional) {
-                named.add(known(setting.substring(0, equals)));
-                settings.put(knob.label(), setting.substring(equals + 1).strip());
+            return;
+        }
+        try {
+            Knob knob = known(setting.name());
+            set(knob, setting.value());
+            named.add(knob);
+        } catch (BadWord | BadKnob e) {
+            if (!setting.optional()) {
+                throw new BadWord(file + " line " + setting.line() + ": " + e.getMessage());
             }
         }
     }
 
     private List<String> lines() throws CommandFailed {
         try {
+            if (file.toString().equals("-")) {
+                return new String(session().in().readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
+            }
             return Files.readAllLines(session().cwd().resolve(file));
         } catch (IOException e) {
             throw new CommandFailed(Exit.NO_SUCH_THING, file + " can't be read (" + reason(e) + ")");

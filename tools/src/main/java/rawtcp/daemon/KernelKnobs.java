@@ -28,7 +28,7 @@ final class KernelKnobs {
     private static final List<String> FOLDERS = List.of("net/ipv4", "net/core", "net/ipv4/route");
 
     /** The kernel's own connections need their range for themselves: our guard would drop their RSTs. */
-    private static final Set<Knob> NOT_OURS = Set.of(Knob.IP_LOCAL_PORT_RANGE);
+    private static final Set<Knob> NOT_OURS = Set.of(Knob.IP_LOCAL_PORT_RANGE, Knob.TCP_AVAILABLE_CONGESTION_CONTROL);
 
     private static final Set<String> CONGESTION_CONTROLS = Set.of("reno", "cubic");
     private static final int LONGEST_VALUE = 4_096;

@@ -1,7 +1,11 @@
 package rawtcp.view;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import rawtcp.knob.Knob;
+import rawtcp.knob.KnobNote;
 import rawtcp.knob.Knobs;
 
 /** {@code rawtcp knobs} as a table, as sysctl prints them, and as JSON. */
@@ -30,6 +34,9 @@ public final class KnobsView {
     }
 
     private static String range(Knob knob) {
+        if (knob.kind() == Knob.Kind.READ_ONLY) {
+            return "read only";
+        }
         return knob.choices().isEmpty() ? knob.min() + ".." + knob.max() : String.join("|", knob.choices());
     }
 
@@ -59,9 +66,26 @@ public final class KnobsView {
                 out.writeStringField("min", String.valueOf(knob.min()));
                 out.writeStringField("max", String.valueOf(knob.max()));
                 out.writeStringField("doc", knob.doc());
+                note(out, KnobNote.of(knob));
                 out.writeEndObject();
             }
             out.writeEndArray();
         });
+    }
+
+    /** What {@code --explain} says beside the row; {@code linuxName} is null where Linux has no such knob. */
+    private static void note(JsonGenerator out, KnobNote note) throws IOException {
+        out.writeStringField("details", note.details());
+        out.writeStringField("linuxName", note.isLinux() ? note.linuxName() : null);
+        out.writeStringField("linuxDefault", note.isLinux() ? note.linuxDefault() : null);
+        out.writeStringField("linuxSource", note.isLinux() ? note.source() : null);
+        out.writeStringField("differs", note.differs());
+    }
+
+    /** {@code --explain}: an empty line between them. */
+    public static String explained(List<Value> values) {
+        return values.stream()
+                .map(value -> KnobText.explained(value.knob(), value.text()))
+                .collect(Collectors.joining("\n"));
     }
 }

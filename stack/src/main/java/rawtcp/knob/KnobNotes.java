@@ -1,0 +1,215 @@
+package rawtcp.knob;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The notes, by the knobs' labels. Linux's ranges and defaults were measured on Linux 6.18; a range that stands here is
+ * another than ours.
+ */
+final class KnobNotes {
+    static final Map<String, KnobNote> BY_LABEL = new HashMap<>();
+
+    private static final String BYTE_SWITCH = "0 to 255; all but 0 act as 1";
+    private static final String RMEM_WMEM = "each at least 1, in any order";
+
+    // spotless:off   a table stays a table
+    static {
+        // Closing, orphans, TIME_WAIT
+        linux("tcp_fin_timeout", "60", "any whole number of seconds", "tcp_fin_time() in tcp.h, tcp_close() in tcp.c",
+            "Nothing to do with TIME_WAIT. It begins when our FIN is acknowledged or, if that was before, with the close;"
+            + " a connection that still has an owner may stay in FIN_WAIT_2 for ever. At least 3.5 RTO. TCP_LINGER2 takes"
+            + " its place on one connection. No packet is sent at its end.",
+            "N means N seconds for every N. Linux waits 2 * (N - 60) s for an N above 60, so that 61 there is 2 s:"
+            + " tcp_fin_timeout_linux=1 does the same.");
+        ours("tcp_fin_timeout_linux",
+            "Linux waits N - 60 s as a whole socket and then again as a mini-socket. This switch reproduces both halves.");
+        linux("tcp_max_orphans", "half the buckets of the hash of connections (131072)", "any number", "tcp_check_oom(), tcp_too_many_orphans() in tcp.c",
+            "Looked at when a connection is closed and becomes an orphan, and at each retransmission or probe of one. There"
+            + " an orphan whose peer has been silent for long, or of which ICMP has told an error, counts double, both four"
+            + " times: it goes at a half or a quarter of the limit.",
+            "Each stack has its own limit, and counts exactly; Linux has one for the machine and counts every 100 ms. An"
+            + " orphan in FIN_WAIT_2 is listed here and hidden there.");
+        linux("tcp_orphan_retries", "0", "", "tcp_orphan_retries() in tcp_timer.c",
+            "In FIN_WAIT_1, CLOSING and LAST_ACK. N stands for the time that N retransmissions take from the least RTO on,"
+            + " doubling: (2^(N+1) - 1) * tcp_rto_min; the orphan goes at the first expiry after that, with no packet. 0 acts"
+            + " as 8 while the RTO is below its maximum; at the maximum, and after an ICMP error, it is really 0. Behind a"
+            + " closed window it is the number of unanswered probes.",
+            "");
+        linux("tcp_max_tw_buckets", "half the buckets of the hash of connections (131072)", "any number", "inet_twsk_alloc() in inet_timewait_sock.c",
+            "At the limit a connection is CLOSED where it would enter TIME_WAIT: the last ACK is sent, and a late FIN of the"
+            + " peer is answered by RST.",
+            "In Linux orphans in FIN_WAIT_2 count as well.");
+        linux("tcp_tw_reuse", "2", "", "tcp_twsk_unique() in tcp_ipv4.c",
+            "For connect: the four-tuple of a TIME_WAIT may be taken where timestamps prove that no old segment can be"
+            + " mistaken for a new one. 0: never, 1: always, 2: only on loopback.",
+            "");
+        linux("tcp_tw_reuse_delay", "1000", "", "tcp_twsk_unique() in tcp_ipv4.c",
+            "How old a TIME_WAIT must be before tcp_tw_reuse lets connect take it.", "");
+        ours("tcp_tw_refuse_syn",
+            "1: a TIME_WAIT answers every SYN with RST, as older texts tell it; 0: RFC 6191, as Linux does.");
+        linux("tcp_rfc1337", "0", BYTE_SWITCH, "tcp_timewait_state_process() in tcp_minisocks.c",
+            "RFC 1337 describes how an RST that answers an old segment ends TIME_WAIT too early. An RST with any other"
+            + " sequence number than the next is ignored whatever this says.",
+            "");
+        ours("tcp_msl",
+            "RFC 9293 3.4.2 takes 2 minutes for the longest life of a segment, so 120 is the RFC's TIME_WAIT of 4 minutes."
+            + " Linux's TIME_WAIT is TCP_TIMEWAIT_LEN, 60 s, and can't be changed.");
+        linux("tcp_mem", "by memory", "any three numbers", "tcp_out_of_memory() in tcp.h, sk_under_memory_pressure()",
+            "Memory of all connections' queues. Above the second number buffers do not grow; above the third an orphan that"
+            + " has data queued is reset.",
+            "Each stack has its own; Linux has one for the machine.");
+
+        // Opening
+        linux("tcp_abort_on_overflow", "0", BYTE_SWITCH, "tcp_check_req() in tcp_minisocks.c",
+            "0: the ACK is as if lost, the client believes that it is connected, and our SYN-ACK is repeated. Only a client"
+            + " whose SYN was taken before the queue filled can meet it: later SYNs are dropped.",
+            "");
+        linuxCore("somaxconn", "4096", "", "__sys_listen_socket() in socket.c",
+            "A listener's backlog is cut to this. Both its queues hold one more than the backlog.", "");
+        linux("tcp_max_syn_backlog", "by memory (2048)", "any number", "tcp_conn_request() in tcp_input.c",
+            "Without SYN cookies the last quarter of it is kept for peers known from earlier connections; the hard limit is"
+            + " the listener's backlog.",
+            "");
+        linux("tcp_syncookies", "1", "0 to 255; all from 2 on act as 2", "tcp_conn_request(), cookie_v4_check() in syncookies.c",
+            "0: off; 1: when the SYN queue is full; 2: for every SYN. A cookie keeps the MSS, and with timestamps also window"
+            + " scale and SACK.",
+            "");
+        linux("tcp_syn_retries", "6", "", "tcp_write_timeout() in tcp_timer.c",
+            "With the defaults the last SYN leaves after 67 s and connect fails after 131 s. TCP_SYNCNT takes its place on"
+            + " one connection.",
+            "");
+        linux("tcp_syn_linear_timeouts", "4", "", "tcp_retransmit_timer() in tcp_timer.c",
+            "These come in addition to tcp_syn_retries. 0 is the old doubling from the first second on.", "");
+        linux("tcp_synack_retries", "5", "", "reqsk_timer_handler() in inet_connection_sock.c",
+            "After 1, 2, 4 ... s; with the default the last SYN-ACK leaves after 31 s and the half-open connection goes"
+            + " after 63 s.",
+            "");
+        linux("ip_local_port_range", "32768 60999", "the first not below ip_unprivileged_port_start",
+            "__inet_hash_connect() in inet_hashtables.c",
+            "Also the ports of bind to port 0. RFC 6056 says in which order they are tried.",
+            "Ours lies where Linux's own does not reach, so that both hosts' programs leave each other's ports alone. Ports"
+            + " in use are reserved in the kernel, and the RST guard follows a change.");
+        linux("ip_local_reserved_ports", "", "the same, sorted when it is read", "__inet_hash_connect() in inet_hashtables.c",
+            "An explicit bind or --source-port may take them all the same.", "");
+
+        // Timers
+        linux("tcp_retries1", "3", "", "tcp_write_timeout() in tcp_timer.c",
+            "N stands for the time that N retransmissions take from the least RTO on. The history of the connection says so"
+            + " when it is over (RFC 9293 MUST-20).",
+            "Linux then looks for another route and, under tcp_mtu_probing, for a smaller MTU; this stack has one route.");
+        linux("tcp_retries2", "15", "", "tcp_write_timeout() in tcp_timer.c",
+            "N stands for the time that N retransmissions take from the least RTO on, doubling up to tcp_rto_max_ms: 924.6 s"
+            + " for 15. The connection fails at the first expiry after that. TCP_USER_TIMEOUT takes its place.",
+            "");
+        linux("tcp_rto_min_us", "200000", "", "tcp_rto_min() in tcp.h",
+            "It bounds what the round trips give, and it is the unit in which the numbers of retries are counted.", "");
+        linux("tcp_rto_max_ms", "120000", "", "tcp_rto_max() in tcp.h, tcp_bound_rto()",
+            "Back-off ends here, for retransmissions, SYNs and window probes.", "");
+        linux("tcp_keepalive_time", "7200", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",
+            "Only where SO_KEEPALIVE is set; TCP_KEEPIDLE takes its place on one connection.", "");
+        linux("tcp_keepalive_intvl", "75", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",
+            "TCP_KEEPINTVL takes its place on one connection.", "");
+        linux("tcp_keepalive_probes", "9", "", "tcp_keepalive_timer() in tcp_timer.c",
+            "Then a RST is sent and the connection fails with ETIMEDOUT. TCP_KEEPCNT takes its place on one connection.", "");
+
+        // Options of the handshake
+        linux("tcp_timestamps", "1", "0 to 255", "tcp_syn_options() in tcp_output.c",
+            "They give a round trip with every ACK, protect against old segments (PAWS), and let a TIME_WAIT end early.", "");
+        linux("tcp_window_scaling", "1", BYTE_SWITCH, "tcp_syn_options() in tcp_output.c",
+            "Without it no window is above 65535 bytes.", "");
+        linux("tcp_sack", "1", BYTE_SWITCH, "tcp_syn_options() in tcp_output.c",
+            "Without it losses are recovered as in RFC 6582, and there are no tail loss probes.", "");
+        linux("tcp_dsack", "1", BYTE_SWITCH, "tcp_dsack_set() in tcp_input.c",
+            "It lets the sender see that it has sent something again in vain, and undo what it did about it.", "");
+        linux("tcp_min_snd_mss", "48", "", "tcp_mtu_to_mss() in tcp_output.c",
+            "A peer that asks for tiny segments costs more in headers than it receives.", "");
+
+        // Sending
+        linux("tcp_congestion_control", "cubic", "one that the kernel has", "tcp_set_default_congestion_control() in tcp_cong.c",
+            "TCP_CONGESTION takes its place on one connection; a listener's connections have the listener's.",
+            "Linux calls NewReno reno too; it has more of them.");
+        linux("tcp_available_congestion_control", "reno and what is loaded", "", "tcp_get_available_congestion_control() in tcp_cong.c",
+            "It can only be read.", "");
+        linux("tcp_reordering", "3", "", "tcp_init_sock() in tcp.c",
+            "It grows on one connection with what is seen, and is used where RACK is not (no SACK).", "");
+        linux("tcp_retrans_collapse", "1", BYTE_SWITCH, "tcp_retrans_try_collapse() in tcp_output.c",
+            "Only while they fit into one segment of the present MSS.", "");
+        linux("tcp_early_retrans", "3", "", "tcp_schedule_loss_probe() in tcp_output.c",
+            "A probe is sent after two round trips without an ACK, long before the retransmission timer would expire. It"
+            + " takes no retry.",
+            "");
+        linux("tcp_slow_start_after_idle", "1", BYTE_SWITCH, "tcp_slow_start_after_idle_check() in tcp.h",
+            "0: a connection that was silent may send a whole old window at once.", "");
+        linux("tcp_wmem", "4096 16384 4194304", RMEM_WMEM, "tcp_sndbuf_expand() in tcp_input.c",
+            "A buffer starts with the second and grows with the congestion window up to the third. SO_SNDBUF takes its place"
+            + " on one connection.",
+            "The numbers must ascend.");
+        linux("tcp_notsent_lowat", "4294967295", "", "__tcp_stream_memory_free() in tcp.c",
+            "It bounds what waits in the buffer, so that what is written last is not old when it leaves. TCP_NOTSENT_LOWAT"
+            + " takes its place on one connection.",
+            "");
+        linux("tcp_min_tso_segs", "2", "", "tcp_tso_autosize() in tcp_output.c",
+            "The rest of a burst's size follows from the pacing rate.", "No network card cuts our bursts: they leave as"
+            + " segments of the MSS, at the moments at which Linux hands down one burst.");
+        linux("tcp_tso_win_divisor", "3", "", "tcp_tso_should_defer() in tcp_output.c",
+            "Waiting makes fewer and larger bursts.", "");
+        linux("tcp_tso_rtt_log", "9", "", "tcp_tso_autosize() in tcp_output.c",
+            "9: 512 us.", "");
+        linux("tcp_pacing_ss_ratio", "200", "", "tcp_update_pacing_rate() in tcp_input.c",
+            "It sets the size of bursts.", "Segments are not spread over the round trip: that is the queueing discipline's in"
+            + " Linux.");
+        linux("tcp_pacing_ca_ratio", "120", "", "tcp_update_pacing_rate() in tcp_input.c",
+            "It sets the size of bursts.", "Segments are not spread over the round trip: that is the queueing discipline's in"
+            + " Linux.");
+
+        // Receiving
+        linux("tcp_rmem", "4096 131072 33554432", RMEM_WMEM, "tcp_rcvbuf_grow() in tcp_input.c",
+            "A buffer starts with the second and grows up to the third, which also fixes the window scale. SO_RCVBUF takes"
+            + " its place on one connection.",
+            "The numbers must ascend. The third is 6 MiB, as it long was in Linux. Where the raw socket's buffer is small the"
+            + " daemon lowers all three: all connections share it.");
+        linux("tcp_moderate_rcvbuf", "1", BYTE_SWITCH, "tcp_rcv_space_adjust() in tcp_input.c",
+            "0: the buffer keeps the second size of tcp_rmem.", "");
+        linux("tcp_pingpong_thresh", "1", "", "inet_csk_inc_pingpong_cnt() in inet_connection_sock.h",
+            "On an interactive connection the answer carries the ACK.", "");
+        linux("tcp_stdurg", "0", BYTE_SWITCH, "tcp_check_urg() in tcp_input.c",
+            "RFC 6093 explains how both readings arose. Both ends must agree.", "");
+
+        // Against attacks and loops
+        linux("tcp_invalid_ratelimit", "500", "rounded up to ticks of 4 ms", "__tcp_oow_rate_limited() in tcp_input.c",
+            "Counted for each connection. Two hosts that disagree would otherwise answer each other for ever.", "");
+        linux("tcp_challenge_ack_limit", "2147483647", "any number", "tcp_send_challenge_ack() in tcp_input.c",
+            "The default is no limit: a limit that all connections share lets an attacker count (CVE-2016-5696), which is"
+            + " why a budget is drawn anew each second, from half the limit to one and a half.",
+            "");
+
+        // IP
+        linux("ip_default_ttl", "64", "", "ip_select_ttl() in ip_output.c",
+            "IP_TTL takes its place on one connection.", "");
+        put("min_pmtu", new KnobNote("net.ipv4.route.min_pmtu", "552", "68 to 2147483647", "__ip_rt_update_pmtu() in route.c",
+            "A forged ICMP message could otherwise make every segment tiny (RFC 5927 7).", ""));
+    }
+    // spotless:on
+
+    private KnobNotes() {}
+
+    private static void linux(
+            String label, String byDefault, String range, String source, String details, String differs) {
+        put(label, new KnobNote("net.ipv4." + label, byDefault, range, source, details, differs));
+    }
+
+    private static void linuxCore(
+            String label, String byDefault, String range, String source, String details, String differs) {
+        put(label, new KnobNote("net.core." + label, byDefault, range, source, details, differs));
+    }
+
+    private static void ours(String label, String details) {
+        put(label, new KnobNote("", "", "", "", details, ""));
+    }
+
+    private static void put(String label, KnobNote note) {
+        KnobNote before = BY_LABEL.put(label, note);
+        assert before == null : label + " stands twice";
+    }
+}
