@@ -43,8 +43,8 @@ final class Arrivals {
 
     void onIcmp(long nowNs, ByteBuffer packet, int at, int length) {
         IcmpError error = IcmpCodec.decode(packet, at, length);
-        Entry entry = error == null ? null : connections.get(error.tuple());
-        if (entry != null) {
+        Slot slot = error == null ? null : connections.get(error.tuple());
+        if (slot instanceof Entry entry) { // in TIME_WAIT nothing is in flight that an error could speak of
             entry.connection.onIcmp(nowNs, error);
             connections.touched(entry);
         }
@@ -59,9 +59,9 @@ final class Arrivals {
     }
 
     private DropReason onSegment(long nowNs) {
-        Entry entry = connections.demux.find(in);
-        if (entry != null) {
-            toConnection(nowNs, entry);
+        Slot slot = connections.demux.find(in);
+        if (slot != null) {
+            toSlot(nowNs, slot);
             return null;
         }
         if (!surroundings.isLocal(in.destination())) {
@@ -75,10 +75,31 @@ final class Arrivals {
         return toClosedPort();
     }
 
-    private void toConnection(long nowNs, Entry entry) {
-        if (entry.seen == State.TIME_WAIT && beginsAnew(nowNs, entry)) {
+    private void toSlot(long nowNs, Slot slot) {
+        if (slot.seen() == State.TIME_WAIT && beginsAnew(nowNs, slot)) {
             return;
         }
+        if (slot instanceof TimeWait record) {
+            toRecord(nowNs, record);
+        } else {
+            toConnection(nowNs, (Entry) slot);
+        }
+    }
+
+    private void toRecord(long nowNs, TimeWait record) {
+        switch (record.onSegment(nowNs, in, knobs)) {
+            case IGNORE, ANSWER -> {}
+            case END -> {
+                connections.end(record, Cause.TIME_WAIT_KILLED, nowNs);
+                return;
+            }
+            case RESTART, RESTART_AND_ANSWER ->
+                connections.deadlines.set(record, nowNs + 2 * knobs.ns(Knob.TCP_MSL)); // RFC 9293 MUST-13
+        }
+        connections.turns.add(record);
+    }
+
+    private void toConnection(long nowNs, Entry entry) {
         if (isFinalAck(entry) && entry.listener.acceptQueueFull()) {
             overflow(nowNs, entry);
             return;
@@ -88,12 +109,12 @@ final class Arrivals {
     }
 
     /** RFC 9293 MAY-2, RFC 6191: a SYN for a listener may end TIME_WAIT and begin the next incarnation. */
-    private boolean beginsAnew(long nowNs, Entry old) {
+    private boolean beginsAnew(long nowNs, Slot old) {
         if (!in.has(Segment.SYN) || in.has(Segment.ACK | Segment.RST)) {
             return false;
         }
         Listener listener = listener();
-        if (listener == null || !old.connection.acceptsNewSyn(nowNs, in)) {
+        if (listener == null || !old.acceptsNewSyn(nowNs, in)) {
             return false;
         }
         Listener.Drop noRoom = listener.noRoomForSyn();
@@ -101,9 +122,8 @@ final class Arrivals {
             listener.dropped(noRoom);
             return true;
         }
-        int iss = old.connection.isnAfter();
-        old.connection.end(nowNs, Cause.TIME_WAIT_REUSED);
-        connections.touched(old);
+        int iss = old.isnAfter();
+        connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
         opens.answer(nowNs, listener, in, iss);
         return true;
     }

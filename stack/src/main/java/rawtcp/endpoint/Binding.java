@@ -41,6 +41,12 @@ public final class Binding {
                 || bothSet(ConnectionOption.REUSE_PORT, other);
     }
 
+    /** The same for what is connected there, or was until TIME_WAIT. */
+    boolean sharesWith(Slot other) {
+        return (options.on(ConnectionOption.REUSE_ADDRESS) && other.reusesAddress())
+                || (options.on(ConnectionOption.REUSE_PORT) && other.reusesPort());
+    }
+
     private boolean bothSet(ConnectionOption option, ConnectionOptions other) {
         return options.on(option) && other.on(option);
     }

@@ -58,15 +58,13 @@ final class Binds {
                 throw inUse(binding);
             }
         }
-        for (Entry entry : connections.entries()) {
-            boolean holds = entry.localPort == binding.port()
-                    && entry.seen != State.CLOSED
-                    && entry.seen != State.SYN_RCVD; // RFC 9293 MUST-42
-            if (holds
-                    && binding.overlaps(entry.tuple.local())
-                    && !binding.sharesWith(entry.connection.options(), false)) {
-                throw inUse(binding);
-            }
+        boolean[] conflict = {false};
+        connections.demux.forEach(slot -> {
+            boolean holds = slot.localPort == binding.port() && slot.seen() != State.SYN_RCVD; // RFC 9293 MUST-42
+            conflict[0] |= holds && binding.overlaps(slot.local) && !binding.sharesWith(slot);
+        });
+        if (conflict[0]) {
+            throw inUse(binding);
         }
     }
 

@@ -1,7 +1,7 @@
 package rawtcp.endpoint;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +9,13 @@ import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
+import rawtcp.tcp.parts.Timers;
 import rawtcp.wire.FourTuple;
 
-/** All connections, in each table that knows them. Whoever calls one tells {@link #touched}; that keeps the tables right. */
+/** All connections, and the records of those in TIME_WAIT, in each table that knows them. Whoever calls one tells {@link #touched}; that keeps the tables right. */
 final class Connections {
     final Demux demux;
     final Deadlines deadlines = new Deadlines();
@@ -45,8 +47,23 @@ final class Connections {
         return byId.get(id);
     }
 
-    Entry get(FourTuple tuple) {
+    Slot get(FourTuple tuple) {
         return demux.find(tuple);
+    }
+
+    /** That lives or is still held; null: gone. */
+    Conversation conversation(int id) {
+        Entry entry = byId.get(id);
+        return entry == null ? timeWaits.get(id) : entry.connection;
+    }
+
+    /** Those not CLOSED, and the records of those that are gone but for TIME_WAIT, in ascending order of id. */
+    List<Conversation> all() {
+        List<Conversation> all = new ArrayList<>(demux.size());
+        timeWaits.addTo(all);
+        all.addAll(living());
+        all.sort(Comparator.comparingInt(Conversation::id));
+        return all;
     }
 
     /** Those not CLOSED, in ascending order of id: ids only grow. */
@@ -58,10 +75,6 @@ final class Connections {
             }
         }
         return living;
-    }
-
-    Collection<Entry> entries() {
-        return byId.values();
     }
 
     /** Something was done to it: its state may be another, and it may have something to send. */
@@ -78,6 +91,46 @@ final class Connections {
             moved(entry, before);
         }
         deadlines.set(entry, entry.connection.nextDeadlineNs());
+    }
+
+    /** The current one of {@link #turns} has nothing to send: TIME_WAIT needs no more than its record, or may not be. */
+    void said(Entry entry, long nowNs) {
+        if (entry.timeWaitRefused) {
+            entry.connection.end(nowNs, Cause.TIME_WAIT_LIMIT);
+            settle(entry);
+        } else if (entry.seen == State.TIME_WAIT && entry.connection.isOrphan()) {
+            replaceByRecord(entry);
+        }
+    }
+
+    private void replaceByRecord(Entry entry) {
+        assert entry.isUnheld() && !entry.inTurn : entry.tuple;
+        TimeWait record = timeWaits.replace(entry);
+        demux.replace(entry, record);
+        deadlines.set(record, entry.deadlineNs);
+        deadlines.set(entry, Timers.NEVER);
+        byId.remove(entry.id);
+        entry.connection.succeededBy(record);
+    }
+
+    /** In TIME_WAIT: over, without a packet. */
+    void end(Slot slot, Cause why, long nowNs) {
+        if (slot instanceof TimeWait record) {
+            end(record, why, nowNs);
+        } else {
+            slot.end(nowNs, why);
+            touched((Entry) slot);
+        }
+    }
+
+    private void end(TimeWait record, Cause why, long nowNs) {
+        record.end(nowNs, why);
+        deadlines.set(record, Timers.NEVER);
+        demux.remove(record);
+        timeWaits.remove(record);
+        ports.leftTimeWait(record.localPort);
+        ports.release(record.localPort);
+        past.add(record);
     }
 
     private void moved(Entry entry, State before) {

@@ -5,7 +5,7 @@ import rawtcp.tcp.parts.Timers;
 
 /** The connections by their next deadline: a binary heap that knows where each one stands. */
 final class Deadlines {
-    private Entry[] heap = new Entry[16];
+    private Slot[] heap = new Slot[16];
     private int size;
 
     long nextNs() {
@@ -16,67 +16,67 @@ final class Deadlines {
         return size;
     }
 
-    void set(Entry entry, long deadlineNs) {
-        if (entry.deadlineNs == deadlineNs) {
+    void set(Slot slot, long deadlineNs) {
+        if (slot.deadlineNs == deadlineNs) {
             return;
         }
-        entry.deadlineNs = deadlineNs;
+        slot.deadlineNs = deadlineNs;
         if (deadlineNs == Timers.NEVER) {
-            remove(entry);
-        } else if (entry.heapIndex < 0) {
-            add(entry);
+            remove(slot);
+        } else if (slot.heapIndex < 0) {
+            add(slot);
         } else {
-            settle(entry, entry.heapIndex);
+            settle(slot, slot.heapIndex);
         }
     }
 
     /** Takes off the first connection whose deadline has come; null if none is due. */
-    Entry takeDue(long nowNs) {
+    Slot takeDue(long nowNs) {
         if (nextNs() > nowNs) {
             return null;
         }
-        Entry first = heap[0];
+        Slot first = heap[0];
         set(first, Timers.NEVER);
         return first;
     }
 
-    private void add(Entry entry) {
+    private void add(Slot slot) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
         }
         size++;
-        rise(entry, size - 1);
+        rise(slot, size - 1);
     }
 
-    private void remove(Entry entry) {
-        int at = entry.heapIndex;
-        assert heap[at] == entry;
-        entry.heapIndex = -1;
+    private void remove(Slot slot) {
+        int at = slot.heapIndex;
+        assert heap[at] == slot;
+        slot.heapIndex = -1;
         size--;
-        Entry last = heap[size];
+        Slot last = heap[size];
         heap[size] = null;
-        if (last != entry) {
+        if (last != slot) {
             settle(last, at);
         }
     }
 
-    private void settle(Entry entry, int at) {
-        if (at > 0 && entry.deadlineNs < heap[(at - 1) / 2].deadlineNs) {
-            rise(entry, at);
+    private void settle(Slot slot, int at) {
+        if (at > 0 && slot.deadlineNs < heap[(at - 1) / 2].deadlineNs) {
+            rise(slot, at);
         } else {
-            sink(entry, at);
+            sink(slot, at);
         }
     }
 
-    private void rise(Entry entry, int at) {
-        while (at > 0 && entry.deadlineNs < heap[(at - 1) / 2].deadlineNs) {
+    private void rise(Slot slot, int at) {
+        while (at > 0 && slot.deadlineNs < heap[(at - 1) / 2].deadlineNs) {
             put(heap[(at - 1) / 2], at);
             at = (at - 1) / 2;
         }
-        put(entry, at);
+        put(slot, at);
     }
 
-    private void sink(Entry entry, int at) {
+    private void sink(Slot slot, int at) {
         while (true) {
             int child = 2 * at + 1;
             if (child >= size) {
@@ -85,17 +85,17 @@ final class Deadlines {
             if (child + 1 < size && heap[child + 1].deadlineNs < heap[child].deadlineNs) {
                 child++;
             }
-            if (entry.deadlineNs <= heap[child].deadlineNs) {
+            if (slot.deadlineNs <= heap[child].deadlineNs) {
                 break;
             }
             put(heap[child], at);
             at = child;
         }
-        put(entry, at);
+        put(slot, at);
     }
 
-    private void put(Entry entry, int at) {
-        heap[at] = entry;
-        entry.heapIndex = at;
+    private void put(Slot slot, int at) {
+        heap[at] = slot;
+        slot.heapIndex = at;
     }
 }

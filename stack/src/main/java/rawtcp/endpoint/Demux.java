@@ -1,11 +1,12 @@
 package rawtcp.endpoint;
 
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
 /**
- * Finds the connection that a segment belongs to: open addressing with linear probing and no tombstones. The hash is
+ * Finds the connection, or the record of one, that a segment belongs to: open addressing with linear probing and no tombstones. The hash is
  * keyed, so that no peer can aim at one chain; a look-up allocates nothing.
  */
 final class Demux {
@@ -14,7 +15,7 @@ final class Demux {
     private final long key0;
     private final long key1;
     private final long key2;
-    private Entry[] table = new Entry[MIN_CAPACITY];
+    private Slot[] table = new Slot[MIN_CAPACITY];
     private int size;
 
     Demux(RandomGenerator random) {
@@ -27,8 +28,8 @@ final class Demux {
         return size;
     }
 
-    /** The connection to whose end {@code in} is addressed; null if none. */
-    Entry find(Segment in) {
+    /** To whose end {@code in} is addressed; null if none. */
+    Slot find(Segment in) {
         return find(
                 in.destinationHigh(),
                 in.destinationLow(),
@@ -38,7 +39,7 @@ final class Demux {
                 in.sourcePort());
     }
 
-    Entry find(FourTuple tuple) {
+    Slot find(FourTuple tuple) {
         return find(
                 tuple.local().high(),
                 tuple.local().low(),
@@ -48,49 +49,70 @@ final class Demux {
                 tuple.remotePort());
     }
 
-    private Entry find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+    private Slot find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
         int hash = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
         for (int at = hash & (table.length - 1); ; at = next(at)) {
-            Entry entry = table[at];
-            if (entry == null) {
+            Slot slot = table[at];
+            if (slot == null) {
                 return null;
             }
-            if (entry.hash == hash
-                    && entry.localPort == localPort
-                    && entry.remotePort == remotePort
-                    && entry.remoteLow == remoteLow
-                    && entry.localLow == localLow
-                    && entry.remoteHigh == remoteHigh
-                    && entry.localHigh == localHigh) {
-                return entry;
+            if (slot.hash == hash
+                    && slot.localPort == localPort
+                    && slot.remotePort == remotePort
+                    && slot.remoteLow == remoteLow
+                    && slot.remoteHigh == remoteHigh
+                    && slot.local.low() == localLow
+                    && slot.local.high() == localHigh) {
+                return slot;
             }
         }
     }
 
-    void add(Entry entry) {
-        assert !entry.demuxed && find(entry.tuple) == null : entry.tuple;
+    void add(Slot slot) {
+        assert !slot.demuxed && find(slot.tuple()) == null : slot.tuple();
         if (2 * (size + 1) > table.length) {
             resize(2 * table.length);
         }
-        entry.hash = hash(
-                entry.localHigh, entry.localLow, entry.localPort, entry.remoteHigh, entry.remoteLow, entry.remotePort);
-        place(entry);
-        entry.demuxed = true;
+        slot.hash = hash(
+                slot.local.high(), slot.local.low(), slot.localPort, slot.remoteHigh, slot.remoteLow, slot.remotePort);
+        place(slot);
+        slot.demuxed = true;
         size++;
     }
 
-    void remove(Entry entry) {
-        assert entry.demuxed : entry.tuple;
-        int at = entry.hash & (table.length - 1);
-        while (table[at] != entry) {
-            assert table[at] != null : entry.tuple;
-            at = next(at);
-        }
-        closeGap(at);
-        entry.demuxed = false;
+    /** {@code next} has the same four-tuple and takes the place of {@code slot}. */
+    void replace(Slot slot, Slot next) {
+        assert !next.demuxed;
+        next.hash = slot.hash;
+        table[indexOf(slot)] = next;
+        slot.demuxed = false;
+        next.demuxed = true;
+    }
+
+    void remove(Slot slot) {
+        closeGap(indexOf(slot));
+        slot.demuxed = false;
         size--;
         if (table.length > MIN_CAPACITY && 8 * size < table.length) {
             resize(table.length / 2);
+        }
+    }
+
+    private int indexOf(Slot slot) {
+        assert slot.demuxed : slot.tuple();
+        int at = slot.hash & (table.length - 1);
+        while (table[at] != slot) {
+            assert table[at] != null : slot.tuple();
+            at = next(at);
+        }
+        return at;
+    }
+
+    void forEach(Consumer<Slot> visitor) {
+        for (Slot slot : table) {
+            if (slot != null) {
+                visitor.accept(slot);
+            }
         }
     }
 
@@ -108,21 +130,21 @@ final class Demux {
     }
 
     private void resize(int capacity) {
-        Entry[] old = table;
-        table = new Entry[capacity];
-        for (Entry entry : old) {
-            if (entry != null) {
-                place(entry);
+        Slot[] old = table;
+        table = new Slot[capacity];
+        for (Slot slot : old) {
+            if (slot != null) {
+                place(slot);
             }
         }
     }
 
-    private void place(Entry entry) {
-        int at = entry.hash & (table.length - 1);
+    private void place(Slot slot) {
+        int at = slot.hash & (table.length - 1);
         while (table[at] != null) {
             at = next(at);
         }
-        table[at] = entry;
+        table[at] = slot;
     }
 
     private int next(int at) {

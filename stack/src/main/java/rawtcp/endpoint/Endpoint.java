@@ -11,6 +11,7 @@ import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
@@ -24,7 +25,8 @@ import rawtcp.wire.Segment;
  * <p>A connection that has become CLOSED is in no table of the network any more, and its port is free. While an owner
  * holds it (or it waits for accept), {@link #connection} still finds it, so that what was received can be read and the
  * failure told, as with a descriptor; the owner's close or end lets it go. Then, or at once if nobody holds it, it is
- * among the {@link #past} ones. {@link #connections} lists no CLOSED ones.
+ * among the {@link #past} ones. {@link #conversations} lists no CLOSED ones. One that is closed and in TIME_WAIT becomes
+ * a small record as soon as it has nothing more to send.
  */
 public final class Endpoint {
     private final Surroundings surroundings;
@@ -32,7 +34,7 @@ public final class Endpoint {
     private final Opens opens;
     private final Arrivals arrivals;
     private final Map<Integer, Listener> listeners = new TreeMap<>();
-    private final List<Entry> due = new ArrayList<>();
+    private final List<Slot> due = new ArrayList<>();
 
     public Endpoint(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -55,16 +57,24 @@ public final class Endpoint {
 
     public void onDeadline(long nowNs) {
         assert due.isEmpty();
-        for (Entry entry = connections.deadlines.takeDue(nowNs);
-                entry != null;
-                entry = connections.deadlines.takeDue(nowNs)) {
-            due.add(entry);
+        for (Slot slot = connections.deadlines.takeDue(nowNs);
+                slot != null;
+                slot = connections.deadlines.takeDue(nowNs)) {
+            due.add(slot);
         }
-        for (Entry entry : due) {
-            entry.connection.onDeadline(nowNs);
-            connections.touched(entry);
+        for (Slot slot : due) {
+            if (slot instanceof TimeWait record) {
+                connections.end(record, Cause.TIME_WAIT_OVER, nowNs);
+            } else {
+                onDeadline(nowNs, (Entry) slot);
+            }
         }
         due.clear();
+    }
+
+    private void onDeadline(long nowNs, Entry entry) {
+        entry.connection.onDeadline(nowNs);
+        connections.touched(entry);
     }
 
     /** Resets first; then the connections in turn, a burst of each. */
@@ -73,17 +83,19 @@ public final class Endpoint {
             return true;
         }
         Turns turns = connections.turns;
-        for (Entry entry = turns.current(); entry != null; entry = turns.current()) {
-            boolean filled = entry.connection.pollTransmit(nowNs, out);
-            connections.settle(entry);
+        for (Slot slot = turns.current(); slot != null; slot = turns.current()) {
+            boolean filled = slot.pollTransmit(nowNs, out);
+            Entry entry = slot instanceof Entry whole ? whole : null;
+            if (entry != null) {
+                connections.settle(entry);
+            }
             if (filled) {
                 turns.sent();
                 return true;
             }
             turns.idle();
-            if (entry.timeWaitRefused) {
-                entry.connection.end(nowNs, Cause.TIME_WAIT_LIMIT);
-                connections.settle(entry);
+            if (entry != null) {
+                connections.said(entry, nowNs);
             }
         }
         return false;
@@ -199,13 +211,18 @@ public final class Endpoint {
         return entry.seen != State.CLOSED && entry.seen != State.TIME_WAIT;
     }
 
-    public void abort(long nowNs, Connection connection, Cause why) {
-        Entry entry = connections.get(connection.id());
+    public void abort(long nowNs, Conversation conversation, Cause why) {
+        TimeWait record = connections.timeWaits.get(conversation.id());
+        if (record != null) {
+            connections.end(record, why, nowNs);
+            return;
+        }
+        Entry entry = connections.get(conversation.id());
         if (entry == null) {
             return;
         }
         release(entry);
-        connection.abort(nowNs, why);
+        entry.connection.abort(nowNs, why);
         connections.touched(entry);
         connections.forgetIfUnheld(entry);
     }
@@ -286,7 +303,12 @@ public final class Endpoint {
         return surroundings.isLocal(address);
     }
 
-    /** The connection that lives (a TIME_WAIT too) or is still held under this id; null if none. */
+    /** What lives under this id, be it as a record in TIME_WAIT, or is still held; null if nothing. */
+    public Conversation conversation(int id) {
+        return connections.conversation(id);
+    }
+
+    /** The same where the whole connection is there; null if only its record in TIME_WAIT is, or nothing. */
     public Connection connection(int id) {
         Entry entry = connections.get(id);
         return entry == null ? null : entry.connection;
@@ -297,11 +319,16 @@ public final class Endpoint {
     }
 
     /** A connection that is gone, while it is still remembered (the last 1000); null if none. */
-    public Connection past(int id) {
+    public Conversation past(int id) {
         return connections.past.get(id);
     }
 
     /** In ascending order of id; none is CLOSED. */
+    public Collection<Conversation> conversations() {
+        return connections.all();
+    }
+
+    /** Those of which more than a record is there, in ascending order of id; none is CLOSED. */
     public Collection<Connection> connections() {
         return connections.living();
     }
@@ -312,8 +339,8 @@ public final class Endpoint {
     }
 
     /** Null: an orphan, nobody's, or not yet accepted. */
-    public Owner owner(Connection connection) {
-        Entry entry = connections.get(connection.id());
+    public Owner owner(Conversation conversation) {
+        Entry entry = connections.get(conversation.id());
         return entry == null ? null : entry.owner;
     }
 

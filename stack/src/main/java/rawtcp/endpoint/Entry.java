@@ -1,21 +1,16 @@
 package rawtcp.endpoint;
 
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
-import rawtcp.tcp.parts.Timers;
 import rawtcp.wire.FourTuple;
+import rawtcp.wire.Segment;
 
 /** What the endpoint keeps beside a connection: who holds it, and its place in each table. */
-final class Entry {
-    final int id;
+final class Entry extends Slot {
     final FourTuple tuple;
-    // The tuple again, flat, for comparison with a segment's fields.
-    final long localHigh;
-    final long localLow;
-    final long remoteHigh;
-    final long remoteLow;
-    final int localPort;
-    final int remotePort;
 
     Connection connection;
 
@@ -33,37 +28,69 @@ final class Entry {
     /** The state in which the tables know it. */
     State seen = State.CLOSED;
 
-    /** Of {@link Demux}. */
-    int hash;
-
-    boolean demuxed;
-
-    /** Of {@link Deadlines}. */
-    long deadlineNs = Timers.NEVER;
-
-    int heapIndex = -1;
-
-    /** Of {@link Turns}. */
-    boolean inTurn;
-
     /** Of {@link TimeWaits}. */
     boolean timeWait;
 
     boolean timeWaitRefused;
 
     Entry(int id, FourTuple tuple) {
-        this.id = id;
+        super(
+                id,
+                tuple.local(),
+                tuple.localPort(),
+                tuple.remote().high(),
+                tuple.remote().low(),
+                tuple.remotePort());
         this.tuple = tuple;
-        localHigh = tuple.local().high();
-        localLow = tuple.local().low();
-        remoteHigh = tuple.remote().high();
-        remoteLow = tuple.remote().low();
-        localPort = tuple.localPort();
-        remotePort = tuple.remotePort();
     }
 
     /** Nobody can ask for it by an own right any more: no owner and no accept queue holds it. */
     boolean isUnheld() {
         return listener == null && owner == null;
+    }
+
+    @Override
+    State seen() {
+        return seen;
+    }
+
+    @Override
+    FourTuple tuple() {
+        return tuple;
+    }
+
+    @Override
+    Conversation conversation() {
+        return connection;
+    }
+
+    @Override
+    boolean pollTransmit(long nowNs, Segment out) {
+        return connection.pollTransmit(nowNs, out);
+    }
+
+    @Override
+    boolean acceptsNewSyn(long nowNs, Segment syn) {
+        return connection.acceptsNewSyn(nowNs, syn);
+    }
+
+    @Override
+    int isnAfter() {
+        return connection.isnAfter();
+    }
+
+    @Override
+    void end(long nowNs, Cause why) {
+        connection.end(nowNs, why);
+    }
+
+    @Override
+    boolean reusesAddress() {
+        return connection.options().on(ConnectionOption.REUSE_ADDRESS);
+    }
+
+    @Override
+    boolean reusesPort() {
+        return connection.options().on(ConnectionOption.REUSE_PORT);
     }
 }

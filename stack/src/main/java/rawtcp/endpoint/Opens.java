@@ -1,6 +1,6 @@
 package rawtcp.endpoint;
 
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
@@ -8,7 +8,6 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Isn;
-import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
@@ -110,7 +109,7 @@ final class Opens {
         }
         checkPort(request.localPort());
         FourTuple tuple = new FourTuple(request.local(), request.localPort(), request.remote(), request.remotePort());
-        Entry other = connections.get(tuple);
+        Slot other = connections.get(tuple);
         if (other != null) {
             throw inUse("%s:%d to %s:%d exists already: connection %d, %s%s"
                     .formatted(
@@ -119,8 +118,8 @@ final class Opens {
                             tuple.remote(),
                             tuple.remotePort(),
                             other.id,
-                            other.seen,
-                            forHowLong(nowNs, other.connection)));
+                            other.seen(),
+                            forHowLong(nowNs, other)));
         }
         grant(connections.ports.hold(request.local(), request.localPort(), false));
         return request.localPort();
@@ -142,24 +141,24 @@ final class Opens {
         if (!connections.ports.isHeld(request.port())) {
             return;
         }
-        Map<State, Integer> counts = new LinkedHashMap<>();
-        long lastNs = nowNs;
-        for (Entry entry : connections.entries()) {
-            if (entry.localPort == request.port() && hinders(entry, request.local())) {
-                counts.merge(entry.seen, 1, Integer::sum);
-                if (entry.seen == State.TIME_WAIT) {
-                    lastNs = Math.max(lastNs, timeWaitEndsNs(entry.connection));
+        Map<State, Integer> counts = new EnumMap<>(State.class);
+        long[] lastNs = {nowNs};
+        connections.demux.forEach(slot -> {
+            if (slot.localPort == request.port() && hinders(slot, request.local())) {
+                counts.merge(slot.seen(), 1, Integer::sum);
+                if (slot.seen() == State.TIME_WAIT) {
+                    lastNs[0] = Math.max(lastNs[0], slot.deadlineNs);
                 }
             }
-        }
+        });
         if (!counts.isEmpty()) {
-            throw inUse(held(request.port(), counts, lastNs - nowNs));
+            throw inUse(held(request.port(), counts, lastNs[0] - nowNs));
         }
     }
 
-    private static boolean hinders(Entry entry, IpAddress local) {
-        boolean open = entry.seen != State.CLOSED && entry.seen != State.SYN_SENT && entry.seen != State.SYN_RCVD;
-        return open && (local.isUnspecified() || entry.tuple.local().equals(local));
+    private static boolean hinders(Slot slot, IpAddress local) {
+        boolean open = slot.seen() != State.SYN_SENT && slot.seen() != State.SYN_RCVD;
+        return open && (local.isUnspecified() || slot.local.equals(local));
     }
 
     private static String held(int port, Map<State, Integer> counts, long timeWaitNs) {
@@ -177,14 +176,8 @@ final class Opens {
         return sentence.append("; --reuse-address listens all the same").toString();
     }
 
-    private static String forHowLong(long nowNs, Connection connection) {
-        return connection.state() == State.TIME_WAIT
-                ? " for " + seconds(timeWaitEndsNs(connection) - nowNs) + " s more"
-                : "";
-    }
-
-    private static long timeWaitEndsNs(Connection connection) {
-        return connection.timers().deadlineNs(Timer.TIME_WAIT);
+    private static String forHowLong(long nowNs, Slot slot) {
+        return slot.seen() == State.TIME_WAIT ? " for " + seconds(slot.deadlineNs - nowNs) + " s more" : "";
     }
 
     private static long seconds(long durationNs) {

@@ -10,19 +10,19 @@ final class Turns {
     /** Segments that one connection sends before the next has its turn. */
     static final int BURST = 16;
 
-    private final ArrayDeque<Entry> line = new ArrayDeque<>();
+    private final ArrayDeque<Slot> line = new ArrayDeque<>();
     private int sentInBurst;
 
     /** Once, however often it is asked for. */
-    void add(Entry entry) {
-        if (!entry.inTurn) {
-            entry.inTurn = true;
-            line.addLast(entry);
+    void add(Slot slot) {
+        if (!slot.inTurn) {
+            slot.inTurn = true;
+            line.addLast(slot);
         }
     }
 
     /** Whose turn it is; null: nobody's. */
-    Entry current() {
+    Slot current() {
         return line.peekFirst();
     }
 

@@ -13,6 +13,7 @@ import rawtcp.sim.observer.End;
 import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.wire.FourTuple;
@@ -109,9 +110,9 @@ final class Oracle {
     private void tables(Endpoint endpoint) {
         long nextNs = NEVER;
         int timeWaits = 0;
-        List<Connection> orphans = new ArrayList<>();
+        List<Conversation> orphans = new ArrayList<>();
         Set<Integer> ports = new TreeSet<>();
-        for (Connection connection : endpoint.connections()) {
+        for (Conversation connection : endpoint.conversations()) {
             nextNs = Math.min(nextNs, connection.nextDeadlineNs());
             ports.add(connection.tuple().localPort());
             boolean timeWait = connection.state() == State.TIME_WAIT;
@@ -120,7 +121,7 @@ final class Oracle {
                 orphans.add(connection);
             }
             Violation.unless(
-                    endpoint.connection(connection.id()) == connection, () -> text(connection) + " is not found");
+                    endpoint.conversation(connection.id()) == connection, () -> text(connection) + " is not found");
         }
         for (Listener listener : endpoint.listeners()) {
             ports.add(listener.port());
@@ -134,14 +135,14 @@ final class Oracle {
         Violation.unless(samePorts, () -> host + ": ports " + ports + " are in use, held are " + host.portsHeld());
     }
 
-    private static List<Integer> ids(List<Connection> connections) {
-        return connections.stream().map(Connection::id).toList();
+    private static List<Integer> ids(List<? extends Conversation> all) {
+        return all.stream().map(Conversation::id).toList();
     }
 
     /** Nothing is left. */
     void end() {
         Endpoint endpoint = host.endpoint();
-        Violation.unless(endpoint.connections().isEmpty(), () -> host + ": not closed: " + states());
+        Violation.unless(endpoint.conversations().isEmpty(), () -> host + ": not closed: " + states());
         Violation.unless(host.portsHeld().isEmpty(), () -> host + ": ports still held: " + host.portsHeld());
         Violation.unless(endpoint.nextDeadlineNs() == NEVER, () -> host + ": a deadline without a connection");
         Violation.unless(endpoint.orphans().isEmpty(), () -> host + ": orphans without a connection");
@@ -149,7 +150,7 @@ final class Oracle {
 
     String states() {
         StringBuilder states = new StringBuilder();
-        for (Connection connection : host.endpoint().connections()) {
+        for (Conversation connection : host.endpoint().conversations()) {
             states.append(connection.tuple())
                     .append(' ')
                     .append(connection.state())
@@ -158,7 +159,7 @@ final class Oracle {
         return states.toString();
     }
 
-    private String text(Connection connection) {
+    private String text(Conversation connection) {
         return host + " " + connection.tuple().localPort() + ">"
                 + connection.tuple().remotePort();
     }

@@ -176,7 +176,7 @@ public final class Simulation {
             }
         }
         for (Station station : stations) {
-            if (!station.host.endpoint().connections().isEmpty()) {
+            if (!station.host.endpoint().conversations().isEmpty()) {
                 return false;
             }
         }

@@ -26,7 +26,7 @@ import rawtcp.wire.SeqNum;
  * One connection: what it knows, and the face to the outside. What happens to it stands in the classes that carry the
  * names of RFC 9293 3.10. Reads no clock, opens no socket, starts no thread; same calls in, same segments out.
  */
-public final class Connection {
+public final class Connection implements Conversation {
     /** With send: the last of these bytes ends the urgent data (MSG_OOB). */
     public static final int URGENT = 1;
     /** With send: more follows at once, a small segment may wait for it (MSG_MORE). */
@@ -77,6 +77,8 @@ public final class Connection {
     private final List<Transition> history = new ArrayList<>(4);
     private int transitions;
     private int revision;
+    /** What has taken its place; else null. */
+    private Conversation successor;
 
     /** RFC 9293 MUST-11: a passive open goes back to LISTEN where an active one fails. */
     final boolean passive;
@@ -201,8 +203,9 @@ public final class Connection {
         return filled;
     }
 
+    @Override
     public long nextDeadlineNs() {
-        return timers.nextDeadlineNs();
+        return successor == null ? timers.nextDeadlineNs() : successor.nextDeadlineNs();
     }
 
     /** An ICMP error whose quoted sequence number the caller has not checked: this does (RFC 5927). */
@@ -326,8 +329,22 @@ public final class Connection {
 
     /** An initial sequence number for the next incarnation, beyond all that this one used (Linux). */
     public int isnAfter() {
-        int isn = tcb.sndNxt + 65_537;
-        return isn == 0 ? 1 : isn;
+        return ArriveTimeWait.isnAfter(tcb.sndNxt);
+    }
+
+    /** In TIME_WAIT: what its rules need. */
+    public Remains remains() {
+        return Remains.of(this);
+    }
+
+    /**
+     * In TIME_WAIT, closed, with nothing left to send: {@code record} stands in its place from now on. Who still holds
+     * this connection sees by it what becomes of that.
+     */
+    public void succeededBy(Conversation record) {
+        assert state == State.TIME_WAIT && isOrphan() && successor == null : this;
+        successor = record;
+        timers.stopAll();
     }
 
     // How it changes: only here.
@@ -399,7 +416,7 @@ public final class Connection {
     private boolean invariantsHold() {
         assert SeqNum.le(tcb.sndUna, tcb.sndNxt) : "SND.UNA " + tcb.sndUna + " beyond SND.NXT " + tcb.sndNxt;
         assert state == State.CLOSED || SeqNum.le(tcb.sndNxt, sendEnd() + 1) : "sent more than there is";
-        assert state != State.TIME_WAIT || timers.isArmed(Timer.TIME_WAIT) : "TIME_WAIT without its timer";
+        assert state != State.TIME_WAIT || successor != null || timers.isArmed(Timer.TIME_WAIT) : "2MSL without end";
         assert state != State.CLOSED || timers.nextDeadlineNs() == Timers.NEVER : "a timer after the end";
         return true;
     }
@@ -446,28 +463,34 @@ public final class Connection {
 
     // What others see.
 
+    @Override
     public int id() {
         return setup.id();
     }
 
+    @Override
     public FourTuple tuple() {
         return setup.tuple();
     }
 
+    @Override
     public State state() {
-        return state;
+        return successor == null ? state : successor.state();
     }
 
     /** Our initial sequence number. */
+    @Override
     public int iss() {
         return tcb.iss;
     }
 
     /** The peer's, once its SYN has come; 0 before. */
+    @Override
     public int irs() {
         return tcb.irs;
     }
 
+    @Override
     public boolean isPassive() {
         return passive;
     }
@@ -478,19 +501,22 @@ public final class Connection {
 
     /** Grows with everything that a waiting caller may care about: state, data, space, urgent, failure. */
     public int revision() {
-        return revision;
+        return revision + (successor == null ? 0 : successor.transitions());
     }
 
     /** close() was called: no owner any more. True also in TIME_WAIT and CLOSED. */
+    @Override
     public boolean isOrphan() {
         return orphanCause != null;
     }
 
     /** Why it was closed or orphaned; null while it is owned. */
+    @Override
     public Cause orphanCause() {
         return orphanCause;
     }
 
+    @Override
     public Failure failure() {
         return failure;
     }
@@ -530,20 +556,24 @@ public final class Connection {
     }
 
     /** Why it failed, for people: {@code RST from peer after 0.3 ms}; null if it did not. */
+    @Override
     public String failureText() {
         return failureText;
     }
 
     /** Both queues as {@code ss} shows them: unread bytes; bytes sent or waiting, not acknowledged. */
+    @Override
     public int receiveQueue() {
         return receiveBuffer.readable();
     }
 
+    @Override
     public int sendQueue() {
         return state == State.CLOSED ? 0 : Math.max(0, SeqNum.distance(tcb.sndUna, queueEnd()));
     }
 
     /** Of the send queue, what was never sent. */
+    @Override
     public int unsent() {
         return state == State.CLOSED ? 0 : Math.max(0, SeqNum.distance(tcb.sndNxt, queueEnd()));
     }
@@ -713,11 +743,13 @@ public final class Connection {
         return options.isSet(ConnectionOption.OOBINLINE) && !options.on(ConnectionOption.OOBINLINE);
     }
 
+    @Override
     public Timers timers() {
-        return timers;
+        return successor == null ? timers : successor.timers();
     }
 
     /** How often the thing that a timer repeats was repeated so far (retransmissions, probes). */
+    @Override
     public int timerCount(Timer timer) {
         return switch (timer) {
             case SYN, SYNACK -> synRetries;
@@ -729,13 +761,15 @@ public final class Connection {
     }
 
     /** The last states with times and causes, oldest first. */
+    @Override
     public List<Transition> history() {
-        return List.copyOf(history);
+        return successor == null ? List.copyOf(history) : successor.history();
     }
 
     /** How many transitions there ever were: tells which of {@link #history} are new. */
+    @Override
     public int transitions() {
-        return transitions;
+        return successor == null ? transitions : successor.transitions();
     }
 
     /** For an orphan: retries allowed by tcp_orphan_retries (0 acts as 8). */
@@ -753,6 +787,7 @@ public final class Connection {
     }
 
     /** Everything by its RFC 9293 or Linux name in camelCase, in the order to show it: Integer, Long, Double, Boolean, String. */
+    @Override
     public Map<String, Object> variables(long nowNs) {
         return Variables.of(this, nowNs);
     }

@@ -77,6 +77,11 @@ final class Replies {
         }
     }
 
+    /** Another state's answers are counted from anew (Linux: TIME_WAIT is another record's). */
+    void forgetChallenges() {
+        lastChallengeNs = Long.MIN_VALUE / 2;
+    }
+
     /** An ACK below the window: it draws an ACK from a peer that lives (keep-alive, zero window). */
     void probe() {
         probe = true;

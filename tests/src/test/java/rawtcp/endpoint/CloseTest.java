@@ -14,6 +14,7 @@ import rawtcp.Requirement;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
@@ -36,7 +37,7 @@ class CloseTest {
         return client;
     }
 
-    private static Cause lastCause(Connection connection) {
+    private static Cause lastCause(Conversation connection) {
         return connection.history().get(connection.history().size() - 1).cause();
     }
 
@@ -204,7 +205,7 @@ class CloseTest {
         net.server.endpoint.shutdown(net.nowNs, server, Shutdown.WRITE);
         net.exchange();
         assertNull(net.server.endpoint.connection(server.id()));
-        assertEquals("last words", net.server.receive(net.server.endpoint.past(server.id())));
+        assertEquals("last words", net.server.receive((Connection) net.server.endpoint.past(server.id())));
     }
 
     @Test

@@ -27,7 +27,7 @@ class DeadlinesTest {
             assertEquals(earliest, deadlines.nextNs());
         }
         long last = -1;
-        for (Entry due = deadlines.takeDue(500); due != null; due = deadlines.takeDue(500)) {
+        for (Slot due = deadlines.takeDue(500); due != null; due = deadlines.takeDue(500)) {
             assertEquals(Timers.NEVER, due.deadlineNs);
         }
         for (Entry entry : entries) {

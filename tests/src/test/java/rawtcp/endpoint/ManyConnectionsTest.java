@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 
@@ -127,7 +128,7 @@ class ManyConnectionsTest {
     private void check(TwoHosts.Side side) {
         int timeWaits = 0;
         int previous = 0;
-        for (Connection connection : side.endpoint.connections()) {
+        for (Conversation connection : side.endpoint.conversations()) {
             assertTrue(connection.id() > previous, "in ascending order");
             previous = connection.id();
             assertTrue(connection.state() != State.CLOSED);
@@ -156,7 +157,7 @@ class ManyConnectionsTest {
         }
         net.advance(1_000 * TwoHosts.SECOND);
         for (TwoHosts.Side side : List.of(net.client, net.server)) {
-            assertEquals(List.of(), List.copyOf(side.endpoint.connections()));
+            assertEquals(List.of(), List.copyOf(side.endpoint.conversations()));
             assertEquals(Set.of(), side.taken);
             assertEquals(0, side.endpoint.timeWaitCount());
             assertEquals(List.of(), side.endpoint.orphans());

@@ -140,7 +140,7 @@ class ClosingTest {
         client.calls.exit(net.nowNs);
         server.calls.exit(net.nowNs);
         net.advance(300 * TwoHosts.SECOND);
-        assertEquals(0, net.client.endpoint.connections().size());
+        assertEquals(0, net.client.endpoint.conversations().size());
         assertEquals(0, net.server.endpoint.listeners().size());
         assertEquals(0, net.server.taken.size() + net.client.taken.size());
     }

@@ -16,6 +16,7 @@ import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 
@@ -56,6 +57,9 @@ final class CloseCommand extends StackCommand {
 
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
+    /** In TIME_WAIT; to be ended. */
+    private final List<Conversation> records = new ArrayList<>();
+
     private final List<Connection> lingering = new ArrayList<>();
     private long lingerNs;
 
@@ -79,22 +83,29 @@ final class CloseCommand extends StackCommand {
             if (listener != null) {
                 listeners.add(listener);
             } else {
-                connections.add(closable(Ids.connection(endpoint, id)));
+                find(Ids.conversation(endpoint, id));
             }
         }
     }
 
-    private Connection closable(Connection connection) throws CallFailed {
-        if (connection.isOrphan() && !how.abort) {
-            String what = "connection " + connection.id() + " was closed before, it is an orphan in ";
-            throw new CallFailed(Kind.WRONG_STATE, what + connection.state() + "; --abort ends it");
+    private void find(Conversation conversation) throws CallFailed {
+        if (conversation.isOrphan() && !how.abort) {
+            String what = "connection " + conversation.id() + " was closed before, it is an orphan in ";
+            throw new CallFailed(Kind.WRONG_STATE, what + conversation.state() + "; --abort ends it");
         }
-        return connection;
+        if (conversation instanceof Connection connection) {
+            connections.add(connection);
+        } else {
+            records.add(conversation);
+        }
     }
 
     private void closeAll(long nowNs, Endpoint endpoint) throws CallFailed {
         for (Listener listener : listeners) {
             endpoint.close(nowNs, listener);
+        }
+        for (Conversation record : records) {
+            endpoint.abort(nowNs, record, Cause.ABORT_CALL);
         }
         for (Connection connection : connections) {
             long ownLingerNs = lingerNs(connection);

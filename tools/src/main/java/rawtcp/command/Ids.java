@@ -5,6 +5,7 @@ import rawtcp.endpoint.CallFailed.Kind;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.State;
 
@@ -12,16 +13,25 @@ import rawtcp.tcp.State;
 final class Ids {
     private Ids() {}
 
-    /** A connection that lives, or whose owner still holds it. */
+    /** A connection that lives, or whose owner still holds it; there is more of it than TIME_WAIT's record. */
     static Connection connection(Endpoint endpoint, int id) throws CallFailed {
-        Connection connection = endpoint.connection(id);
-        if (connection != null) {
+        Conversation conversation = conversation(endpoint, id);
+        if (conversation instanceof Connection connection) {
             return connection;
+        }
+        throw closed(conversation);
+    }
+
+    /** One that lives, or whose owner still holds it. */
+    static Conversation conversation(Endpoint endpoint, int id) throws CallFailed {
+        Conversation conversation = endpoint.conversation(id);
+        if (conversation != null) {
+            return conversation;
         }
         if (endpoint.listener(id) != null) {
             throw new CallFailed(Kind.NO_SUCH_THING, "id " + id + " is a listener, not a connection");
         }
-        Connection past = endpoint.past(id);
+        Conversation past = endpoint.past(id);
         throw new CallFailed(
                 Kind.NO_SUCH_THING,
                 past == null ? "no connection has id " + id : "connection " + id + " is gone" + reason(past));
@@ -32,15 +42,19 @@ final class Ids {
      * and the failure told, also where it had no owner.
      */
     static Connection open(Endpoint endpoint, int id) throws CallFailed {
-        Connection connection = connectionOrPast(endpoint, id);
-        if (connection.isOrphan() && connection.state() == State.CLOSED) {
+        Conversation conversation = conversationOrPast(endpoint, id);
+        if (conversation.isOrphan() && conversation.state() == State.CLOSED) {
             return connection(endpoint, id); // says that it is gone
         }
-        if (connection.isOrphan()) {
-            throw new CallFailed(
-                    Kind.WRONG_STATE, "connection " + id + " was closed, it is an orphan in " + connection.state());
+        if (!conversation.isOrphan() && conversation instanceof Connection connection) {
+            return connection;
         }
-        return connection;
+        throw closed(conversation);
+    }
+
+    private static CallFailed closed(Conversation conversation) {
+        String what = "connection " + conversation.id() + " was closed, it is an orphan in ";
+        return new CallFailed(Kind.WRONG_STATE, what + conversation.state());
     }
 
     static Listener listener(Endpoint endpoint, int id) throws CallFailed {
@@ -48,25 +62,25 @@ final class Ids {
         if (listener != null) {
             return listener;
         }
-        boolean connection = endpoint.connection(id) != null || endpoint.past(id) != null;
+        boolean connection = endpoint.conversation(id) != null || endpoint.past(id) != null;
         throw new CallFailed(
                 Kind.NO_SUCH_THING,
                 connection ? "id " + id + " is a connection, not a listener" : "no listener has id " + id);
     }
 
     /** One that lives or is still remembered. */
-    static Connection connectionOrPast(Endpoint endpoint, int id) throws CallFailed {
-        Connection past = endpoint.connection(id) == null ? endpoint.past(id) : null;
-        return past == null ? connection(endpoint, id) : past;
+    static Conversation conversationOrPast(Endpoint endpoint, int id) throws CallFailed {
+        Conversation past = endpoint.conversation(id) == null ? endpoint.past(id) : null;
+        return past == null ? conversation(endpoint, id) : past;
     }
 
     /** {@code ": connection reset (RST from peer)"}, or nothing. */
-    static String reason(Connection connection) {
+    static String reason(Conversation connection) {
         return connection.failure() == Failure.NONE ? "" : ": " + failure(connection);
     }
 
     /** {@code connection refused (RST from peer after 0.3 ms)}. */
-    static String failure(Connection connection) {
+    static String failure(Conversation connection) {
         String what =
                 switch (connection.failure()) {
                     case NONE -> "closed";

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
-import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.view.Filter;
 import rawtcp.view.PortRow;
 import rawtcp.view.PortsView;
@@ -83,7 +83,7 @@ final class PortsCommand extends StackCommand {
             rows.add(PortRow.of(listener));
         }
         if (!listening) {
-            for (Connection connection : endpoint.connections()) {
+            for (Conversation connection : endpoint.conversations()) {
                 rows.add(PortRow.of(endpoint, connection, nowNs, info));
             }
         }

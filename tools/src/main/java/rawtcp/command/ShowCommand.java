@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
-import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.view.PortRow;
 import rawtcp.view.ShowView;
@@ -44,13 +44,13 @@ final class ShowCommand extends StackCommand {
         if (listener != null) {
             return new Shown(PortRow.of(listener), Map.of(), List.of(), null, false);
         }
-        Connection connection = Ids.connectionOrPast(endpoint, id);
+        Conversation connection = Ids.conversationOrPast(endpoint, id);
         String failure = connection.failure() == Failure.NONE ? null : Ids.failure(connection);
         return new Shown(
                 PortRow.of(endpoint, connection, nowNs, true),
                 connection.variables(nowNs),
                 connection.history(),
                 failure,
-                endpoint.connection(id) == null);
+                endpoint.conversation(id) == null);
     }
 }

@@ -93,7 +93,7 @@ final class StackControlCommand extends StackCommand {
                         guard.chain(),
                         guard.rules(),
                         endpoint.listeners().size(),
-                        endpoint.connections().size(),
+                        endpoint.conversations().size(),
                         endpoint.orphans().size(),
                         drops(endpoint),
                         stack.losses().get().overflows(),

@@ -13,7 +13,7 @@ import rawtcp.endpoint.CallFailed.Kind;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.knob.Durations;
-import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.view.StateNames;
@@ -44,7 +44,7 @@ final class WaitCommand extends StackCommand {
 
     private final Set<State> wanted = EnumSet.noneOf(State.class);
     private Listener listener;
-    private Connection connection;
+    private Conversation connection;
     private int transitionsBefore;
     private State last;
 
@@ -90,7 +90,7 @@ final class WaitCommand extends StackCommand {
     private void begin(Endpoint endpoint) throws CallFailed {
         listener = endpoint.listener(id);
         if (listener == null) {
-            connection = Ids.connectionOrPast(endpoint, id);
+            connection = Ids.conversationOrPast(endpoint, id);
             transitionsBefore = connection.transitions();
         }
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
-import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
@@ -46,7 +46,7 @@ public record PortRow(
                 Map.of());
     }
 
-    public static PortRow of(Endpoint endpoint, Connection connection, long nowNs, boolean withInfo) {
+    public static PortRow of(Endpoint endpoint, Conversation connection, long nowNs, boolean withInfo) {
         return new PortRow(
                 connection.id(),
                 connection.state(),

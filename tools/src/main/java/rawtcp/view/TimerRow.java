@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import rawtcp.knob.Durations;
-import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
 
 /** An armed timer as people see it. */
 public record TimerRow(String name, long expiresInNs, int count) {
     /** Armed ones, the next to fire first. */
-    public static List<TimerRow> of(Connection connection, long nowNs) {
+    public static List<TimerRow> of(Conversation connection, long nowNs) {
         List<TimerRow> rows = new ArrayList<>();
         Timers timers = connection.timers();
         for (Timer timer : Timer.values()) {

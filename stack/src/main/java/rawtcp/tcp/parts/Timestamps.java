@@ -33,7 +33,16 @@ public final class Timestamps {
 
     /** TSval: one tick is a millisecond. */
     public int now(long nowNs) {
+        return at(nowNs, offset);
+    }
+
+    /** The clock with this offset. */
+    public static int at(long nowNs, int offset) {
         return (int) (nowNs / TICK_NS) + offset;
+    }
+
+    public int offset() {
+        return offset;
     }
 
     /** TS.Recent, which goes out as TSecr. */
@@ -41,9 +50,19 @@ public final class Timestamps {
         return recent;
     }
 
+    /** When TS.Recent was taken. */
+    public long recentAtNs() {
+        return recentAtNs;
+    }
+
     /** PAWS (RFC 7323 5.3 R1): older than what was seen, and what was seen is not outdated. */
     public boolean isOld(int tsVal, long nowNs) {
-        return enabled && SeqNum.lt(tsVal, recent) && nowNs - recentAtNs < RECENT_VALID_NS;
+        return enabled && isOld(tsVal, recent, nowNs - recentAtNs);
+    }
+
+    /** The same for a {@code recent} that was taken {@code ageNs} ago. */
+    public static boolean isOld(int tsVal, int recent, long ageNs) {
+        return SeqNum.lt(tsVal, recent) && ageNs < RECENT_VALID_NS;
     }
 
     /** RFC 7323 4.3: only from the segment that carries on where the last ACK stood. */

@@ -1,0 +1,68 @@
+package rawtcp.endpoint;
+
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Conversation;
+import rawtcp.tcp.State;
+import rawtcp.tcp.parts.Timers;
+import rawtcp.wire.FourTuple;
+import rawtcp.wire.IpAddress;
+import rawtcp.wire.Segment;
+
+/**
+ * One end of a conversation in the tables of the network: a connection ({@link Entry}), or the record that is left of it
+ * ({@link TimeWait}). There may be a hundred thousand of the latter: a field here costs each of them.
+ */
+abstract class Slot {
+    final int id;
+    final IpAddress local;
+    // The peer's address flat, for comparison with a segment's fields.
+    final long remoteHigh;
+    final long remoteLow;
+    final char localPort;
+    final char remotePort;
+
+    /** Of {@link Turns}. */
+    boolean inTurn;
+
+    /** Of {@link Demux}. */
+    boolean demuxed;
+
+    int hash;
+
+    /** Of {@link Deadlines}. */
+    int heapIndex = -1;
+
+    long deadlineNs = Timers.NEVER;
+
+    Slot(int id, IpAddress local, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        this.id = id;
+        this.local = local;
+        this.localPort = (char) localPort;
+        this.remoteHigh = remoteHigh;
+        this.remoteLow = remoteLow;
+        this.remotePort = (char) remotePort;
+    }
+
+    /** In the tables: what was done to it and not yet told to them does not show. */
+    abstract State seen();
+
+    abstract FourTuple tuple();
+
+    abstract Conversation conversation();
+
+    abstract boolean pollTransmit(long nowNs, Segment out);
+
+    /** In TIME_WAIT: see {@link rawtcp.tcp.ArriveTimeWait#acceptsNewSyn}. */
+    abstract boolean acceptsNewSyn(long nowNs, Segment syn);
+
+    /** In TIME_WAIT: see {@link rawtcp.tcp.ArriveTimeWait#isnAfter}. */
+    abstract int isnAfter();
+
+    /** Over without a packet; the tables are not yet told. */
+    abstract void end(long nowNs, Cause why);
+
+    /** SO_REUSEADDR and SO_REUSEPORT as its socket had them. */
+    abstract boolean reusesAddress();
+
+    abstract boolean reusesPort();
+}
