@@ -1,6 +1,7 @@
 package rawtcp.endpoint;
 
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
@@ -11,6 +12,7 @@ import rawtcp.wire.IcmpError;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 import rawtcp.wire.SeqNum;
+import rawtcp.wire.TcpOptions;
 
 /** What a packet from the network meets: a connection, else a listener, else a port that is ours but closed. */
 final class Arrivals {
@@ -20,15 +22,17 @@ final class Arrivals {
     private final Surroundings surroundings;
     private final Connections connections;
     private final Opens opens;
-    private final Resets resets = new Resets();
+    private final Answers answers = new Answers();
+    private final SynCookies cookies;
     private final Segment in = new Segment();
     private final long[] drops = new long[DropReason.values().length];
 
-    Arrivals(Knobs knobs, Surroundings surroundings, Connections connections, Opens opens) {
+    Arrivals(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections, Opens opens) {
         this.knobs = knobs;
         this.surroundings = surroundings;
         this.connections = connections;
         this.opens = opens;
+        cookies = new SynCookies(random);
     }
 
     void onPacket(long nowNs, ByteBuffer packet, int at, int length) {
@@ -54,8 +58,8 @@ final class Arrivals {
         return drops[reason.ordinal()];
     }
 
-    boolean pollReset(Segment out) {
-        return resets.poll(out);
+    boolean pollAnswer(Segment out) {
+        return answers.poll(out);
     }
 
     private DropReason onSegment(long nowNs) {
@@ -117,9 +121,7 @@ final class Arrivals {
         if (listener == null || !old.acceptsNewSyn(nowNs, in)) {
             return false;
         }
-        Listener.Drop noRoom = listener.noRoomForSyn();
-        if (noRoom != null) {
-            listener.dropped(noRoom);
+        if (listener.fateOfSyn(true) == Listener.SynFate.DROPPED) {
             return true;
         }
         int iss = old.isnAfter();
@@ -154,18 +156,69 @@ final class Arrivals {
             return;
         }
         if (in.has(Segment.ACK)) {
-            reset();
+            if (!answersACookie(nowNs, listener)) {
+                reset();
+            }
             return;
         }
         // third: a SYN; fourth: anything else has nothing to be dropped for
         if (in.has(Segment.SYN) && !in.has(Segment.FIN)) { // a SYN that ends at once is none (Linux)
-            Listener.Drop noRoom = listener.noRoomForSyn();
-            if (noRoom != null) {
-                listener.dropped(noRoom);
-            } else {
-                opens.answer(nowNs, listener, in);
+            switch (listener.fateOfSyn(false)) {
+                case ANSWERED -> opens.answer(nowNs, listener, in);
+                case COOKIE -> answerWithCookie(nowNs, listener);
+                case DROPPED -> {}
             }
         }
+    }
+
+    /** RFC 4987 3.6: nothing is remembered. Without timestamps there is no place for options but the MSS (Linux). */
+    private void answerWithCookie(long nowNs, Listener listener) {
+        if (answers.isFull()) {
+            return;
+        }
+        int iss = cookies.make(nowNs, in);
+        if (!in.options().hasTimestamps() || !knobs.on(Knob.TCP_TIMESTAMPS)) {
+            in.options().windowScale(TcpOptions.ABSENT).sackPermitted(false);
+        }
+        opens.answerWithCookie(nowNs, listener, in, iss, answers.next());
+        listener.sentCookie(nowNs);
+    }
+
+    /** An ACK that no half-open connection knows of: if it brings a cookie back, all that it stood for is there again. */
+    private boolean answersACookie(long nowNs, Listener listener) {
+        if (in.has(Segment.SYN)
+                || !knobs.on(Knob.TCP_SYNCOOKIES)
+                || !listener.sentCookieSince(nowNs - SynCookies.VALID_NS)) {
+            return false;
+        }
+        int mss = cookies.mss(nowNs, in);
+        listener.cookieCame(mss != TcpOptions.ABSENT);
+        if (mss == TcpOptions.ABSENT) {
+            return false;
+        }
+        Segment syn = new Segment().header(in).seq(in.seq() - 1).flags(Segment.SYN);
+        if (!agreedWithCookie(syn.options(), mss)) {
+            return false;
+        }
+        if (listener.acceptQueueFull()) {
+            listener.dropped(Listener.Drop.ACK_ACCEPT_QUEUE_FULL);
+        } else {
+            opens.openFromCookie(nowNs, listener, syn, in);
+        }
+        return true;
+    }
+
+    /** Fills in what the SYN had asked for; false if the knobs allow it no more. */
+    private boolean agreedWithCookie(TcpOptions options, int mss) {
+        options.mss(mss);
+        if (!options.hasTimestamps()) {
+            return true;
+        }
+        int told = options.tsEcr() == 0 ? 0 : options.tsEcr() - opens.tsOffset(in.receiverTuple());
+        options.sackPermitted(SynCookies.sack(told)).windowScale(SynCookies.windowScale(told));
+        return knobs.on(Knob.TCP_TIMESTAMPS)
+                && (!options.sackPermitted() || knobs.on(Knob.TCP_SACK))
+                && (options.windowScale() == TcpOptions.ABSENT || knobs.on(Knob.TCP_WINDOW_SCALING));
     }
 
     private DropReason toClosedPort() {
@@ -179,7 +232,7 @@ final class Arrivals {
     }
 
     private void reset() {
-        resets.answer(in, (int) knobs.number(Knob.IP_DEFAULT_TTL));
+        answers.reset(in, (int) knobs.number(Knob.IP_DEFAULT_TTL));
     }
 
     private Listener listener() {

@@ -15,6 +15,7 @@ import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
+import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
@@ -40,7 +41,7 @@ public final class Endpoint {
         this.surroundings = surroundings;
         connections = new Connections(knobs, random, surroundings);
         opens = new Opens(knobs, random, surroundings, connections);
-        arrivals = new Arrivals(knobs, surroundings, connections, opens);
+        arrivals = new Arrivals(knobs, random, surroundings, connections, opens);
     }
 
     // The sans-IO face.
@@ -73,13 +74,22 @@ public final class Endpoint {
     }
 
     private void onDeadline(long nowNs, Entry entry) {
-        entry.connection.onDeadline(nowNs);
+        Listener listener = entry.listener;
+        if (listener != null && listener.isHalfOpen(entry)) {
+            entry.connection.synAckRetries(listener::synAckRetries);
+            entry.connection.onDeadline(nowNs);
+            if (entry.connection.timerCount(Timer.SYNACK) > 0) {
+                listener.noLongerYoung(entry);
+            }
+        } else {
+            entry.connection.onDeadline(nowNs);
+        }
         connections.touched(entry);
     }
 
-    /** Resets first; then the connections in turn, a burst of each. */
+    /** What is no connection's first; then the connections in turn, a burst of each. */
     public boolean pollTransmit(long nowNs, Segment out) {
-        if (arrivals.pollReset(out)) {
+        if (arrivals.pollAnswer(out)) {
             return true;
         }
         Turns turns = connections.turns;

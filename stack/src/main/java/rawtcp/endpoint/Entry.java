@@ -20,6 +20,9 @@ final class Entry extends Slot {
     /** The listener in one of whose queues it waits; else null. */
     Listener listener;
 
+    /** Of {@link Listener}: half-open, and its SYN-ACK not yet repeated. */
+    boolean young;
+
     /** Our initial sequence number, and the peer's: to know a handshake's final ACK. */
     int iss;
 

@@ -24,6 +24,9 @@ public final class Listener {
         ACK_ACCEPT_QUEUE_FULL
     }
 
+    private static final int LITTLE = 8;
+    private static final int FEWEST_RETRIES = 2;
+
     private final int id;
     private final IpAddress local;
     private final int port;
@@ -32,8 +35,15 @@ public final class Listener {
     private final ConnectionOptions options;
     private final Knobs knobs;
     private final Set<Entry> halfOpen = new LinkedHashSet<>();
+    /** Of those half-open, whose first SYN-ACK still has its time. */
+    private int young;
+
     private final Set<Entry> unaccepted = new LinkedHashSet<>();
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
+    private long cookiesSent;
+    private long cookiesTaken;
+    private long cookiesFailed;
+    private long lastCookieNs;
     private boolean closed;
     private int revision;
     private int arrivals;
@@ -104,6 +114,38 @@ public final class Listener {
         return drops.getOrDefault(why, 0L);
     }
 
+    /** The most that the accept queue holds: one more than the backlog (Linux). */
+    public long acceptQueueLimit() {
+        return backlog + 1L;
+    }
+
+    /**
+     * The most that the SYN queue holds, beyond which there are cookies or nothing. Without cookies the last quarter of
+     * tcp_max_syn_backlog is for peers known from earlier connections (Linux); we remember none.
+     */
+    public long synQueueLimit() {
+        if (knobs.on(Knob.TCP_SYNCOOKIES)) {
+            return backlog + 1L;
+        }
+        long reach = knobs.number(Knob.TCP_MAX_SYN_BACKLOG);
+        return Math.min(backlog, reach - (reach >> 2)) + 1L;
+    }
+
+    /** SYN-ACKs sent whose SYN nobody remembers (Linux SyncookiesSent). */
+    public long cookiesSent() {
+        return cookiesSent;
+    }
+
+    /** Connections that a cookie stood for (Linux SyncookiesRecv). */
+    public long cookiesTaken() {
+        return cookiesTaken;
+    }
+
+    /** ACKs in a time of cookies that brought none back, or one too old (Linux SyncookiesFailed). */
+    public long cookiesFailed() {
+        return cookiesFailed;
+    }
+
     public boolean isClosed() {
         return closed;
     }
@@ -122,35 +164,88 @@ public final class Listener {
         return unaccepted.size() > backlog;
     }
 
-    /** Why a new SYN has no place here; null if it has. */
-    Drop noRoomForSyn() {
-        if (acceptQueueFull()) {
-            return Drop.SYN_ACCEPT_QUEUE_FULL;
-        }
-        // Linux without SYN cookies: the last quarter of tcp_max_syn_backlog is for peers known from earlier
-        // connections; we remember none.
-        long reach = knobs.number(Knob.TCP_MAX_SYN_BACKLOG);
-        boolean full = halfOpen.size() > backlog || halfOpen.size() > reach - (reach >> 2);
-        return full ? Drop.SYN_QUEUE_FULL : null;
+    /** What becomes of a SYN. */
+    enum SynFate {
+        ANSWERED,
+        COOKIE,
+        DROPPED
     }
 
-    void dropped(Drop why) {
+    /** Linux tcp_conn_request. {@code afterTimeWait}: its peer is real, so the SYN queue has room for it. */
+    SynFate fateOfSyn(boolean afterTimeWait) {
+        long cookies = afterTimeWait ? 0 : knobs.number(Knob.TCP_SYNCOOKIES);
+        boolean full = !afterTimeWait && halfOpen.size() >= synQueueLimit();
+        if (full && cookies == 0) {
+            return dropped(Drop.SYN_QUEUE_FULL);
+        }
+        if (acceptQueueFull()) {
+            return dropped(Drop.SYN_ACCEPT_QUEUE_FULL);
+        }
+        return full || cookies == 2 ? SynFate.COOKIE : SynFate.ANSWERED;
+    }
+
+    void sentCookie(long nowNs) {
+        cookiesSent++;
+        lastCookieNs = nowNs;
+    }
+
+    boolean sentCookieSince(long thenNs) {
+        return cookiesSent > 0 && lastCookieNs >= thenNs;
+    }
+
+    void cookieCame(boolean good) {
+        if (good) {
+            cookiesTaken++;
+        } else {
+            cookiesFailed++;
+        }
+    }
+
+    SynFate dropped(Drop why) {
         drops.merge(why, 1L, Long::sum);
+        return SynFate.DROPPED;
     }
 
     void addHalfOpen(Entry child) {
         assert !closed && child.listener == null;
         child.listener = this;
+        child.young = true;
         halfOpen.add(child);
+        young++;
     }
 
     /** Its handshake is done. */
     void established(Entry child) {
         if (halfOpen.remove(child)) {
+            noLongerYoung(child);
             unaccepted.add(child);
             arrivals++;
             revision++;
         }
+    }
+
+    /** Its SYN-ACK has been repeated, or it is half-open no more. */
+    void noLongerYoung(Entry child) {
+        if (child.young) {
+            child.young = false;
+            young--;
+        }
+    }
+
+    /**
+     * How often a SYN-ACK is repeated, of {@code allowed} times: half of the SYN queue is kept for the young, the old must
+     * go the sooner the more they are (Linux reqsk_timer_handler).
+     */
+    int synAckRetries(int allowed) {
+        int retries = allowed;
+        if (2 * halfOpen.size() > Math.max(LITTLE, backlog)) {
+            for (int youngEnough = 2 * young;
+                    retries > FEWEST_RETRIES && halfOpen.size() >= youngEnough;
+                    youngEnough *= 2) {
+                retries--;
+            }
+        }
+        return retries;
     }
 
     boolean isHalfOpen(Entry child) {
@@ -173,6 +268,7 @@ public final class Listener {
         assert child.listener == this;
         child.listener = null;
         halfOpen.remove(child);
+        noLongerYoung(child);
         if (unaccepted.remove(child)) {
             revision++;
         }

@@ -11,9 +11,12 @@ import rawtcp.tcp.parts.Isn;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
+import rawtcp.wire.TcpOptions;
 
 /** RFC 9293 3.10.1: active and passive OPEN, and what a listener makes of a SYN. */
 final class Opens {
+    private static final int MAX_SCALE = 14; // RFC 7323 2.3
+
     private final Knobs knobs;
     private final Surroundings surroundings;
     private final Connections connections;
@@ -97,9 +100,45 @@ final class Opens {
         connections.touched(entry);
     }
 
+    /** The SYN-ACK of a connection that is forgotten again: {@code iss}, a SYN cookie, holds what matters. */
+    void answerWithCookie(long nowNs, Listener listener, Segment syn, int iss, Segment out) {
+        FourTuple tuple = syn.receiverTuple();
+        Connection.Setup setup = setup(0, tuple, iss, listener.options());
+        boolean filled = Connection.answer(setup, syn, nowNs).pollTransmit(nowNs, out);
+        assert filled && out.has(Segment.SYN);
+        if (out.options().hasTimestamps()) {
+            int scale = out.options().windowScale() == TcpOptions.ABSENT
+                    ? TcpOptions.ABSENT
+                    : Math.min(MAX_SCALE, syn.options().windowScale());
+            int tsVal = SynCookies.tsVal(nowNs, scale, out.options().sackPermitted(), false);
+            out.options().timestamps(tsVal + setup.tsOffset(), out.options().tsEcr());
+        }
+    }
+
+    /** The connection that a SYN cookie stood for; {@code ack} has brought it back, {@code syn} is what it holds. */
+    void openFromCookie(long nowNs, Listener listener, Segment syn, Segment ack) {
+        Entry entry = new Entry(++lastId, ack.receiverTuple());
+        entry.iss = ack.ack() - 1;
+        entry.irs = syn.seq();
+        entry.connection = Connection.answered(setup(entry, listener.options().copy()), syn, nowNs);
+        connections.ports.join(entry.localPort);
+        connections.add(entry);
+        listener.addHalfOpen(entry);
+        entry.connection.onSegment(nowNs, ack);
+        connections.touched(entry);
+    }
+
+    int tsOffset(FourTuple tuple) {
+        return isn.tsOffset(tuple);
+    }
+
     private Connection.Setup setup(Entry entry, ConnectionOptions options) {
-        int mtu = surroundings.mtu(entry.tuple.remote());
-        return new Connection.Setup(entry.id, entry.tuple, knobs, options, mtu, entry.iss, isn.tsOffset(entry.tuple));
+        return setup(entry.id, entry.tuple, entry.iss, options);
+    }
+
+    private Connection.Setup setup(int id, FourTuple tuple, int iss, ConnectionOptions options) {
+        int mtu = surroundings.mtu(tuple.remote());
+        return new Connection.Setup(id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple));
     }
 
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {

@@ -113,7 +113,8 @@ final class Ports {
 
     /**
      * Chooses a port of ip_local_port_range and holds it. Ports that nothing uses go first; when there is none, one is
-     * shared with connections to other peers, as long as the four-tuple is free (so does Linux).
+     * shared with connections to other peers, as long as the four-tuple is free. (Linux shares sooner; here a port that
+     * is used by nothing else tells more to who looks.)
      */
     int chooseEphemeral(IpAddress local, IpAddress remote, int remotePort, Demux demux) throws CallFailed {
         int first = first();
@@ -123,7 +124,7 @@ final class Ports {
         for (int round = 0; round < 2; round++) {
             boolean sharing = round == 1;
             for (int step = 0; step < count; step++) {
-                int port = first + Integer.remainderUnsigned(start + step, count);
+                int port = PortChoice.nth(step, first, count, start, true);
                 boolean eligible = sharing ? isShareable(local, port, remote, remotePort, demux) : isUnused(port);
                 if (!eligible) {
                     continue;
@@ -149,7 +150,7 @@ final class Ports {
         int start = choice.start(local, local, 0);
         int refused = 0;
         for (int step = 0; step < count; step++) {
-            int port = first + Integer.remainderUnsigned(start + step, count);
+            int port = PortChoice.nth(step, first, count, start, false);
             if (!isUnused(port)) {
                 continue;
             }

@@ -30,6 +30,8 @@ public enum Knob implements ValueForm {
             "Upper bound of a listener's backlog."),
     TCP_MAX_SYN_BACKLOG     ("tcp_max_syn_backlog",     NUMBER,   "connections", "2048",          0, Integer.MAX_VALUE,
             "Half-open connections a listener keeps at most, beside its backlog."),
+    TCP_SYNCOOKIES          ("tcp_syncookies",          NUMBER,   "",            "1",             0, 2,
+            "RFC 4987 SYN cookies; 0: none, 1: once the SYN queue is full, 2: always."),
     TCP_SYN_RETRIES         ("tcp_syn_retries",         NUMBER,   "retries",     "6",             1, 127,
             "Retransmissions of a SYN with doubling intervals, after the linear ones."),
     TCP_SYN_LINEAR_TIMEOUTS ("tcp_syn_linear_timeouts", NUMBER,   "retries",     "4",             0, 127,

@@ -49,7 +49,7 @@ public final class LinuxKnob implements ValueForm {
                 + " tcp_migrate_req tcp_no_metrics_save tcp_no_ssthresh_metrics_save tcp_plb_enabled tcp_reflect_tos"
                 + " tcp_shrink_window tcp_thin_linear_timeouts tcp_workaround_signed_windows");
         numbers (ip, "", 0, 255,   "tcp_ecn_fallback tcp_fack tcp_frto tcp_recovery");
-        numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing tcp_syncookies tcp_tw_reuse");
+        numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing tcp_tw_reuse");
         numbers (ip, "", 0, 5,     "tcp_ecn");
         numbers (ip, "", 0, 3,     "tcp_ecn_option_beacon");
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");

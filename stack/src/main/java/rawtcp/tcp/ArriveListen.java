@@ -10,9 +10,22 @@ final class ArriveListen {
     private ArriveListen() {}
 
     static Connection answer(Connection.Setup setup, Segment syn, long nowNs) {
+        return answer(setup, syn, Cause.SYN_RECEIVED, nowNs);
+    }
+
+    private static Connection answer(Connection.Setup setup, Segment syn, Cause cause, long nowNs) {
         Connection c = new Connection(setup, true, nowNs);
         takeSyn(c, syn, nowNs);
-        c.moveTo(State.SYN_RCVD, Cause.SYN_RECEIVED, nowNs);
+        c.moveTo(State.SYN_RCVD, cause, nowNs);
+        return c;
+    }
+
+    static Connection answered(Connection.Setup setup, Segment syn, long nowNs) {
+        Connection c = answer(setup, syn, Cause.SYN_COOKIE, nowNs);
+        c.fromCookie = true;
+        boolean filled = Output.next(c, new Segment(), nowNs);
+        assert filled;
+        c.recovery.synTimeUnknown();
         return c;
     }
 

@@ -31,7 +31,7 @@ final class ArriveSynSent {
         // second, the RST bit
         if (in.has(Segment.RST)) {
             if (ackAcceptable) {
-                String text = "RST from peer after " + Text.since(c, nowNs);
+                String text = "RST from peer after " + Text.sinceFirstSyn(c, nowNs);
                 c.fail(Failure.REFUSED, text, Errno.ECONNREFUSED, Cause.REFUSED, nowNs);
             }
             return;

@@ -6,6 +6,7 @@ public enum Cause {
     ACTIVE_OPEN         ("active OPEN: SYN sent",                         "RFC 9293 3.10.1"),
     PASSIVE_OPEN        ("passive OPEN: listening",                       "RFC 9293 3.10.1"),
     SYN_RECEIVED        ("SYN received by a listener",                    "RFC 9293 3.10.7.2"),
+    SYN_COOKIE          ("an ACK brought a SYN cookie back",              "RFC 4987 3.6, Linux tcp_syncookies"),
     SIMULTANEOUS_OPEN   ("SYN received in answer to our SYN: both open",  "RFC 9293 3.5"),
     SYN_ACK_RECEIVED    ("our SYN was acknowledged",                      "RFC 9293 3.10.7.3"),
     HANDSHAKE_ACKED     ("our SYN-ACK was acknowledged",                  "RFC 9293 3.10.7.4 fifth"),

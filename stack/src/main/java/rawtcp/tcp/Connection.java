@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.congestion.CongestionControl;
@@ -116,6 +117,10 @@ public final class Connection implements Conversation {
     int persistBackoff;
     long persistSinceNs = Timers.NEVER;
     int synRetries;
+    /** What its listener's queue leaves of the SYN-ACK's repetitions. */
+    int synAckRetriesLeft = Integer.MAX_VALUE;
+    /** Its SYN-ACK was a SYN cookie. */
+    boolean fromCookie;
     /** The bare ACK of our SYN-ACK has come, and data is waited for (TCP_DEFER_ACCEPT). */
     boolean ackDeferred;
 
@@ -180,6 +185,11 @@ public final class Connection implements Conversation {
         return ArriveListen.answer(setup, syn, nowNs);
     }
 
+    /** As {@link #answer}, but the SYN-ACK has left before, a SYN cookie (RFC 4987 3.6): nobody knows when. */
+    public static Connection answered(Setup setup, Segment syn, long nowNs) {
+        return ArriveListen.answered(setup, syn, nowNs);
+    }
+
     // The sans-IO face.
 
     public void onSegment(long nowNs, Segment in) {
@@ -191,6 +201,11 @@ public final class Connection implements Conversation {
     public void onDeadline(long nowNs) {
         TimerExpiry.expire(this, nowNs);
         assert invariantsHold();
+    }
+
+    /** {@code bound}: of the repetitions of a SYN-ACK allowed, how many its listener's queue leaves. */
+    public void synAckRetries(IntUnaryOperator bound) {
+        synAckRetriesLeft = bound.applyAsInt(Patience.synAckRetriesAllowed(this));
     }
 
     /**

@@ -35,7 +35,8 @@ final class IcmpArrives {
             if (c.options.on(ConnectionOption.RECVERR)) {
                 c.icmpErrors.add(error);
             }
-            c.fail(Failure.UNREACHABLE, text, errno, Cause.ICMP_UNREACHABLE, nowNs);
+            String told = text + " after " + Text.sinceFirstSyn(c, nowNs);
+            c.fail(Failure.UNREACHABLE, told, errno, Cause.ICMP_UNREACHABLE, nowNs);
         } else if (c.state() == State.SYN_RCVD && endsAHandshake(error)) { // Linux tcp_req_err: as if no SYN had come
             c.finish(Cause.ICMP_UNREACHABLE, nowNs);
         } else {

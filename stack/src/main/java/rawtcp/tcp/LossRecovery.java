@@ -73,6 +73,11 @@ final class LossRecovery {
         return synRepeated ? Timers.NEVER : synSentNs;
     }
 
+    /** It left long ago: no round trip is to be had of it but by its timestamp. */
+    void synTimeUnknown() {
+        synRepeated = true;
+    }
+
     void retransmitSyn() {
         synOwed = c.tcb.synSent;
     }

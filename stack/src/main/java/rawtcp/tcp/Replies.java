@@ -69,9 +69,7 @@ final class Replies {
 
     /** RFC 5961 7: limited for each connection, so that nobody can count them from outside. */
     void challengeAck(long nowNs) {
-        long limitNs = c.knobs.ns(Knob.TCP_INVALID_RATELIMIT);
-        if (nowNs - lastChallengeNs >= limitNs) {
-            lastChallengeNs = nowNs;
+        if (mayAnswer(nowNs)) {
             c.counters.challengeAcks++;
             ackNow = true;
         }
@@ -80,6 +78,15 @@ final class Replies {
     /** Another state's answers are counted from anew (Linux: TIME_WAIT is another record's). */
     void forgetChallenges() {
         lastChallengeNs = Long.MIN_VALUE / 2;
+    }
+
+    /** True, and noted, if the last answer to something out of place was at least tcp_invalid_ratelimit ago. */
+    boolean mayAnswer(long nowNs) {
+        boolean may = nowNs - lastChallengeNs >= c.knobs.ns(Knob.TCP_INVALID_RATELIMIT);
+        if (may) {
+            lastChallengeNs = nowNs;
+        }
+        return may;
     }
 
     /** An ACK below the window: it draws an ACK from a peer that lives (keep-alive, zero window). */

@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.tcp.SegmentArrives.Verdict;
+import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
@@ -22,7 +23,7 @@ final class Step1Sequence {
         if (sameSyn && !in.has(Segment.ACK)) {
             // The peer repeats its SYN, perhaps with data: it has not seen our SYN-ACK. Linux repeats that, not a bare
             // ACK.
-            c.recovery.retransmitSyn();
+            repeatSynAck(c, nowNs);
             return Verdict.DROP;
         }
         if (!simultaneous && !acceptable(c, in)) {
@@ -43,6 +44,16 @@ final class Step1Sequence {
         }
         c.lastReceivedNs = nowNs;
         return Verdict.CONTINUE;
+    }
+
+    /** A listener's at most once each tcp_invalid_ratelimit, and its own repetition then waits again (Linux). */
+    private static void repeatSynAck(Connection c, long nowNs) {
+        if (!c.passive) {
+            c.recovery.retransmitSyn();
+        } else if (c.replies.mayAnswer(nowNs)) {
+            c.recovery.retransmitSyn();
+            c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, c.synRetries));
+        }
     }
 
     /**

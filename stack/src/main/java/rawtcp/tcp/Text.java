@@ -14,6 +14,11 @@ final class Text {
                 : String.format(Locale.ROOT, "%.1f s", ns / 1e9);
     }
 
+    /** That, and the SYNs sent if it was not one alone: {@code 3.1 s and 4 SYNs}. */
+    static String sinceFirstSyn(Connection c, long nowNs) {
+        return since(c, nowNs) + (c.synRetries == 0 ? "" : " and " + (c.synRetries + 1) + " SYNs");
+    }
+
     static String softError(Connection c) {
         return c.softError == null ? "" : " (ICMP: " + c.softError + ")";
     }

@@ -57,7 +57,8 @@ final class TimerExpiry {
     }
 
     private static void synAck(Connection c, long nowNs) {
-        if (c.synRetries >= Patience.synAckRetriesAllowed(c) && !DeferAccept.isWaiting(c)) {
+        int allowed = Math.min(Patience.synAckRetriesAllowed(c), c.synAckRetriesLeft);
+        if (c.synRetries >= allowed && !DeferAccept.isWaiting(c)) {
             String text = "no answer to " + (c.synRetries + 1) + " SYN-ACKs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), Cause.SYN_ACK_TIMEOUT, nowNs);
             return;

@@ -51,6 +51,22 @@ public final class Segment {
         return noData();
     }
 
+    /** All but the data of {@code other}. */
+    public Segment header(Segment other) {
+        source(other.sourceHigh, other.sourceLow, other.sourcePort);
+        destination(other.destinationHigh, other.destinationLow, other.destinationPort);
+        seq = other.seq;
+        ack = other.ack;
+        flags = other.flags;
+        window = other.window;
+        urgentPointer = other.urgentPointer;
+        ttl = other.ttl;
+        trafficClass = other.trafficClass;
+        partialChecksum = other.partialChecksum;
+        options.set(other.options);
+        return noData();
+    }
+
     public Segment source(IpAddress address, int port) {
         return source(address.high(), address.low(), port);
     }

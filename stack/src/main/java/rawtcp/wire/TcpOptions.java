@@ -23,6 +23,18 @@ public final class TcpOptions {
         return this;
     }
 
+    public TcpOptions set(TcpOptions other) {
+        mss = other.mss;
+        windowScale = other.windowScale;
+        sackPermitted = other.sackPermitted;
+        timestamps = other.timestamps;
+        tsVal = other.tsVal;
+        tsEcr = other.tsEcr;
+        sackCount = other.sackCount;
+        System.arraycopy(other.sackEdges, 0, sackEdges, 0, sackEdges.length);
+        return this;
+    }
+
     /** Kind 2, SYN only: 0 to 65535, or ABSENT. */
     public int mss() {
         return mss;

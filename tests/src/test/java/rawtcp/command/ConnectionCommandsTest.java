@@ -66,7 +66,7 @@ class ConnectionCommandsTest {
     void a_peer_that_never_answers_is_a_timeout() {
         TestRun run = near.run("connect", "-w", "10ms", "10.0.0.3:80");
         assertEquals(Exit.TIMED_OUT, run.status());
-        assertEquals("rawtcp: connect 10.0.0.3:80: timed out (not ESTABLISHED within 10ms)\n", run.errors());
+        assertEquals("rawtcp: connect 10.0.0.3:80: timed out (no answer to 1 SYN within 10ms)\n", run.errors());
     }
 
     @Test

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.Requirement;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.wire.IpAddress;
 
 /** RFC 6056, and what stands in its way. */
@@ -80,6 +84,37 @@ class PortsTest {
             first.add(side.connect(80).tuple().localPort());
         }
         assertTrue(first.size() > 15, first::toString);
+    }
+
+    /** As on Linux: the parity of the range's first port for connect, the other for bind, each while it lasts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"62000 62019", "62001 62020", "62000 62020"})
+    void connect_and_bind_begin_with_different_halves_of_the_range(String range) throws CallFailed {
+        net.client.knob("ip_local_port_range", range);
+        int first = Integer.parseInt(range.substring(0, 5));
+        for (int i = 0; i < 10; i++) {
+            assertEquals(first % 2, connectedPort() % 2);
+            int bound = net.client.endpoint.bind(net.client.address, 0, new ConnectionOptions()).port();
+            assertEquals(1 - first % 2, bound % 2);
+        }
+        for (int left = range.endsWith("62020") && first == 62_000 ? 1 : 0; left > 0; left--) {
+            connectedPort();
+        }
+        assertThrows(CallFailed.class, this::connectedPort);
+    }
+
+    @Test
+    void each_port_of_the_range_has_its_turn() {
+        for (int count = 1; count <= 9; count++) {
+            for (boolean own : new boolean[] {true, false}) {
+                Set<Integer> ports = new HashSet<>();
+                for (int n = 0; n < count; n++) {
+                    ports.add(PortChoice.nth(n, 100, count, 0xffff_fffe, own));
+                }
+                assertEquals(count, ports.size());
+                assertTrue(Collections.min(ports) == 100 && Collections.max(ports) == 99 + count, ports::toString);
+            }
+        }
     }
 
     @Test

@@ -80,7 +80,7 @@ class TransmitTest {
 
     @Test
     void resets_for_closed_ports_are_bounded_and_the_rest_is_as_lost() {
-        for (int i = 0; i < 2 * Resets.CAPACITY; i++) {
+        for (int i = 0; i < 2 * Answers.CAPACITY; i++) {
             net.server.arrives(net.server.fromPeer(1000 + i, 61_000, Segment.SYN, i, 0));
         }
         int count = 0;
@@ -91,7 +91,7 @@ class TransmitTest {
             assertEquals(0, out.window());
             count++;
         }
-        assertEquals(Resets.CAPACITY, count);
+        assertEquals(Answers.CAPACITY, count);
     }
 
     /** RFC 9293 3.10.7.1. */

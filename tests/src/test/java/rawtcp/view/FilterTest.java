@@ -28,7 +28,7 @@ class FilterTest {
                     BASH,
                     false,
                     List.of(),
-                    new PortRow.Queues(0, 0, 5, 0),
+                    new PortRow.Queues(0, 6, 0, 6, 5, 0, Map.of(), Map.of()),
                     Map.of()),
             connection(2, State.ESTABLISHED, 80, 0x0a000002, 40000, BASH, false),
             connection(3, State.FIN_WAIT_2, 61000, 0x0a000002, 22, null, true),

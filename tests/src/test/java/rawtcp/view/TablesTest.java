@@ -32,7 +32,7 @@ class TablesTest {
             null,
             false,
             List.of(),
-            new PortRow.Queues(1, 2, 16, 7),
+            new PortRow.Queues(1, 17, 2, 17, 16, 7, Map.of("synQueueFull", 7L), Map.of("sent", 3L)),
             Map.of());
 
     private static final PortRow CONNECTION = new PortRow(
@@ -90,7 +90,8 @@ class TablesTest {
                 """
                 [{"id":1,"kind":"listener","state":"LISTEN","local":"0.0.0.0:8080","peer":"0.0.0.0:*",\
                 "recvQueue":2,"sendQueue":16,"owner":null,"orphan":false,"timers":[],\
-                "synQueue":1,"acceptQueue":2,"backlog":16,"drops":7},\
+                "synQueue":1,"synQueueLimit":17,"acceptQueue":2,"acceptQueueLimit":17,"backlog":16,"drops":7,\
+                "dropsByCause":{"synQueueFull":7},"cookies":{"sent":3}},\
                 {"id":3,"kind":"connection","state":"FIN_WAIT_2","local":"10.77.0.1:61007","peer":"10.77.0.2:80",\
                 "recvQueue":0,"sendQueue":0,"owner":{"pid":812,"command":"bash"},"orphan":false,\
                 "timers":[{"name":"delayed-ack","expiresInMs":40,"count":0},\

@@ -15,6 +15,7 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.ConnectionOptions.BadOption;
 import rawtcp.tcp.State;
+import rawtcp.tcp.parts.Timer;
 import rawtcp.view.BadWord;
 import rawtcp.view.HostPort;
 import rawtcp.view.Ports;
@@ -181,15 +182,25 @@ final class ConnectCommand extends StackCommand {
                 watch.print();
             }
         } catch (TimeoutException e) {
+            String what = unanswered(connection);
             close(connection);
             throw new CommandFailed(
-                    Exit.TIMED_OUT, "timed out (not ESTABLISHED within " + Durations.format(timeoutNs) + ")");
+                    Exit.TIMED_OUT, "timed out (" + what + " within " + Durations.format(timeoutNs) + ")");
         }
         watch.print();
         if (connection.state() == State.CLOSED) {
             close(connection);
             throw Ids.failed(connection);
         }
+    }
+
+    private String unanswered(Connection connection) throws CallFailed, InterruptedException {
+        return stack().host().call((nowNs, endpoint) -> {
+            int syns = 1 + connection.timerCount(Timer.SYN);
+            return connection.state() == State.SYN_SENT
+                    ? "no answer to " + syns + (syns == 1 ? " SYN" : " SYNs")
+                    : "not ESTABLISHED";
+        });
     }
 
     private boolean step(Connection connection, long untilNs)

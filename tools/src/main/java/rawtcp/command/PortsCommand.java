@@ -20,7 +20,8 @@ import rawtcp.view.SummaryView.Summary;
         name = "ports",
         description = {
             "List listeners and connections, as 'ss -tan' does.",
-            "A listener's RECV-Q is its accept queue, its SEND-Q the backlog."
+            "A listener's RECV-Q is its accept queue, its SEND-Q the backlog. With -l also how much of each of its two"
+                    + " queues is filled, and what was dropped because one was full."
         })
 final class PortsCommand extends StackCommand {
     @Parameters(
@@ -33,7 +34,7 @@ final class PortsCommand extends StackCommand {
 
     @Option(
             names = {"-l", "--listening"},
-            description = "Listeners only.")
+            description = "Listeners only, with what their queues hold and may hold, drops by cause, and SYN cookies.")
     private boolean listening;
 
     @Option(
@@ -68,7 +69,9 @@ final class PortsCommand extends StackCommand {
 
     private String list(Predicate<PortRow> wanted) throws Exception {
         List<PortRow> rows = stack().host().call((nowNs, endpoint) -> rows(nowNs, endpoint, wanted));
-        return json ? PortsView.json(rows, info) : PortsView.text(rows, new PortsView.Detail(!noHeader, timers, info));
+        return json
+                ? PortsView.json(rows, info)
+                : PortsView.text(rows, new PortsView.Detail(!noHeader, timers, info || listening));
     }
 
     private String summary(Predicate<PortRow> wanted) throws Exception {

@@ -1,5 +1,6 @@
 package rawtcp.view;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rawtcp.endpoint.Endpoint;
@@ -27,10 +28,38 @@ public record PortRow(
         Map<String, Object> info) {
 
     /** What only a listener has. */
-    public record Queues(int synQueue, int acceptQueue, int backlog, long drops) {}
+    public record Queues(
+            int synQueue,
+            long synQueueLimit,
+            int acceptQueue,
+            long acceptQueueLimit,
+            int backlog,
+            long drops,
+            Map<String, Long> dropsByCause,
+            Map<String, Long> cookies) {
+        static Queues of(Listener listener) {
+            Map<String, Long> causes = new LinkedHashMap<>();
+            causes.put("synQueueFull", listener.drops(Listener.Drop.SYN_QUEUE_FULL));
+            causes.put("synAcceptQueueFull", listener.drops(Listener.Drop.SYN_ACCEPT_QUEUE_FULL));
+            causes.put("ackAcceptQueueFull", listener.drops(Listener.Drop.ACK_ACCEPT_QUEUE_FULL));
+            Map<String, Long> cookies = new LinkedHashMap<>();
+            cookies.put("sent", listener.cookiesSent());
+            cookies.put("taken", listener.cookiesTaken());
+            cookies.put("failed", listener.cookiesFailed());
+            return new Queues(
+                    listener.synQueue(),
+                    listener.synQueueLimit(),
+                    listener.acceptQueue(),
+                    listener.acceptQueueLimit(),
+                    listener.backlog(),
+                    listener.drops(),
+                    causes,
+                    cookies);
+        }
+    }
 
     public static PortRow of(Listener listener) {
-        Queues queues = new Queues(listener.synQueue(), listener.acceptQueue(), listener.backlog(), listener.drops());
+        Queues queues = Queues.of(listener);
         FourTuple tuple = new FourTuple(listener.local(), listener.port(), IpAddress.ANY_V4, 0);
         // As ss has it: for a listener Recv-Q is the accept queue and Send-Q its limit.
         return new PortRow(

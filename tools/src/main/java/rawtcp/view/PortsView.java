@@ -3,6 +3,8 @@ package rawtcp.view;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import rawtcp.endpoint.Owner;
@@ -78,15 +80,44 @@ public final class PortsView {
 
     private static String info(PortRow row) {
         if (row.isListener()) {
-            PortRow.Queues queues = row.listener();
-            return "\n\t syn-queue:" + queues.synQueue() + " accept-queue:" + queues.acceptQueue() + " backlog:"
-                    + queues.backlog() + " drops:" + queues.drops();
+            return queues(row.listener());
         }
         return "\n\t "
                 + INFO.stream()
                         .filter(row.info()::containsKey)
                         .map(name -> name + ":" + row.info().get(name))
                         .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * {@code queues:(syn 0/6,accept 2/6) drops:(syn-queue-full 3) cookies:(sent 3,taken 1,failed 0)}: what each holds of
+     * what it may; the rest only if there is any.
+     */
+    static String queues(PortRow.Queues queues) {
+        StringBuilder text = new StringBuilder("queues:(syn ").append(queues.synQueue());
+        text.append('/').append(queues.synQueueLimit());
+        text.append(",accept ").append(queues.acceptQueue());
+        text.append('/').append(queues.acceptQueueLimit()).append(')');
+        if (queues.drops() > 0) {
+            text.append(" drops:(");
+            text.append(queues.dropsByCause().entrySet().stream()
+                    .filter(cause -> cause.getValue() > 0)
+                    .map(cause -> hyphenated(cause.getKey()) + " " + cause.getValue())
+                    .collect(Collectors.joining(",")));
+            text.append(')');
+        }
+        if (queues.cookies().values().stream().anyMatch(count -> count > 0)) {
+            text.append(" cookies:(");
+            text.append(queues.cookies().entrySet().stream()
+                    .map(kind -> kind.getKey() + " " + kind.getValue())
+                    .collect(Collectors.joining(",")));
+            text.append(')');
+        }
+        return text.toString();
+    }
+
+    private static String hyphenated(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /** {@code 812/bash} as netstat writes it; {@code orphan}; {@code -} for nobody's. */
@@ -132,10 +163,22 @@ public final class PortsView {
         if (row.isListener()) {
             PortRow.Queues queues = row.listener();
             out.writeNumberField("synQueue", queues.synQueue());
+            out.writeNumberField("synQueueLimit", queues.synQueueLimit());
             out.writeNumberField("acceptQueue", queues.acceptQueue());
+            out.writeNumberField("acceptQueueLimit", queues.acceptQueueLimit());
             out.writeNumberField("backlog", queues.backlog());
             out.writeNumberField("drops", queues.drops());
+            counts(out, "dropsByCause", queues.dropsByCause());
+            counts(out, "cookies", queues.cookies());
         }
+    }
+
+    private static void counts(JsonGenerator out, String name, Map<String, Long> counts) throws IOException {
+        out.writeObjectFieldStart(name);
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            out.writeNumberField(count.getKey(), count.getValue());
+        }
+        out.writeEndObject();
     }
 
     private static void owner(JsonGenerator out, Owner owner) throws IOException {

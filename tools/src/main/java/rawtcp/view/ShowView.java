@@ -26,12 +26,10 @@ public final class ShowView {
             text.append("  failed: ").append(shown.failure()).append('\n');
         }
         if (row.isListener()) {
-            PortRow.Queues queues = row.listener();
-            text.append("  syn queue ").append(queues.synQueue());
-            text.append(", accept queue ").append(queues.acceptQueue());
-            text.append(" of ").append(queues.backlog());
-            text.append(", drops ").append(queues.drops()).append('\n');
-            return text.toString();
+            return text.append("  ")
+                    .append(PortsView.queues(row.listener()))
+                    .append('\n')
+                    .toString();
         }
         text.append("  queues: ").append(row.receiveQueue()).append(" bytes unread, ");
         text.append(row.sendQueue()).append(" bytes not acknowledged\n");

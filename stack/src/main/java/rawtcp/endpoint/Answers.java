@@ -2,26 +2,26 @@ package rawtcp.endpoint;
 
 import rawtcp.wire.Segment;
 
-/** RSTs that answer segments for no connection. They wait in a ring; what does not fit is not answered, as if lost. */
-final class Resets {
+/** What is sent for no connection: RSTs, and SYN-ACKs with a cookie. It waits in a ring; what does not fit is as if lost. */
+final class Answers {
     static final int CAPACITY = 256;
 
     private final Segment[] ring = new Segment[CAPACITY];
     private int first;
     private int count;
 
-    Resets() {
+    Answers() {
         for (int i = 0; i < CAPACITY; i++) {
             ring[i] = new Segment();
         }
     }
 
     /** RFC 9293 3.10.7.1: a segment that arrives in CLOSED is answered with RST, unless it is one. */
-    void answer(Segment in, int ttl) {
-        if (in.has(Segment.RST) || count == CAPACITY) {
+    void reset(Segment in, int ttl) {
+        if (in.has(Segment.RST) || isFull()) {
             return;
         }
-        Segment out = ring[(first + count++) % CAPACITY].clear();
+        Segment out = next();
         out.source(in.destinationHigh(), in.destinationLow(), in.destinationPort());
         out.destination(in.sourceHigh(), in.sourceLow(), in.sourcePort());
         out.ttl(ttl);
@@ -32,16 +32,23 @@ final class Resets {
         }
     }
 
+    boolean isFull() {
+        return count == CAPACITY;
+    }
+
+    /** One more, cleared, to be filled. */
+    Segment next() {
+        assert !isFull();
+        return ring[(first + count++) % CAPACITY].clear();
+    }
+
     boolean poll(Segment out) {
         if (count == 0) {
             return false;
         }
-        Segment reset = ring[first];
+        out.header(ring[first]);
         first = (first + 1) % CAPACITY;
         count--;
-        out.clear().seq(reset.seq()).ack(reset.ack()).flags(reset.flags()).ttl(reset.ttl());
-        out.source(reset.sourceHigh(), reset.sourceLow(), reset.sourcePort());
-        out.destination(reset.destinationHigh(), reset.destinationLow(), reset.destinationPort());
         return true;
     }
 }
