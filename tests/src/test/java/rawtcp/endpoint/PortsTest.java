@@ -94,7 +94,10 @@ class PortsTest {
         int first = Integer.parseInt(range.substring(0, 5));
         for (int i = 0; i < 10; i++) {
             assertEquals(first % 2, connectedPort() % 2);
-            int bound = net.client.endpoint.bind(net.client.address, 0, new ConnectionOptions()).port();
+            int bound = net.client
+                    .endpoint
+                    .bind(net.client.address, 0, new ConnectionOptions())
+                    .port();
             assertEquals(1 - first % 2, bound % 2);
         }
         for (int left = range.endsWith("62020") && first == 62_000 ? 1 : 0; left > 0; left--) {
