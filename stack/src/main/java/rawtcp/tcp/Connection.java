@@ -74,6 +74,11 @@ public final class Connection implements Conversation {
     final Wakeups wakeups = new Wakeups();
     final UrgentMark urgent = new UrgentMark();
 
+    /** Of tcp_rto_min_us and tcp_rto_max_ms when it began: a later change is for later connections (Linux). */
+    private final long rtoMinKnobNs;
+
+    private final long rtoMaxKnobNs;
+
     private State state = State.CLOSED;
     private final List<Transition> history = new ArrayList<>(4);
     private int transitions;
@@ -144,6 +149,7 @@ public final class Connection implements Conversation {
     /** With IP_RECVERR: what ICMP said, in full. */
     final Deque<IcmpError> icmpErrors = new ArrayDeque<>(0);
 
+    Resources resources = Resources.PLENTY;
     private Cause orphanCause;
     private Failure failure = Failure.NONE;
     private String failureText;
@@ -153,6 +159,8 @@ public final class Connection implements Conversation {
         this.passive = passive;
         knobs = setup.knobs();
         options = setup.options();
+        rtoMinKnobNs = knobs.ns(Knob.TCP_RTO_MIN_US);
+        rtoMaxKnobNs = knobs.ns(Knob.TCP_RTO_MAX_MS);
         timestamps = new Timestamps(setup.tsOffset());
         mss = new Mss(setup, options, knobs);
         congestion = CongestionControl.of(congestionAsked());
@@ -205,7 +213,7 @@ public final class Connection implements Conversation {
 
     /** {@code bound}: of the repetitions of a SYN-ACK allowed, how many its listener's queue leaves. */
     public void synAckRetries(IntUnaryOperator bound) {
-        synAckRetriesLeft = bound.applyAsInt(Patience.synAckRetriesAllowed(this));
+        synAckRetriesLeft = bound.applyAsInt(Patience.synAckRetriesAllowed(this, knobs));
     }
 
     /**
@@ -456,15 +464,13 @@ public final class Connection implements Conversation {
     }
 
     long rtoMinNs() {
-        return options.isSet(ConnectionOption.RTO_MIN)
-                ? options.get(ConnectionOption.RTO_MIN) * 1_000
-                : knobs.ns(Knob.TCP_RTO_MIN_US);
+        return options.isSet(ConnectionOption.RTO_MIN) ? options.get(ConnectionOption.RTO_MIN) * 1_000 : rtoMinKnobNs;
     }
 
     long rtoMaxNs() {
         return options.isSet(ConnectionOption.RTO_MAX)
                 ? options.get(ConnectionOption.RTO_MAX) * 1_000_000
-                : knobs.ns(Knob.TCP_RTO_MAX_MS);
+                : rtoMaxKnobNs;
     }
 
     long rtoNs() {
@@ -789,16 +795,17 @@ public final class Connection implements Conversation {
 
     /** For an orphan: retries allowed by tcp_orphan_retries (0 acts as 8). */
     public int retriesAllowed() {
-        return Patience.retriesAllowed(this);
+        return Patience.retriesAllowed(this, knobs, rtoNs());
     }
 
-    /** For an orphan: when it dies if the peer stays silent, and the knob or rule by which; NEVER if nothing ends it. */
-    public long diesAtNs(long nowNs) {
-        return Forecast.diesAtNs(this, nowNs);
+    /** What ends it if the peer stays silent; see {@link Forecast#of} for other knobs than its own. */
+    public Forecast forecast() {
+        return Forecast.of(this, knobs);
     }
 
-    public String diesBy() {
-        return Forecast.diesBy(this);
+    /** Who decides whether it can be afforded once it is an orphan; nobody, if never called. */
+    public void resources(Resources shared) {
+        resources = shared;
     }
 
     /** Everything by its RFC 9293 or Linux name in camelCase, in the order to show it: Integer, Long, Double, Boolean, String. */

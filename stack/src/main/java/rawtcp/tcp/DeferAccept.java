@@ -24,8 +24,8 @@ final class DeferAccept {
     }
 
     /** The peer has answered; its data has some more time. */
-    static boolean isWaiting(Connection c) {
-        return c.ackDeferred && c.synRetries < expiries(c);
+    static boolean isWaiting(Connection c, int retries) {
+        return c.ackDeferred && retries < expiries(c);
     }
 
     /** The SYN-ACK's timer has expired: is it sent again? */

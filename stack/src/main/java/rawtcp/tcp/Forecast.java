@@ -1,75 +1,37 @@
 package rawtcp.tcp;
 
-import rawtcp.tcp.parts.RttEstimator;
-import rawtcp.tcp.parts.Timer;
+import java.util.List;
+import rawtcp.knob.Knobs;
 import rawtcp.tcp.parts.Timers;
 
-/** When an orphan dies if its peer stays silent from now on, and by which rule. */
-final class Forecast {
-    private Forecast() {}
+/**
+ * When a connection ends if its peer stays silent from now on, and by which rule. Says nothing of an owner who may close it
+ * before, nor of the limits of the stack as a whole, which may strike at one of the {@link #checks}.
+ *
+ * @param atNs {@link Timers#NEVER}: nothing ends it
+ * @param cause that it will end with; null: nothing ends it
+ * @param rule the knob or option that decides, by Linux's name: {@code tcp_orphan_retries}, {@code TCP_LINGER2}; null likewise
+ * @param attempts retransmissions or probes that will have been sent by then
+ * @param checks when an orphan's stack looks whether it can afford it, in the order of time
+ */
+public record Forecast(long atNs, Cause cause, String rule, int attempts, List<Check> checks) {
+    /**
+     * A moment at which an orphan has to go if there are too many (Linux tcp_out_of_resources): then it counts
+     * 2^{@code shift}-fold.
+     */
+    public record Check(long atNs, int shift) {}
 
-    static long diesAtNs(Connection c, long nowNs) {
-        if (c.timers.isArmed(Timer.FIN_WAIT_2)) {
-            return c.timers.deadlineNs(Timer.FIN_WAIT_2);
-        }
-        if (c.timers.isArmed(Timer.TIME_WAIT)) {
-            return c.timers.deadlineNs(Timer.TIME_WAIT);
-        }
-        if (RetransmissionTimer.deadlineNs(c) != Timers.NEVER) {
-            return lastExpiryNs(c);
-        }
-        return c.timers.isArmed(Timer.PERSIST) ? lastProbeNs(c, nowNs) : Timers.NEVER;
+    static final Forecast NEVER = new Forecast(Timers.NEVER, null, null, 0, List.of());
+
+    /**
+     * Under {@code knobs}, which need not be its own, from now on; timers that run keep the times that they were started
+     * with. Changes nothing.
+     */
+    public static Forecast of(Connection connection, Knobs knobs) {
+        return new Silence(connection, knobs).forecast();
     }
 
-    static String diesBy(Connection c) {
-        if (c.timers.isArmed(Timer.FIN_WAIT_2)) {
-            boolean own = c.options.isSet(ConnectionOption.LINGER2) && c.options.get(ConnectionOption.LINGER2) > 0;
-            return own ? "TCP_LINGER2" : "tcp_fin_timeout";
-        }
-        if (c.timers.isArmed(Timer.TIME_WAIT)) {
-            return "tcp_msl";
-        }
-        if (Patience.userTimeoutNs(c) != Timers.NEVER) {
-            return "TCP_USER_TIMEOUT";
-        }
-        return c.isOrphan() ? "tcp_orphan_retries" : "tcp_retries2";
-    }
-
-    /** The first expiry at which the time since the first retransmission exceeds the limit. */
-    private static long lastExpiryNs(Connection c) {
-        long atNs = RetransmissionTimer.deadlineNs(c);
-        if (!c.timers.isArmed(Timer.RETRANSMIT)) {
-            atNs += c.rtoNs(); // a probe goes first, and the timer starts again with it
-        }
-        long baseNs = c.rtt.baseRtoNs(c.rtoMaxNs());
-        long sinceNs = c.retransmittingSinceNs;
-        int backoff = c.rtt.backoff();
-        int retries = c.retries;
-        long limitNs = Patience.retransmitLimitNs(c);
-        long userNs = Patience.userTimeoutNs(c);
-        while (retries == 0 || atNs - sinceNs < limitNs) {
-            sinceNs = sinceNs == Timers.NEVER ? atNs : sinceNs;
-            retries++;
-            backoff++;
-            long delayNs = RttEstimator.backedOff(baseNs, backoff, c.rtoMaxNs());
-            if (userNs != Timers.NEVER) {
-                delayNs = Math.min(delayNs, sinceNs + userNs - atNs);
-            }
-            atNs += delayNs;
-        }
-        return atNs;
-    }
-
-    private static long lastProbeNs(Connection c, long nowNs) {
-        long atNs = c.timers.deadlineNs(Timer.PERSIST);
-        long baseNs = Persist.baseNs(c);
-        int probes = c.probes;
-        int backoff = c.persistBackoff;
-        while (!Persist.isOver(c, probes, backoff, atNs)) {
-            probes++;
-            backoff++;
-            atNs += RttEstimator.backedOff(baseNs, backoff, c.rtoMaxNs());
-        }
-        return Math.max(atNs, nowNs);
+    public boolean isNever() {
+        return atNs == Timers.NEVER;
     }
 }

@@ -116,7 +116,7 @@ public enum InfoField {
 
     /** While the SYN is out its own interval is the timeout. */
     private static long synRtoNs(Connection c) {
-        return c.state() == State.SYN_SENT ? Patience.synIntervalNs(c, c.synRetries) : c.rtoNs();
+        return c.state() == State.SYN_SENT ? Patience.synIntervalNs(c, c.knobs, c.synRetries) : c.rtoNs();
     }
 
     private static int agreedOptions(Connection c) {

@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
 
@@ -15,46 +16,46 @@ final class KeepAlive {
         if (!open || !c.options.on(ConnectionOption.KEEPALIVE)) {
             c.timers.stop(Timer.KEEPALIVE);
         } else if (c.keepaliveProbes == 0 || !c.timers.isArmed(Timer.KEEPALIVE)) {
-            c.timers.arm(Timer.KEEPALIVE, nowNs, Math.max(0, idleNs(c) - (nowNs - c.lastReceivedNs)));
+            c.timers.arm(Timer.KEEPALIVE, nowNs, Math.max(0, idleNs(c, c.knobs) - (nowNs - c.lastReceivedNs)));
         }
     }
 
     static void expire(Connection c, long nowNs) {
         long quietNs = nowNs - c.lastReceivedNs;
         if (c.tcb.inFlight() > 0 || c.unsent() > 0) { // retransmission or the persist timer asks already
-            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c));
-        } else if (quietNs < idleNs(c)) {
+            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c, c.knobs));
+        } else if (quietNs < idleNs(c, c.knobs)) {
             c.keepaliveProbes = 0;
-            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c) - quietNs);
-        } else if (isOver(c, quietNs)) {
+            c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c, c.knobs) - quietNs);
+        } else if (isOver(c, c.knobs, c.keepaliveProbes, quietNs)) {
             int probes = c.keepaliveProbes;
             UserCalls.reset(c, Cause.KEEPALIVE_TIMEOUT, nowNs);
             c.failed(Failure.TIMED_OUT, probes + " keep-alive probes were not answered", c.timeoutErrno());
         } else { // MUST-29: one unanswered probe proves nothing
             c.keepaliveProbes++;
             c.replies.probe();
-            c.timers.arm(Timer.KEEPALIVE, nowNs, intervalNs(c));
+            c.timers.arm(Timer.KEEPALIVE, nowNs, intervalNs(c, c.knobs));
         }
     }
 
     /** TCP_USER_TIMEOUT takes the place of the number of probes (Linux). */
-    private static boolean isOver(Connection c, long quietNs) {
+    static boolean isOver(Connection c, Knobs knobs, int probes, long quietNs) {
         long userNs = Patience.userTimeoutNs(c);
         if (userNs != Timers.NEVER) {
-            return c.keepaliveProbes > 0 && quietNs >= userNs;
+            return probes > 0 && quietNs >= userNs;
         }
-        return c.keepaliveProbes >= value(c, ConnectionOption.KEEPCNT, Knob.TCP_KEEPALIVE_PROBES);
+        return probes >= value(c, knobs, ConnectionOption.KEEPCNT, Knob.TCP_KEEPALIVE_PROBES);
     }
 
-    private static long idleNs(Connection c) {
-        return value(c, ConnectionOption.KEEPIDLE, Knob.TCP_KEEPALIVE_TIME) * 1_000_000_000L;
+    static long idleNs(Connection c, Knobs knobs) {
+        return value(c, knobs, ConnectionOption.KEEPIDLE, Knob.TCP_KEEPALIVE_TIME) * 1_000_000_000L;
     }
 
-    private static long intervalNs(Connection c) {
-        return value(c, ConnectionOption.KEEPINTVL, Knob.TCP_KEEPALIVE_INTVL) * 1_000_000_000L;
+    static long intervalNs(Connection c, Knobs knobs) {
+        return value(c, knobs, ConnectionOption.KEEPINTVL, Knob.TCP_KEEPALIVE_INTVL) * 1_000_000_000L;
     }
 
-    private static long value(Connection c, ConnectionOption option, Knob knob) {
-        return c.options.isSet(option) ? c.options.get(option) : c.knobs.number(knob);
+    private static long value(Connection c, Knobs knobs, ConnectionOption option, Knob knob) {
+        return c.options.isSet(option) ? c.options.get(option) : knobs.number(knob);
     }
 }

@@ -143,7 +143,9 @@ final class NewData {
         if (chunk.length < chunk.segments * mss) {
             c.lastSmallEnd = chunk.end();
         }
-        c.lastDataSentNs = nowNs;
+        if (chunk.length > 0) {
+            c.lastDataSentNs = nowNs;
+        }
         c.counters.bytesSent += chunk.length;
         c.recovery.sentNew(chunk.segments);
         RetransmissionTimer.afterSending(c, nothingWasOut, nowNs);

@@ -44,7 +44,7 @@ final class Output {
         c.tcb.synSent = true;
         c.recovery.synSent(nowNs);
         if (c.state() == State.SYN_SENT) {
-            c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, 0));
+            c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, c.knobs, 0));
         } else {
             c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, 0));
         }
@@ -96,6 +96,9 @@ final class Output {
             return false;
         }
         chunk.sentNs = nowNs;
+        if (chunk.length > 0) {
+            c.lastDataSentNs = nowNs;
+        }
         c.recovery.retransmitted(chunk, nowNs);
         c.burst.add(chunk);
         c.bursts.sent(nowNs);

@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
 import rawtcp.tcp.parts.RttEstimator;
 import rawtcp.tcp.parts.Timers;
 
@@ -11,6 +12,9 @@ import rawtcp.tcp.parts.Timers;
 final class Patience {
     private static final int ORPHAN_RETRIES_OF_ZERO = 8;
     private static final long LINUX_TIMEWAIT_NS = 60_000_000_000L;
+
+    /** Linux TCP_RTO_MIN: what it counts with, whatever tcp_rto_min_us is (measured). */
+    private static final long MODEL_RTO_NS = 200_000_000;
 
     private static final long SOON_NS = 1_000_000; // a tick
 
@@ -26,30 +30,48 @@ final class Patience {
     }
 
     /** Retransmissions allowed: tcp_retries2, or for an orphan tcp_orphan_retries, where 0 means 8 while it may live. */
-    static int retriesAllowed(Connection c) {
-        if (!c.isOrphan()) {
-            return (int) c.knobs.number(Knob.TCP_RETRIES2);
-        }
-        return orphanRetriesAllowed(c, c.rtoNs() < c.rtoMaxNs());
+    static int retriesAllowed(Connection c, Knobs knobs, long intervalNs) {
+        return c.isOrphan()
+                ? orphanRetriesAllowed(c, knobs, intervalNs < c.rtoMaxNs())
+                : (int) knobs.number(Knob.TCP_RETRIES2);
     }
 
     /** {@code alive}: the interval between attempts has not yet reached its maximum. */
-    static int orphanRetriesAllowed(Connection c, boolean alive) {
+    static int orphanRetriesAllowed(Connection c, Knobs knobs, boolean alive) {
         if (c.softError != null && !alive) {
             return 0;
         }
-        int retries = (int) c.knobs.number(Knob.TCP_ORPHAN_RETRIES);
+        int retries = (int) knobs.number(Knob.TCP_ORPHAN_RETRIES);
         return retries == 0 && alive ? ORPHAN_RETRIES_OF_ZERO : retries;
     }
 
-    /** How long after the first retransmission an expiry is the last. */
-    static long retransmitLimitNs(Connection c) {
-        long userNs = userTimeoutNs(c);
-        return userNs != Timers.NEVER ? userNs : modelNs(retriesAllowed(c), c.rtoMinNs(), c.rtoMaxNs());
+    /** Whether {@code retries}, the first {@code sinceNs} ago, are as many as are allowed; TCP_USER_TIMEOUT apart. */
+    static boolean retriesUsedUp(Connection c, Knobs knobs, int retries, long rtoNs, long sinceNs) {
+        return retries > 0 && sinceNs >= modelNs(retriesAllowed(c, knobs, rtoNs), MODEL_RTO_NS, c.rtoMaxNs());
     }
 
-    static boolean retransmittedTooLong(Connection c, long nowNs) {
-        return c.retries > 0 && nowNs - c.retransmittingSinceNs >= retransmitLimitNs(c);
+    /** The same with TCP_USER_TIMEOUT, which takes their place (Linux). */
+    static boolean retransmittedTooLong(Connection c, Knobs knobs, int retries, long rtoNs, long sinceNs) {
+        long userNs = userTimeoutNs(c);
+        return userNs == Timers.NEVER
+                ? retriesUsedUp(c, knobs, retries, rtoNs, sinceNs)
+                : retries > 0 && sinceNs >= userNs;
+    }
+
+    /** What ends it then. */
+    static Cause retransmissionsOver(Connection c) {
+        if (userTimeoutNs(c) != Timers.NEVER) {
+            return Cause.USER_TIMEOUT;
+        }
+        return c.isOrphan() ? Cause.ORPHAN_RETRIES : Cause.RETRANSMIT_TIMEOUT;
+    }
+
+    /** The owner of a connection whose window a peer that lives has pulled shut waits on. */
+    static boolean mayWaitForWindow(Connection c, long nowNs) {
+        return c.tcb.sndWnd == 0
+                && !c.isOrphan()
+                && nowNs - c.lastReceivedNs <= c.rtoMaxNs() // SHLD-17
+                && userTimeoutNs(c) == Timers.NEVER; // which counts behind a closed window too: tcp(7)
     }
 
     /** TCP_USER_TIMEOUT; NEVER if unset or 0. */
@@ -59,34 +81,39 @@ final class Patience {
     }
 
     /** Retransmissions of a SYN: tcp_syn_retries or TCP_SYNCNT, after those at a steady pace. */
-    static int synRetriesAllowed(Connection c) {
+    static int synRetriesAllowed(Connection c, Knobs knobs) {
         long backedOff = c.options.isSet(ConnectionOption.SYNCNT)
                 ? c.options.get(ConnectionOption.SYNCNT)
-                : c.knobs.number(Knob.TCP_SYN_RETRIES);
-        return (int) (backedOff + c.knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS));
+                : knobs.number(Knob.TCP_SYN_RETRIES);
+        return (int) (backedOff + knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS));
     }
 
     /** How long after the {@code sent}th SYN (from 0) the next is due: 1 s for some time, then doubling. */
-    static long synIntervalNs(Connection c, int sent) {
-        int linear = (int) c.knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS);
+    static long synIntervalNs(Connection c, Knobs knobs, int sent) {
+        int linear = (int) knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS);
         int doublings = Math.max(0, sent - linear);
         return RttEstimator.backedOff(RttEstimator.INITIAL_RTO_NS, doublings, c.rtoMaxNs());
     }
 
     /** TCP_USER_TIMEOUT is kept to the moment: the last wait is cut to what is left of it (Linux). */
-    static long clampedToUserTimeout(Connection c, long delayNs, long nowNs) {
+    static long clampedToUserTimeout(Connection c, long delayNs, long sinceNs, long nowNs) {
         long userNs = userTimeoutNs(c);
-        if (userNs == Timers.NEVER || c.retransmittingSinceNs == Timers.NEVER) {
+        if (userNs == Timers.NEVER || sinceNs == Timers.NEVER) {
             return delayNs;
         }
-        return Math.max(SOON_NS, Math.min(delayNs, c.retransmittingSinceNs + userNs - nowNs));
+        return Math.max(SOON_NS, Math.min(delayNs, sinceNs + userNs - nowNs));
     }
 
-    static int synAckRetriesAllowed(Connection c) {
+    /** Fewer where the SYN queue fills. */
+    static int synAckRetriesLeft(Connection c, Knobs knobs) {
+        return Math.min(synAckRetriesAllowed(c, knobs), c.synAckRetriesLeft);
+    }
+
+    static int synAckRetriesAllowed(Connection c, Knobs knobs) {
         return (int)
                 (c.options.isSet(ConnectionOption.SYNCNT) // Linux: the listener's
                         ? c.options.get(ConnectionOption.SYNCNT)
-                        : c.knobs.number(Knob.TCP_SYNACK_RETRIES));
+                        : knobs.number(Knob.TCP_SYNACK_RETRIES));
     }
 
     static long synAckIntervalNs(Connection c, int sent) {
@@ -99,11 +126,12 @@ final class Patience {
                 ? c.options.get(ConnectionOption.LINGER2) * 1_000_000_000L
                 : c.knobs.ns(Knob.TCP_FIN_TIMEOUT);
         long floorNs = c.rtoNs() * 7 / 2;
-        if (c.knobs.on(Knob.TCP_FIN_TIMEOUT_LINUX) && askedNs > LINUX_TIMEWAIT_NS) {
-            long eachNs = askedNs - LINUX_TIMEWAIT_NS; // Linux waits so long twice
+        long wholeNs = Math.max(askedNs, floorNs);
+        if (c.knobs.on(Knob.TCP_FIN_TIMEOUT_LINUX) && wholeNs > LINUX_TIMEWAIT_NS) {
+            long eachNs = wholeNs - LINUX_TIMEWAIT_NS; // Linux waits so long twice
             return eachNs + Math.max(eachNs, floorNs);
         }
-        return Math.max(askedNs, floorNs);
+        return wholeNs;
     }
 
     /** 2MSL (RFC 9293 MUST-13). */

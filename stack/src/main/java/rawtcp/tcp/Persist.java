@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
+import rawtcp.knob.Knobs;
 import rawtcp.tcp.parts.RttEstimator;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
@@ -57,9 +58,9 @@ final class Persist {
         if (c.persistSinceNs == Timers.NEVER) {
             c.persistSinceNs = nowNs;
         }
-        if (isOver(c, c.probes, c.persistBackoff, nowNs)) {
-            Cause cause = c.isOrphan() ? Cause.ORPHAN_RETRIES : overCause(c);
-            c.fail(Failure.TIMED_OUT, c.probes + " window probes were not answered", c.timeoutErrno(), cause, nowNs);
+        if (giveUp(c, overAtOnce(c, c.knobs, c.persistBackoff, nowNs - c.persistSinceNs), nowNs)
+                || (c.isOrphan() && Shortage.strikes(c, true, nowNs))
+                || giveUp(c, overByProbes(c, c.knobs, c.probes, c.persistBackoff), nowNs)) {
             return;
         }
         if (SeqNum.lt(head.seq, c.tcb.sndWndEnd())) { // there is some room: use it, however small the segment
@@ -68,35 +69,57 @@ final class Persist {
             return;
         }
         c.probes++;
-        c.persistBackoff = Math.min(c.persistBackoff + 1, (int) Math.max(1, c.knobs.number(Knob.TCP_RETRIES2)));
+        c.persistBackoff = nextBackoff(c.knobs, c.persistBackoff);
         c.replies.windowProbe();
         c.timers.arm(Timer.PERSIST, nowNs, clamped(c, intervalNs(c), nowNs));
     }
 
-    private static Cause overCause(Connection c) {
-        return Patience.userTimeoutNs(c) != Timers.NEVER ? Cause.USER_TIMEOUT : Cause.RETRANSMIT_TIMEOUT;
+    private static boolean giveUp(Connection c, Cause cause, long nowNs) {
+        if (cause == null) {
+            return false;
+        }
+        c.fail(Failure.TIMED_OUT, c.probes + " window probes were not answered", c.timeoutErrno(), cause, nowNs);
+        return true;
+    }
+
+    static int nextBackoff(Knobs knobs, int backoff) {
+        return Math.min(backoff + 1, (int) Math.max(1, knobs.number(Knob.TCP_RETRIES2)));
+    }
+
+    /**
+     * What ends it whether or not the stack can afford it (Linux tcp_probe_timer); null: nothing. {@code sinceNs}: how long
+     * ago the first probe was due.
+     */
+    static Cause overAtOnce(Connection c, Knobs knobs, int backoff, long sinceNs) {
+        if (sinceNs >= Patience.userTimeoutNs(c)) {
+            return Cause.USER_TIMEOUT;
+        }
+        boolean alive = isAlive(c, backoff); // while the interval grows; then the back-off itself counts
+        boolean over = c.isOrphan() && !alive && backoff >= Patience.orphanRetriesAllowed(c, knobs, false);
+        return over ? Cause.ORPHAN_RETRIES : null;
     }
 
     /** A peer that answers may keep its window closed for ever (MUST-37), unless nobody owns the connection any more. */
-    static boolean isOver(Connection c, int probes, int backoff, long atNs) {
-        long userNs = Patience.userTimeoutNs(c);
-        if (userNs != Timers.NEVER && c.persistSinceNs != Timers.NEVER && atNs - c.persistSinceNs >= userNs) {
-            return true;
-        }
+    static Cause overByProbes(Connection c, Knobs knobs, int probes, int backoff) {
         if (!c.isOrphan()) {
-            return probes >= Patience.retriesAllowed(c);
+            return probes >= knobs.number(Knob.TCP_RETRIES2) ? Cause.RETRANSMIT_TIMEOUT : null;
         }
-        // Linux tcp_probe_timer: alive while the interval grows; then the back-off itself counts
-        boolean alive = RttEstimator.backedOff(baseNs(c), backoff, c.rtoMaxNs()) < c.rtoMaxNs();
-        int allowed = Patience.orphanRetriesAllowed(c, alive);
-        return probes >= allowed || (!alive && backoff >= allowed);
+        return probes >= Patience.orphanRetriesAllowed(c, knobs, isAlive(c, backoff)) ? Cause.ORPHAN_RETRIES : null;
+    }
+
+    private static boolean isAlive(Connection c, int backoff) {
+        return RttEstimator.backedOff(baseNs(c), backoff, c.rtoMaxNs()) < c.rtoMaxNs();
     }
 
     private static long clamped(Connection c, long delayNs, long nowNs) {
+        return clamped(c, delayNs, c.persistSinceNs, nowNs);
+    }
+
+    static long clamped(Connection c, long delayNs, long sinceNs, long nowNs) {
         long userNs = Patience.userTimeoutNs(c);
-        if (userNs == Timers.NEVER || c.persistSinceNs == Timers.NEVER) {
+        if (userNs == Timers.NEVER || sinceNs == Timers.NEVER) {
             return delayNs;
         }
-        return Math.max(SOON_NS, Math.min(delayNs, c.persistSinceNs + userNs - nowNs));
+        return Math.max(SOON_NS, Math.min(delayNs, sinceNs + userNs - nowNs));
     }
 }

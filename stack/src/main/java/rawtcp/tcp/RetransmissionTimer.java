@@ -28,7 +28,7 @@ final class RetransmissionTimer {
 
     /** A whole RTO from now. */
     static void armFull(Connection c, long nowNs) {
-        arm(c, Timer.RETRANSMIT, nowNs, Patience.clampedToUserTimeout(c, c.rtoNs(), nowNs));
+        arm(c, Timer.RETRANSMIT, nowNs, Patience.clampedToUserTimeout(c, c.rtoNs(), c.retransmittingSinceNs, nowNs));
     }
 
     /** From now, or, if a probe or the reordering timer was in its place, from when the oldest segment left (Linux tcp_rearm_rto). */
@@ -58,25 +58,29 @@ final class RetransmissionTimer {
 
     /** RFC 8985 7.2; {@code fromNow}: the retransmission timer would start now, not from the oldest segment. */
     static boolean scheduleProbe(Connection c, boolean fromNow, long nowNs) {
+        if (c.board.out == 0 || !mayProbe(c)) {
+            return false;
+        }
+        long expiresNs = fromNow ? c.rtoNs() : untilOldestExpiresNs(c, nowNs);
+        arm(c, Timer.TAIL_LOSS_PROBE, nowNs, probeDelayNs(c, c.board.out, expiresNs));
+        return true;
+    }
+
+    static boolean mayProbe(Connection c) {
         CongestionState now = c.recovery.state();
-        boolean mayProbe = c.sackAgreed
-                && c.board.out > 0
+        return c.sackAgreed
                 && c.tcb.synAcked
                 && TailLossProbe.isOn(c)
                 && (now == CongestionState.OPEN || now == CongestionState.CWR);
-        if (!mayProbe) {
-            return false;
-        }
+    }
+
+    /** With {@code out} segments in flight, of which the oldest has {@code expiresNs} left. */
+    static long probeDelayNs(Connection c, int out, long expiresNs) {
         long delayNs = RttEstimator.INITIAL_RTO_NS;
         if (c.rtt.hasSample()) {
-            delayNs = 2 * c.rtt.srttNs() + (c.board.out == 1 ? c.rtoMinNs() : Rack.SETTLE_NS);
+            delayNs = 2 * c.rtt.srttNs() + (out == 1 ? c.rtoMinNs() : Rack.SETTLE_NS);
         }
-        long expiresNs = fromNow ? c.rtoNs() : untilOldestExpiresNs(c, nowNs);
-        if (expiresNs > 0) {
-            delayNs = Math.min(delayNs, expiresNs);
-        }
-        arm(c, Timer.TAIL_LOSS_PROBE, nowNs, RttEstimator.inTicks(delayNs));
-        return true;
+        return RttEstimator.inTicks(expiresNs > 0 ? Math.min(delayNs, expiresNs) : delayNs);
     }
 
     static long untilOldestExpiresNs(Connection c, long nowNs) {

@@ -38,7 +38,8 @@ final class TimerExpiry {
     }
 
     private static void syn(Connection c, long nowNs) {
-        boolean over = c.synRetries >= Patience.synRetriesAllowed(c) || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
+        boolean over = c.synRetries >= Patience.synRetriesAllowed(c, c.knobs)
+                || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
         if (over) {
             String text = "no answer to " + (c.synRetries + 1) + " SYNs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text + Text.softError(c), c.timeoutErrno(), Cause.SYN_TIMEOUT, nowNs);
@@ -47,7 +48,7 @@ final class TimerExpiry {
         c.timeouts.expired(c.synRetries == 0, nowNs);
         c.synRetries++;
         c.recovery.retransmitSyn();
-        long delayNs = Patience.synIntervalNs(c, c.synRetries);
+        long delayNs = Patience.synIntervalNs(c, c.knobs, c.synRetries);
         long userNs = Patience.userTimeoutNs(c);
         if (userNs != Timers.NEVER) {
             delayNs = Math.min(delayNs, c.openedNs + userNs - nowNs);
@@ -57,8 +58,7 @@ final class TimerExpiry {
     }
 
     private static void synAck(Connection c, long nowNs) {
-        int allowed = Math.min(Patience.synAckRetriesAllowed(c), c.synAckRetriesLeft);
-        if (c.synRetries >= allowed && !DeferAccept.isWaiting(c)) {
+        if (c.synRetries >= Patience.synAckRetriesLeft(c, c.knobs) && !DeferAccept.isWaiting(c, c.synRetries)) {
             String text = "no answer to " + (c.synRetries + 1) + " SYN-ACKs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), Cause.SYN_ACK_TIMEOUT, nowNs);
             return;
@@ -75,11 +75,13 @@ final class TimerExpiry {
         if (c.board.out == 0) {
             return;
         }
-        boolean closedWindowOfALivePeer = c.tcb.sndWnd == 0
-                && !c.isOrphan()
-                && nowNs - c.lastReceivedNs <= c.rtoMaxNs() // SHLD-17
-                && Patience.userTimeoutNs(c) == Timers.NEVER; // which counts behind a closed window too: tcp(7)
-        if (!closedWindowOfALivePeer && Patience.retransmittedTooLong(c, nowNs)) {
+        long sinceNs = nowNs - c.retransmittingSinceNs;
+        if (c.isOrphan()
+                && Shortage.strikes(c, Shortage.wantsReset(c, c.knobs, c.retries, c.rtoNs(), sinceNs), nowNs)) {
+            return;
+        }
+        boolean over = Patience.retransmittedTooLong(c, c.knobs, c.retries, c.rtoNs(), sinceNs);
+        if (over && !Patience.mayWaitForWindow(c, nowNs)) {
             giveUp(c, nowNs);
             return;
         }
@@ -98,9 +100,6 @@ final class TimerExpiry {
 
     private static void giveUp(Connection c, long nowNs) {
         String text = c.retries + " retransmissions were not acknowledged" + Text.softError(c);
-        Cause cause = c.isOrphan()
-                ? Cause.ORPHAN_RETRIES
-                : Patience.userTimeoutNs(c) != Timers.NEVER ? Cause.USER_TIMEOUT : Cause.RETRANSMIT_TIMEOUT;
-        c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), cause, nowNs);
+        c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), Patience.retransmissionsOver(c), nowNs);
     }
 }

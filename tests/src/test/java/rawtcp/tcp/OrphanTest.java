@@ -22,8 +22,8 @@ class OrphanTest {
     @CsvSource({"5, 5000", "60, 60000", "61, 61000", "120, 120000", "86400, 86400000"})
     void tcp_fin_timeout_is_its_time_whatever_the_value(int seconds, long ms) {
         Bench bench = orphanInFinWait2(new Bench().knob(Knob.TCP_FIN_TIMEOUT, seconds));
-        assertEquals("tcp_fin_timeout", bench.c.diesBy());
-        assertEquals(bench.nowNs + ms * Bench.MS, bench.c.diesAtNs(bench.nowNs));
+        assertEquals("tcp_fin_timeout", bench.c.forecast().rule());
+        assertEquals(bench.nowNs + ms * Bench.MS, bench.c.forecast().atNs());
         assertEquals(ms * Bench.MS, bench.untilClosed());
         bench.because(Cause.FIN_TIMEOUT).failed(Failure.NONE).sentNothing();
     }
@@ -48,7 +48,7 @@ class OrphanTest {
     @CsvSource({"7, 7000, TCP_LINGER2", "120, 120000, TCP_LINGER2", "0, 60000, tcp_fin_timeout"})
     void linger2_takes_its_place(int seconds, long ms, String by) {
         Bench bench = orphanInFinWait2(new Bench().option(ConnectionOption.LINGER2, seconds));
-        assertEquals(by, bench.c.diesBy());
+        assertEquals(by, bench.c.forecast().rule());
         assertEquals(ms * Bench.MS, bench.untilClosed());
     }
 

@@ -52,7 +52,7 @@ class RetransmissionTest {
     @Test
     @Requirement({"RFC9293 MUST-19", "RFC6298 g"})
     void the_rto_doubles_until_it_has_its_maximum() { // RFC 6298 5.5
-        Bench bench = steady().knob(Knob.TCP_RTO_MAX_MS, 3_000).send(100);
+        Bench bench = steady(new Bench().knob(Knob.TCP_RTO_MAX_MS, 3_000)).send(100);
         List<Long> waits = waitsUntilClosed(bench);
         List<Long> rounded =
                 waits.stream().map(ms -> Math.round(ms / 10.0) * 10).toList();
@@ -311,8 +311,8 @@ class RetransmissionTest {
         Bench bench = steady().knob(Knob.TCP_ORPHAN_RETRIES, retries).send(100).close();
         long firstNs = bench.nowNs + bench.next();
         assertEquals(retries == 0 ? 8 : retries, bench.c.retriesAllowed());
-        long foretoldNs = bench.c.diesAtNs(bench.nowNs);
-        assertEquals("tcp_orphan_retries", bench.c.diesBy());
+        long foretoldNs = bench.c.forecast().atNs();
+        assertEquals("tcp_orphan_retries", bench.c.forecast().rule());
         long lastBeforeNs = firstNs;
         while (bench.c.state() != State.CLOSED) {
             lastBeforeNs = bench.nowNs;

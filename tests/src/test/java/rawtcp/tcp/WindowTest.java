@@ -84,7 +84,7 @@ class WindowTest {
     @Test
     void an_orphan_does_not_probe_for_ever() { // linux-close-semantics 8
         Bench bench = closedWindow().close();
-        long foretoldNs = bench.c.diesAtNs(bench.nowNs);
+        long foretoldNs = bench.c.forecast().atNs();
         bench.untilClosed();
         bench.because(Cause.ORPHAN_RETRIES);
         assertEquals(foretoldNs, bench.nowNs);

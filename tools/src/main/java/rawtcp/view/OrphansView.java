@@ -11,6 +11,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Forecast;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Timers;
 
@@ -51,7 +52,7 @@ public final class OrphansView {
     }
 
     private static Orphan orphan(Connection connection, long nowNs) {
-        long diesAtNs = connection.diesAtNs(nowNs);
+        Forecast forecast = connection.forecast();
         List<TimerRow> timers = TimerRow.of(connection, nowNs);
         return new Orphan(
                 connection.id(),
@@ -64,8 +65,8 @@ public final class OrphansView {
                 timers,
                 timers.stream().mapToInt(TimerRow::count).max().orElse(0),
                 connection.retriesAllowed(),
-                diesAtNs == Timers.NEVER ? Timers.NEVER : Math.max(0, diesAtNs - nowNs),
-                connection.diesBy());
+                forecast.isNever() ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
+                forecast.rule());
     }
 
     /** close, owner exited, linger expired: the words of the contract. */
