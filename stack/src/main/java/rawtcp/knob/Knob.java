@@ -143,6 +143,7 @@ public enum Knob implements ValueForm {
     private final long max;
     private final String choices; // separated by blanks
     private final String doc;
+    private final KnobValue defaultValue;
 
     Knob(String label, Kind kind, String unit, String defaultText, long min, long max, String doc) {
         this(label, kind, unit, defaultText, min, max, "", doc);
@@ -162,7 +163,8 @@ public enum Knob implements ValueForm {
         this.max = max;
         this.choices = choices;
         this.doc = doc;
-        defaultValue(); // throws if the table contradicts itself
+        defaultValue = // throws if the table contradicts itself
+                kind == Kind.READ_ONLY ? KnobValue.fixed(defaultText) : KnobValue.parse(this, defaultText);
     }
 
     /** Linux's name, without {@code net.ipv4.}; that of the table in man and JSON. */
@@ -241,6 +243,6 @@ public enum Knob implements ValueForm {
     }
 
     KnobValue defaultValue() {
-        return kind == Kind.READ_ONLY ? KnobValue.fixed(defaultText) : KnobValue.parse(this, defaultText);
+        return defaultValue;
     }
 }

@@ -194,6 +194,13 @@ class HandshakeTest {
     }
 
     @Test
+    @Requirement({"RFC9293 MUST-22", "RFC9293 MUST-23"})
+    void a_syn_may_be_repeated_for_more_than_three_minutes() { // Linux's defaults stop short of them
+        Bench bench = new Bench().knob(Knob.TCP_SYN_RETRIES, 7).open();
+        assertEquals(List.of(1L, 1L, 1L, 1L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 120L), secondsBetweenSyns(bench));
+    }
+
+    @Test
     void the_user_timeout_bounds_the_opening() {
         Bench bench = new Bench().option(ConnectionOption.USER_TIMEOUT, 2_500).open();
         assertEquals(2_500 * Bench.MS, bench.untilClosed());
