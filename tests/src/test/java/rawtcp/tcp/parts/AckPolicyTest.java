@@ -197,4 +197,222 @@ class AckPolicyTest {
         policy.owe();
         assertEquals(DELAY, policy.decide(1, true));
     }
+
+    // Linux tcp_initialize_rcv_mss, tcp_measure_rcv_mss
+
+    @ParameterizedTest
+    @CsvSource({
+        "1460, 1460, 64000, 536",
+        "500, 1460, 64000, 500",
+        "1460, 400, 64000, 400",
+        "1460, 1460, 900, 450",
+        "1460, 1460, 100, 88",
+        "40, 1460, 64000, 88"
+    })
+    void the_first_guess_is_cautious(int advertised, int send, int window, int guess) {
+        policy.start(advertised, send, window, 1);
+        assertEquals(guess, policy.receiveMss());
+    }
+
+    /** {@code sizes}: data octets, with P ended by PSH, with T behind timestamps, with S behind as much of another option. */
+    @ParameterizedTest
+    @CsvSource({
+        "'1000 1000', 1000",
+        "'1000 700 700', 700",
+        "'1000 700 1000 700', 1000", // not twice in a row
+        "'1000 700 50P 700', 1000",
+        "'1000 535P 535P', 1000", // the end of a write is a size only from 536 on
+        "'1000 536P 536P', 536",
+        "'1000 88 88', 88", // and what is no end from 88 on
+        "'1000 87 87', 1000",
+        "'1000 700T 700T', 700",
+        "'1000 700S 700S', 712", // options that come and go are counted
+        "'1000 700 700T', 700",
+        "'1000 524PT 524PT', 524",
+        "'1000 523PT 523PT', 1000",
+    })
+    void a_smaller_size_seen_twice_is_the_peers(String sizes, int mss) {
+        for (String size : sizes.split(" ", -1)) {
+            boolean push = size.contains("P");
+            boolean stamped = size.contains("T");
+            int options = stamped || size.contains("S") ? 12 : 0;
+            int bytes = Integer.parseInt(size.replaceAll("[PTS]", ""));
+            policy.onData(nowNs, bytes, options, stamped, push, push, 1_460, RTO, WINDOW);
+        }
+        assertEquals(mss, policy.receiveMss());
+    }
+
+    // Linux ICSK_ACK_PUSHED, ICSK_ACK_PUSHED2
+
+    @ParameterizedTest
+    @CsvSource({
+        "'1000', false, false",
+        "'1000P', true, false",
+        "'100', true, false", // a small segment is pushed whatever it says
+        "'100 100', true, false", // full segments, as it seems
+        "'100 50', true, true",
+        "'1000P 100', true, true",
+        "'100 1000', true, false",
+        "'100 1000P', true, false",
+    })
+    void small_and_pushed_segments_are_acknowledged_once_read(String sizes, boolean alone, boolean inAConversation) {
+        calm();
+        for (String size : sizes.split(" ", -1)) {
+            boolean push = size.contains("P");
+            int bytes = Integer.parseInt(size.replace("P", ""));
+            policy.onData(nowNs, bytes, 0, false, push, push, 1_460, RTO, WINDOW);
+        }
+        assertEquals(alone, policy.readCallsForAck(1, true));
+        assertFalse(policy.readCallsForAck(1, false));
+        policy.enterPingPong();
+        assertEquals(inAConversation, policy.readCallsForAck(1, true));
+        acked();
+        policy.owe();
+        assertFalse(policy.readCallsForAck(1, true), "it is said");
+    }
+
+    @Test
+    void reading_acknowledges_more_than_one_full_segment() {
+        calm();
+        policy.owe();
+        assertFalse(policy.readCallsForAck(1_000, false));
+        assertTrue(policy.readCallsForAck(1_001, false));
+        acked();
+        assertFalse(policy.readCallsForAck(1_001, true), "nothing is owed");
+    }
+
+    // Linux tcp_incr_quickack
+
+    @ParameterizedTest
+    @CsvSource({"64000, 16", "8000, 4", "3999, 1", "1999, 2"})
+    void quick_acks_are_for_half_the_windows_segments(int window, int acks) {
+        calm();
+        policy.enterQuick(window);
+        for (int i = 0; i < acks; i++) {
+            assertEquals(NOW, policy.decide(0, true), "ACK " + i);
+            policy.onAckSent();
+            policy.owe();
+        }
+        assertEquals(DELAY, policy.decide(0, true));
+    }
+
+    @Test
+    void they_are_not_fewer_than_were_promised() {
+        calm();
+        policy.enterQuick(8_000);
+        policy.enterQuick(4_000);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(NOW, policy.decide(0, true));
+            policy.onAckSent();
+            policy.owe();
+        }
+        assertEquals(DELAY, policy.decide(0, true));
+    }
+
+    @Test
+    void an_ack_that_nothing_asked_for_costs_no_quick_one() {
+        calm();
+        policy.enterQuick(4_000);
+        policy.onAckSent();
+        policy.onAckSent();
+        policy.onAckSent();
+        policy.owe();
+        assertEquals(NOW, policy.decide(0, true));
+    }
+
+    @Test
+    void one_quick_ack_is_one() { // Linux tcp_cleanup_rbuf, tcp_rcv_space_adjust
+        calm();
+        policy.oneQuick();
+        policy.owe();
+        assertEquals(NOW, policy.decide(0, true));
+        policy.onAckSent();
+        policy.owe();
+        assertEquals(DELAY, policy.decide(0, true));
+    }
+
+    @Test
+    void quickness_can_be_taken_back() {
+        policy.enterQuick(WINDOW);
+        assertTrue(policy.isOwed());
+        policy.leaveQuick();
+        assertEquals(DELAY, policy.decide(0, true));
+    }
+
+    @Test
+    void trouble_ends_a_conversation() {
+        calm();
+        policy.enterPingPong();
+        policy.enterQuick(WINDOW);
+        assertFalse(policy.isInteractive());
+        assertEquals(40 * MS, policy.timeoutNs());
+    }
+
+    @Test
+    void the_last_quick_ack_sets_the_wait_back() {
+        calm();
+        nowNs += 39 * MS;
+        policy.onData(nowNs, 10, 0, false, false, false, 1_460, RTO, WINDOW);
+        policy.oneQuick();
+        assertEquals(59 * MS, policy.timeoutNs());
+        policy.onAckSent();
+        assertEquals(40 * MS, policy.timeoutNs());
+    }
+
+    // Linux tcp_send_delayed_ack, tcp_delack_timer_handler
+
+    private void waiting(long ms) {
+        calm();
+        policy.enterQuick(0); // no more than two
+        policy.leaveQuick();
+        for (long now = 40; now < ms; now *= 2) {
+            policy.onDelayExpired(10_000 * MS);
+        }
+    }
+
+    @Test
+    void no_wait_is_longer_than_200_ms() {
+        waiting(640);
+        assertEquals(640 * MS, policy.timeoutNs());
+        assertEquals(200 * MS, policy.delayNs(0));
+        assertEquals(200 * MS, policy.delayNs(900 * MS));
+    }
+
+    @Test
+    void no_wait_is_longer_than_a_round_trip_or_40_ms() {
+        waiting(160);
+        assertEquals(160 * MS, policy.delayNs(0));
+        assertEquals(100 * MS, policy.delayNs(100 * MS));
+        assertEquals(40 * MS, policy.delayNs(5 * MS));
+    }
+
+    @Test
+    void doubling_ends_at_the_rto() {
+        waiting(160);
+        policy.onDelayExpired(RTO);
+        assertEquals(300 * MS, policy.timeoutNs());
+    }
+
+    @Test
+    void a_conversation_begins_with_as_many_answers_as_the_threshold() { // tcp_pingpong_thresh
+        policy.start(1_460, 1_460, WINDOW, 3);
+        for (int i = 0; i < 3; i++) {
+            assertFalse(policy.isInteractive(), i + " answers");
+            data(10);
+            policy.onDataSent(nowNs);
+        }
+        assertTrue(policy.isInteractive());
+        policy.leavePingPong();
+        assertFalse(policy.isInteractive());
+    }
+
+    @Test
+    void leaving_a_conversation_pushes_only_what_is_owed() { // TCP_QUICKACK 1
+        calm();
+        policy.leavePingPong();
+        policy.owe();
+        assertFalse(policy.readCallsForAck(1, true));
+        policy.leavePingPong();
+        assertTrue(policy.readCallsForAck(1, true));
+    }
 }
