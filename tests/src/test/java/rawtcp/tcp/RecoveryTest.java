@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 import rawtcp.tcp.congestion.CongestionControl;
 import rawtcp.tcp.parts.Timer;
+import rawtcp.wire.Segment;
 
 /**
  * Loss recovery with SACK: RFC 2018, 6675, 8985 and 9937, F-RTO of RFC 5682, and undoing by RFC 2883. The round trip is
@@ -285,5 +287,54 @@ class RecoveryTest {
         bench.in(". R(0) ack U+4000").in(". R(0) ack U+1000 <sack U-4000:U-3000>");
         assertTrue(bench.c.congestion.window() >= 10, "" + bench.c.congestion.window());
         assertEquals(CongestionControl.NO_THRESHOLD, bench.c.congestion.ssthresh());
+    }
+
+    @Test
+    @Requirement("RFC5682 a")
+    void without_room_for_new_data_the_repetition_goes_on() { // RFC 5682 2.1 step 2b: the window does not let it out
+        Bench bench = timedOut();
+        bench.in(". R(0) ack U+1000 win 2100");
+        List<Segment> sent = bench.taken();
+        assertFalse(sent.isEmpty());
+        assertEquals(bench.c.tcb.sndUna, sent.get(0).seq());
+        assertEquals(MSS, sent.get(0).dataLength());
+        assertEquals(CongestionState.LOSS, state(bench));
+    }
+
+    @Test
+    @Requirement("RFC6298 f")
+    void the_first_segment_sent_again_starts_the_timer_anew() { // Linux __tcp_retransmit_skb, tcp_rearm_rto
+        Bench bench = sending(5);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        assertEquals(bench.nowNs + 300 * Bench.MS, bench.c.timers().deadlineNs(Timer.RETRANSMIT));
+        assertFalse(isArmed(bench, Timer.TAIL_LOSS_PROBE));
+    }
+
+    @Test
+    @Requirement("RFC8985 b")
+    void a_retransmission_that_is_lost_too_is_found_by_what_was_sent_after_it() { // RFC 8985 6.2 step 5
+        Bench bench = bench().send(20 * MSS).forget().after(100 * Bench.MS);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").after(100 * Bench.MS);
+        assertEquals(bench.c.tcb.sndUna, bench.taken().get(0).seq());
+        // all that was sent with the repetition and behind it has come, but not the repetition
+        bench.in(". R(0) ack U <sack U+1000:U+10000>").forget().after(50 * Bench.MS);
+        bench.in(". R(0) ack U <sack U+1000:N>").after(60 * Bench.MS);
+        List<Segment> sent = bench.taken();
+        assertEquals(bench.c.tcb.sndUna, sent.get(0).seq(), "sent a third time");
+        assertEquals(2, bench.c.counters.retransmitted);
+    }
+
+    @Test
+    void a_timeout_counts_every_segment_as_lost_and_halves_once() { // RFC 5681 3.1, and RFC 6675 5.1
+        Bench bench = bench().knob(Knob.TCP_EARLY_RETRANS, 0);
+        bench.send(4 * MSS).forget().next();
+        bench.sent(". U(1000) ack 1");
+        assertEquals(7, bench.c.congestion.ssthresh());
+        assertEquals(4, bench.c.board.lost);
+        assertEquals(1, bench.c.board.inFlight());
+        assertEquals(600 * Bench.MS, bench.next());
+        bench.sent(". U(1000) ack 1");
+        assertEquals(7, bench.c.congestion.ssthresh(), "once a window");
+        assertEquals(1, bench.c.congestion.window());
     }
 }

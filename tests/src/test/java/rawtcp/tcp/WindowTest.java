@@ -198,6 +198,20 @@ class WindowTest {
         bench.sent("P. 401(100) ack 1"); // it ends what may be sent (Linux)
     }
 
+    @Test
+    @Requirement("RFC9293 MUST-38")
+    void the_override_is_for_one_segment() { // the next little one waits again
+        Bench bench = new Bench()
+                .synOptions(" win 400 <mss 1000>")
+                .established()
+                .send(2_000)
+                .forget();
+        bench.in(". R(0) ack N win 100").next();
+        bench.sent("P. 401(100) ack 1").in(". R(0) ack N win 100").sentNothing();
+        bench.next();
+        bench.sent("P. 501(100) ack 1");
+    }
+
     // the receiver's side: MUST-39, SHLD-14
 
     private static int offered(Bench bench) {

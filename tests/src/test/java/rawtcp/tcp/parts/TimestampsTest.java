@@ -64,4 +64,13 @@ class TimestampsTest {
         assertTrue(timestamps.rttNs(then, 99 * MS) < 0, "from the future");
         assertTrue(timestamps.rttNs(then, DAY) < 0, "made up");
     }
+
+    @Test
+    void an_echo_of_what_left_before_is_told_from_one_of_the_same_tick() { // RFC 3522
+        int then = timestamps.now(100 * MS);
+        assertTrue(timestamps.echoIsBefore(then - 1, 100 * MS));
+        assertFalse(timestamps.echoIsBefore(then, 100 * MS));
+        assertFalse(timestamps.echoIsBefore(then + 1, 100 * MS));
+        assertFalse(timestamps.echoIsBefore(0, 100 * MS), "nothing was echoed");
+    }
 }
