@@ -157,7 +157,7 @@ final class Arrivals {
         }
         if (in.has(Segment.ACK)) {
             if (!answersACookie(nowNs, listener)) {
-                reset();
+                reset(Cause.ACK_TO_LISTENER);
             }
             return;
         }
@@ -227,11 +227,14 @@ final class Arrivals {
         if (!ours) {
             return DropReason.NOT_OURS;
         }
-        reset();
+        reset(Cause.NO_LISTENER);
         return null;
     }
 
-    private void reset() {
+    private void reset(Cause why) {
+        if (!in.has(Segment.RST)) {
+            connections.causes.count(why);
+        }
         answers.reset(in, (int) knobs.number(Knob.IP_DEFAULT_TTL));
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
+import rawtcp.tcp.Causes;
+import rawtcp.tcp.ChallengeBudget;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
@@ -25,10 +27,13 @@ final class Connections {
     final Orphans orphans;
     final Owners owners = new Owners();
     final Past past = new Past();
+    final Causes causes = new Causes();
+    private final ChallengeBudget challengeBudget;
     private final Map<Integer, Entry> byId = new LinkedHashMap<>();
 
     Connections(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         demux = new Demux(random);
+        challengeBudget = new ChallengeBudget(random);
         ports = new Ports(knobs, random, surroundings);
         timeWaits = new TimeWaits(knobs);
         orphans = new Orphans(knobs);
@@ -39,6 +44,8 @@ final class Connections {
         assert entry.connection.state() != State.CLOSED;
         demux.add(entry);
         byId.put(entry.id, entry);
+        entry.connection.countIn(causes);
+        entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
     }
 
@@ -125,6 +132,7 @@ final class Connections {
 
     private void end(TimeWait record, Cause why, long nowNs) {
         record.end(nowNs, why);
+        causes.count(why);
         deadlines.set(record, Timers.NEVER);
         demux.remove(record);
         timeWaits.remove(record);

@@ -368,6 +368,11 @@ public final class Endpoint {
         return connections.orphans.kills();
     }
 
+    /** How often each cause has struck since the stack began, in transitions, drops, expiries and answers. */
+    public long struck(Cause cause) {
+        return connections.causes.of(cause);
+    }
+
     public long dropped(DropReason reason) {
         return arrivals.dropped(reason);
     }

@@ -31,8 +31,8 @@ final class KnobNotes {
             "Each stack has its own limit, and counts exactly; Linux has one for the machine and counts every 100 ms. An"
             + " orphan in FIN_WAIT_2 is listed here and hidden there.");
         linux("tcp_orphan_retries", "0", "", "tcp_orphan_retries() in tcp_timer.c",
-            "In FIN_WAIT_1, CLOSING and LAST_ACK. N stands for the time that N retransmissions take from the least RTO on,"
-            + " doubling: (2^(N+1) - 1) * tcp_rto_min; the orphan goes at the first expiry after that, with no packet. 0 acts"
+            "In FIN_WAIT_1, CLOSING and LAST_ACK. N stands for the time that N retransmissions take from 200 ms on,"
+            + " doubling: (2^(N+1) - 1) * 200 ms; the orphan goes at the first expiry after that, with no packet. 0 acts"
             + " as 8 while the RTO is below its maximum; at the maximum, and after an ICMP error, it is really 0. Behind a"
             + " closed window it is the number of unanswered probes.",
             "");
@@ -95,17 +95,18 @@ final class KnobNotes {
 
         // Timers
         linux("tcp_retries1", "3", "", "tcp_write_timeout() in tcp_timer.c",
-            "N stands for the time that N retransmissions take from the least RTO on. The history of the connection says so"
-            + " when it is over (RFC 9293 MUST-20).",
+            "N stands for the time that N retransmissions take from 200 ms on. It is the point at which the path is suspected"
+            + " (RFC 9293 MUST-20).",
             "Linux then looks for another route and, under tcp_mtu_probing, for a smaller MTU; this stack has one route.");
         linux("tcp_retries2", "15", "", "tcp_write_timeout() in tcp_timer.c",
-            "N stands for the time that N retransmissions take from the least RTO on, doubling up to tcp_rto_max_ms: 924.6 s"
+            "N stands for the time that N retransmissions take from 200 ms on, doubling up to tcp_rto_max_ms: 924.6 s"
             + " for 15. The connection fails at the first expiry after that. TCP_USER_TIMEOUT takes its place.",
             "");
         linux("tcp_rto_min_us", "200000", "", "tcp_rto_min() in tcp.h",
-            "It bounds what the round trips give, and it is the unit in which the numbers of retries are counted.", "");
+            "It bounds what the round trips give. A change is for connections that begin after it; numbers of retries are counted"
+            + " from 200 ms on whatever this is.", "");
         linux("tcp_rto_max_ms", "120000", "", "tcp_rto_max() in tcp.h, tcp_bound_rto()",
-            "Back-off ends here, for retransmissions, SYNs and window probes.", "");
+            "Back-off ends here, for retransmissions, SYNs and window probes. A change is for connections that begin after it.", "");
         linux("tcp_keepalive_time", "7200", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",
             "Only where SO_KEEPALIVE is set; TCP_KEEPIDLE takes its place on one connection.", "");
         linux("tcp_keepalive_intvl", "75", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",

@@ -21,7 +21,10 @@ final class ArriveSynSent {
                         == 0) { // of an earlier incarnation, perhaps, which our RST ends: try again soon (Linux)
                     c.timers.arm(Timer.SYN, nowNs, SOON_NS);
                 }
-                if (!in.has(Segment.RST)) {
+                if (in.has(Segment.RST)) {
+                    c.life.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
+                } else {
+                    c.life.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN, null, nowNs);
                     c.replies.reset(in.ack(), 0, false);
                 }
                 return;
@@ -33,12 +36,15 @@ final class ArriveSynSent {
             if (ackAcceptable) {
                 String text = "RST from peer after " + Text.sinceFirstSyn(c, nowNs);
                 c.fail(Failure.REFUSED, text, Errno.ECONNREFUSED, Cause.REFUSED, nowNs);
+            } else {
+                c.life.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
             }
             return;
         }
         // third, security: we have no compartments (RFC 9293 A.1)
         // fourth, the SYN bit
         if (!in.has(Segment.SYN)) { // fifth: neither SYN nor RST: drop
+            c.life.dropped(Cause.NEITHER_SYN_NOR_RST, nowNs);
             return;
         }
         c.lastReceivedNs = nowNs;

@@ -14,15 +14,15 @@ public enum Cause {
     CLOSE_CALL          ("close() by the owner",                          "RFC 9293 3.10.4"),
     OWNER_EXITED        ("the owner ended",                               "RFC 9293 3.10.4"),
     LISTENER_CLOSED     ("its listener was closed before accept",         "Linux inet_csk_listen_stop"),
-    ACCEPT_OVERFLOW     ("the accept queue was full: RST sent",           "Linux tcp_abort_on_overflow"),
+    ACCEPT_OVERFLOW     ("the accept queue was full",                     "Linux tcp_abort_on_overflow"),
     FIN_ACKED           ("our FIN was acknowledged",                      "RFC 9293 3.10.7.4 fifth"),
     FIN_RECEIVED        ("FIN received",                                  "RFC 9293 3.10.7.4 eighth"),
-    ABORT_CALL          ("abort by the owner: RST sent",                  "RFC 9293 3.10.5"),
-    LINGER_ZERO         ("closed with SO_LINGER 0: RST sent",             "Linux SO_LINGER, RFC 9293 3.10.5"),
-    LINGER_EXPIRED      ("closed, and the linger time was over first",     "Linux SO_LINGER"),
-    UNREAD_DATA         ("closed with unread data: RST sent",             "RFC 2525 2.17, RFC 9293 SHLD-3"),
-    DATA_AFTER_CLOSE    ("data arrived after close: RST sent",            "RFC 9293 SHLD-3"),
-    LINGER2_NEGATIVE    ("TCP_LINGER2 below 0: no FIN_WAIT_2, RST sent",  "Linux TCP_LINGER2"),
+    ABORT_CALL          ("abort by the owner",                            "RFC 9293 3.10.5"),
+    LINGER_ZERO         ("closed with SO_LINGER 0",                       "Linux SO_LINGER, RFC 9293 3.10.5"),
+    LINGER_EXPIRED      ("closed, and the linger time was over first",    "Linux SO_LINGER"),
+    UNREAD_DATA         ("closed with unread data",                       "RFC 2525 2.17, RFC 9293 SHLD-3"),
+    DATA_AFTER_CLOSE    ("data arrived after close",                      "RFC 9293 SHLD-3"),
+    LINGER2_NEGATIVE    ("TCP_LINGER2 below 0: no FIN_WAIT_2",            "Linux TCP_LINGER2"),
     ORPHAN_LIMIT        ("more orphans than tcp_max_orphans",             "Linux tcp_max_orphans"),
     MEMORY_LIMIT        ("an orphan's data, and memory above tcp_mem",    "Linux tcp_mem"),
     ORPHAN_RETRIES      ("an orphan's retries are used up",               "Linux tcp_orphan_retries"),
@@ -40,7 +40,47 @@ public enum Cause {
     TIME_WAIT_KILLED    ("RST in TIME_WAIT",                              "RFC 1337, Linux tcp_rfc1337"),
     ICMP_UNREACHABLE    ("ICMP says that the peer can't be reached",      "RFC 9293 3.9.2.2"),
     CLOSED_IN_SYN_SENT  ("closed before the handshake was done",          "RFC 9293 3.10.4"),
-    STACK_STOPPED       ("the stack was stopped",                         "rawtcp stack stop");
+    STACK_STOPPED       ("the stack was stopped",                         "rawtcp stack stop"),
+
+    // Segments that are not taken, or not whole
+    OLD_TIMESTAMP       ("an old timestamp: only acknowledged",           "RFC 7323 5.3 R1"),
+    OUT_OF_WINDOW       ("outside of the receive window",                 "RFC 9293 3.10.7.4 first"),
+    RESET_OUT_OF_WINDOW ("RST outside of the receive window",             "RFC 9293 3.10.7.4 first"),
+    RESET_NOT_NEXT      ("RST in the window, but not at RCV.NXT: challenge ACK", "RFC 5961 3.2"),
+    SYN_IN_WINDOW       ("SYN on an open connection: challenge ACK",      "RFC 5961 4.2"),
+    SYN_AGAIN           ("the peer's SYN again: our SYN-ACK again",       "RFC 9293 3.10.7.4 first, Linux"),
+    NO_ACK              ("no ACK",                                        "RFC 9293 3.10.7.4 fifth"),
+    ACK_TOO_OLD         ("ACK of long ago: challenge ACK",                "RFC 5961 5.2"),
+    ACK_OF_UNSENT       ("ACK of what was not sent: challenge ACK",       "RFC 9293 3.10.7.4 fifth, RFC 5961 5.2"),
+    ACK_NOT_OF_SYN_ACK  ("ACK, but not of our SYN-ACK",                   "RFC 9293 3.10.7.4 fifth"),
+    ACK_DEFERRED        ("the handshake's ACK without data",              "Linux TCP_DEFER_ACCEPT"),
+    TEXT_AGAIN          ("data that was here already",                    "RFC 9293 3.10.7.4 seventh"),
+    TEXT_BEYOND         ("data beyond the right edge of the window",      "RFC 9293 3.10.7.4 seventh"),
+    TEXT_NO_ROOM        ("data, and no room for it",                      "RFC 9293 3.10.7.4 seventh"),
+    TEXT_AFTER_FIN      ("data behind the peer's FIN",                    "RFC 9293 3.10.7.4 seventh"),
+    ACK_NOT_OF_SYN      ("ACK, but not of our SYN",                       "RFC 9293 3.10.7.3 first"),
+    RESET_NOT_OF_SYN    ("RST that does not acknowledge our SYN",         "RFC 9293 3.10.7.3 second"),
+    NEITHER_SYN_NOR_RST ("neither SYN nor RST while our SYN is out",      "RFC 9293 3.10.7.3 fifth"),
+
+    // Timers whose expiry does not end it
+    SYN_SENT_AGAIN      ("our SYN was not answered: sent again",          "Linux tcp_syn_retries, RFC 6298 5"),
+    SYN_ACK_SENT_AGAIN  ("our SYN-ACK was not acknowledged: sent again",  "Linux tcp_synack_retries, RFC 6298 5"),
+    RETRANSMISSION      ("nothing acknowledged within the RTO: sent again", "RFC 6298 5.4"),
+    LOSS_PROBE          ("no ACK for two round trips: tail loss probe",   "RFC 8985 7.3"),
+    REORDERING_OVER     ("no ACK within the reordering window: taken for lost", "RFC 8985 6.3"),
+    WINDOW_PROBE        ("the peer's window is closed: probe",            "RFC 9293 3.8.6.1"),
+    KEEPALIVE_PROBE     ("nothing heard from the peer: keep-alive probe", "RFC 9293 3.8.4"),
+    ACK_DELAY_OVER      ("the delay of an ACK is over",                   "RFC 9293 3.8.6.3, RFC 5681 4.2"),
+    PATH_SUSPECTED      ("retransmissions beyond R1: the path is suspected", "Linux tcp_retries1, RFC 9293 MUST-20"),
+
+    // ICMP
+    ICMP_SOFT           ("ICMP error, remembered in case that the peer stays silent", "RFC 5927 5, RFC 9293 MUST-56"),
+    ICMP_TOO_BIG        ("ICMP says that our segments are too large",     "RFC 1191, RFC 9293 3.7.5"),
+    ICMP_NOT_IN_FLIGHT  ("ICMP error about nothing that is in flight",    "RFC 5927 4"),
+
+    // Of the stack, for no connection
+    NO_LISTENER         ("nobody listens on this port",                   "RFC 9293 3.10.7.1"),
+    ACK_TO_LISTENER     ("ACK for a port that only listens",              "RFC 9293 3.10.7.2 second");
     // spotless:on
 
     private final String sentence;

@@ -73,6 +73,11 @@ public final class Connection implements Conversation {
     final Timeouts timeouts = new Timeouts();
     final Wakeups wakeups = new Wakeups();
     final UrgentMark urgent = new UrgentMark();
+    final Life life = new Life(this);
+    /** Of the stack, once it belongs to one. */
+    Causes causes = new Causes();
+    /** Likewise; null: no limit. */
+    private ChallengeBudget challengeBudget;
 
     /** Of tcp_rto_min_us and tcp_rto_max_ms when it began: a later change is for later connections (Linux). */
     private final long rtoMinKnobNs;
@@ -103,6 +108,9 @@ public final class Connection implements Conversation {
     long retransmittingSinceNs = Timers.NEVER;
     /** Consecutive expiries without progress. */
     int retries;
+
+    /** These retransmissions have gone beyond R1. */
+    boolean pathSuspected;
 
     /** Where the last segment below the MSS ended (Minshall's form of Nagle). */
     int lastSmallEnd;
@@ -372,13 +380,14 @@ public final class Connection implements Conversation {
 
     // How it changes: only here.
 
-    /** The one place that assigns the state (RFC 9293 figure 5). */
-    void moveTo(State next, Cause cause, long nowNs) {
+    /** The one place that assigns the state (RFC 9293 figure 5). {@code detail}: see {@link Transition}. */
+    void moveTo(State next, Cause cause, String detail, long nowNs) {
         assert state.successors().contains(next) : state + " -> " + next + " is not in figure 5";
         if (history.size() == HISTORY_LENGTH) {
             history.remove(0);
         }
-        history.add(new Transition(nowNs, state, next, cause));
+        history.add(new Transition(nowNs, state, next, cause, detail));
+        causes.count(cause);
         transitions++;
         state = next;
         if (next != State.SYN_SENT && next != State.SYN_RCVD) {
@@ -387,8 +396,16 @@ public final class Connection implements Conversation {
         changed();
     }
 
+    void moveTo(State next, Cause cause, long nowNs) {
+        moveTo(next, cause, null, nowNs);
+    }
+
     /** CLOSED, whatever remains unsaid: timers stopped, what was not sent forgotten, what was received kept for its reader. */
     void finish(Cause cause, long nowNs) {
+        finish(cause, null, nowNs);
+    }
+
+    private void finish(Cause cause, String detail, long nowNs) {
         timers.stopAll();
         sendQueue.release(sendQueue.end() - sendQueue.length());
         burst.stop();
@@ -397,12 +414,17 @@ public final class Connection implements Conversation {
         if (isOrphan()) {
             receiveBuffer.release();
         }
-        moveTo(State.CLOSED, cause, nowNs);
+        moveTo(State.CLOSED, cause, detail, nowNs);
     }
 
+    /** {@code text}: for people, and the detail of the transition. */
     void fail(Failure kind, String text, Errno errno, Cause cause, long nowNs) {
+        fail(kind, text, text, errno, cause, nowNs);
+    }
+
+    void fail(Failure kind, String text, String detail, Errno errno, Cause cause, long nowNs) {
         failed(kind, text, errno);
-        finish(cause, nowNs);
+        finish(cause, detail, nowNs);
     }
 
     void failed(Failure kind, String text, Errno errno) {
@@ -785,6 +807,27 @@ public final class Connection implements Conversation {
     @Override
     public List<Transition> history() {
         return successor == null ? List.copyOf(history) : successor.history();
+    }
+
+    /** What happened beside: the last drops, expiries and answers, oldest first. */
+    @Override
+    public List<Event> events() {
+        return life.events();
+    }
+
+    /** It belongs to a stack, which counts what happens to its connections. */
+    public void countIn(Causes ofStack) {
+        history.forEach(step -> ofStack.count(step.cause()));
+        causes = ofStack;
+    }
+
+    /** Of challenge ACKs, with all connections of its stack. */
+    public void challengeBudget(ChallengeBudget ofStack) {
+        challengeBudget = ofStack;
+    }
+
+    boolean mayChallenge(long nowNs) {
+        return challengeBudget == null || challengeBudget.take(knobs.number(Knob.TCP_CHALLENGE_ACK_LIMIT), nowNs);
     }
 
     /** How many transitions there ever were: tells which of {@link #history} are new. */

@@ -59,6 +59,11 @@ public interface Conversation {
     /** How many transitions there ever were: tells which of {@link #history} are new. */
     int transitions();
 
+    /** What happened beside: the last drops, expiries and answers, oldest first; a record has forgotten them. */
+    default List<Event> events() {
+        return List.of();
+    }
+
     /** By their RFC 9293 or Linux names in camelCase, in the order to show them: Integer, Long, Double, Boolean, String. */
     Map<String, Object> variables(long nowNs);
 }

@@ -12,12 +12,19 @@ final class IcmpArrives {
     private IcmpArrives() {}
 
     static void arrive(Connection c, IcmpError error, long nowNs) {
-        if (c.state() == State.CLOSED || c.state() == State.TIME_WAIT || !quotesWhatIsInFlight(c, error)) {
+        if (c.state() == State.CLOSED || c.state() == State.TIME_WAIT) {
+            return;
+        }
+        if (!quotesWhatIsInFlight(c, error)) {
+            c.life.note(Event.Kind.DROPPED, Cause.ICMP_NOT_IN_FLIGHT, error.sentence(), nowNs);
             return;
         }
         switch (error.kind()) {
             case SOFT, HARD -> unreachable(c, error, nowNs);
-            case TOO_BIG -> tooBig(c, error);
+            case TOO_BIG -> {
+                c.life.note(Event.Kind.NOTED, Cause.ICMP_TOO_BIG, error.mtu() + " bytes", nowNs);
+                tooBig(c, error);
+            }
             case IGNORED -> {} // MUST-55
         }
     }
@@ -40,6 +47,7 @@ final class IcmpArrives {
         } else if (c.state() == State.SYN_RCVD && endsAHandshake(error)) { // Linux tcp_req_err: as if no SYN had come
             c.finish(Cause.ICMP_UNREACHABLE, nowNs);
         } else {
+            c.life.note(Event.Kind.NOTED, Cause.ICMP_SOFT, text, nowNs);
             c.softError = text; // told when the retransmissions run out (MUST-47)
             if (c.options.on(ConnectionOption.RECVERR)) { // Linux tcp_v4_err
                 c.report(errno);

@@ -29,10 +29,11 @@ final class KeepAlive {
             c.timers.arm(Timer.KEEPALIVE, nowNs, idleNs(c, c.knobs) - quietNs);
         } else if (isOver(c, c.knobs, c.keepaliveProbes, quietNs)) {
             int probes = c.keepaliveProbes;
-            UserCalls.reset(c, Cause.KEEPALIVE_TIMEOUT, nowNs);
+            UserCalls.reset(c, overCause(c), probes + " keep-alive probes", nowNs);
             c.failed(Failure.TIMED_OUT, probes + " keep-alive probes were not answered", c.timeoutErrno());
         } else { // MUST-29: one unanswered probe proves nothing
             c.keepaliveProbes++;
+            c.life.expired(Cause.KEEPALIVE_PROBE, nowNs);
             c.replies.probe();
             c.timers.arm(Timer.KEEPALIVE, nowNs, intervalNs(c, c.knobs));
         }
@@ -45,6 +46,10 @@ final class KeepAlive {
             return probes > 0 && quietNs >= userNs;
         }
         return probes >= value(c, knobs, ConnectionOption.KEEPCNT, Knob.TCP_KEEPALIVE_PROBES);
+    }
+
+    static Cause overCause(Connection c) {
+        return Patience.userTimeoutNs(c) == Timers.NEVER ? Cause.KEEPALIVE_TIMEOUT : Cause.USER_TIMEOUT;
     }
 
     static long idleNs(Connection c, Knobs knobs) {

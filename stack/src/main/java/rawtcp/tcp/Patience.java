@@ -74,6 +74,11 @@ final class Patience {
                 && userTimeoutNs(c) == Timers.NEVER; // which counts behind a closed window too: tcp(7)
     }
 
+    /** RFC 9293 3.8.3 R1, tcp_retries1, once the first retransmission lies {@code sinceNs} back. */
+    static boolean suspectsPath(Connection c, long sinceNs) {
+        return sinceNs >= modelNs(c.knobs.number(Knob.TCP_RETRIES1), MODEL_RTO_NS, c.rtoMaxNs());
+    }
+
     /** TCP_USER_TIMEOUT; NEVER if unset or 0. */
     static long userTimeoutNs(Connection c) {
         long ms = c.options.isSet(ConnectionOption.USER_TIMEOUT) ? c.options.get(ConnectionOption.USER_TIMEOUT) : 0;

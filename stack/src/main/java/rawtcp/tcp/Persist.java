@@ -70,6 +70,7 @@ final class Persist {
         }
         c.probes++;
         c.persistBackoff = nextBackoff(c.knobs, c.persistBackoff);
+        c.life.expired(Cause.WINDOW_PROBE, nowNs);
         c.replies.windowProbe();
         c.timers.arm(Timer.PERSIST, nowNs, clamped(c, intervalNs(c), nowNs));
     }

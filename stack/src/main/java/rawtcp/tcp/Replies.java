@@ -62,14 +62,14 @@ final class Replies {
     void outOfWindow(Segment in, long nowNs) {
         if (in.length() > 0 && !in.has(Segment.SYN)) {
             ackNow = true;
-        } else {
-            challengeAck(nowNs);
+        } else if (mayAnswer(nowNs)) {
+            ackNow = true;
         }
     }
 
-    /** RFC 5961 7: limited for each connection, so that nobody can count them from outside. */
+    /** RFC 5961 7: limited for each connection, so that nobody can count them from outside, and for the stack. */
     void challengeAck(long nowNs) {
-        if (mayAnswer(nowNs)) {
+        if (mayAnswer(nowNs) && c.mayChallenge(nowNs)) {
             c.counters.challengeAcks++;
             ackNow = true;
         }

@@ -172,7 +172,7 @@ final class Silence {
                 probes = 0;
                 atNs += idleNs - quietNs;
             } else if (KeepAlive.isOver(c, knobs, probes, quietNs)) {
-                return death(atNs, Cause.KEEPALIVE_TIMEOUT, probes);
+                return death(atNs, KeepAlive.overCause(c), probes);
             } else {
                 probes++;
                 atNs += KeepAlive.intervalNs(c, knobs);
@@ -193,9 +193,7 @@ final class Silence {
             case RETRANSMIT_TIMEOUT -> "tcp_retries2";
             case USER_TIMEOUT -> "TCP_USER_TIMEOUT";
             case KEEPALIVE_TIMEOUT ->
-                userNs != Timers.NEVER
-                        ? "TCP_USER_TIMEOUT"
-                        : c.options.isSet(ConnectionOption.KEEPCNT) ? "TCP_KEEPCNT" : "tcp_keepalive_probes";
+                c.options.isSet(ConnectionOption.KEEPCNT) ? "TCP_KEEPCNT" : "tcp_keepalive_probes";
             default -> throw new AssertionError(cause);
         };
     }

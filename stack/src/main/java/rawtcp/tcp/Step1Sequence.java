@@ -14,6 +14,7 @@ final class Step1Sequence {
         boolean stamped = in.options().hasTimestamps();
         if (stamped && !reset && c.timestamps.isOld(in.options().tsVal(), nowNs)) { // RFC 7323 5.3 R1
             c.counters.pawsDropped++;
+            c.life.dropped(Cause.OLD_TIMESTAMP, nowNs);
             c.replies.outOfWindow(in, nowNs);
             return Verdict.DROP;
         }
@@ -23,11 +24,13 @@ final class Step1Sequence {
         if (sameSyn && !in.has(Segment.ACK)) {
             // The peer repeats its SYN, perhaps with data: it has not seen our SYN-ACK. Linux repeats that, not a bare
             // ACK.
+            c.life.dropped(Cause.SYN_AGAIN, nowNs);
             repeatSynAck(c, nowNs);
             return Verdict.DROP;
         }
         if (!simultaneous && !acceptable(c, in)) {
             c.counters.outOfWindowIn++;
+            c.life.dropped(reset ? Cause.RESET_OUT_OF_WINDOW : Cause.OUT_OF_WINDOW, nowNs);
             if (in.length() > 0
                     && SeqNum.lt(in.seq(), c.tcb.rcvNxt)
                     && !in.has(Segment.SYN)) { // it was sent again in vain

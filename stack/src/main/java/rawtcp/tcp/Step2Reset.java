@@ -12,6 +12,7 @@ final class Step2Reset {
             return Verdict.CONTINUE;
         }
         if (in.seq() != c.tcb.rcvNxt) { // RFC 5961 3.2: in the window, but not exactly at its start
+            c.life.dropped(Cause.RESET_NOT_NEXT, nowNs);
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         }

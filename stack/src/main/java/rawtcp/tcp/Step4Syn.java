@@ -18,6 +18,7 @@ final class Step4Syn {
         if (!c.tcb.synAcked && in.has(Segment.ACK) && in.seq() == c.tcb.irs) {
             return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
         }
+        c.life.dropped(Cause.SYN_IN_WINDOW, nowNs);
         c.replies.challengeAck(nowNs);
         return Verdict.DROP;
     }

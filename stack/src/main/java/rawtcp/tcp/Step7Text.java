@@ -12,6 +12,7 @@ final class Step7Text {
         boolean sentAgain = in.length() > 0 && SeqNum.le(in.end(), c.tcb.rcvNxt);
         if (sentAgain) { // our ACK was lost, or late; or it is the SYN-ACK of a simultaneous opening (Linux)
             c.counters.duplicatesIn++;
+            c.life.dropped(Cause.TEXT_AGAIN, nowNs);
             c.replies.reportDuplicate(c, in.seq(), in.end());
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return Verdict.CONTINUE;
@@ -26,10 +27,14 @@ final class Step7Text {
                 && SeqNum.ge(in.seq(), c.tcb.rcvNxt + c.receiveWindowBytes())
                 && !isBareFinInOrder(c, in)) {
             c.counters.outOfWindowIn++;
+            c.life.dropped(Cause.TEXT_BEYOND, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return Verdict.DROP;
         }
         if (!takesText || in.dataLength() == 0) {
+            if (in.dataLength() > 0) {
+                c.life.dropped(Cause.TEXT_AFTER_FIN, nowNs);
+            }
             return Verdict.CONTINUE;
         }
         int firstSeq = in.seq() + (in.has(Segment.SYN) ? 1 : 0);
@@ -37,7 +42,7 @@ final class Step7Text {
         boolean nobodyReads = c.isOrphan() || (c.readShut && c.state() != State.ESTABLISHED);
         if (isNew && nobodyReads) { // SHLD-3: it would be lost unread, so the peer is told, as if there were nothing
             // (Linux)
-            UserCalls.reset(c, Cause.DATA_AFTER_CLOSE, nowNs);
+            UserCalls.reset(c, Cause.DATA_AFTER_CLOSE, Text.bytes(in.dataLength()), nowNs);
             c.replies.reset(in.ack(), 0, false);
             return Verdict.DROP;
         }
@@ -61,6 +66,7 @@ final class Step7Text {
         int length = Math.min(in.dataLength() - from, c.receiveBuffer.space() - offset);
         if (length <= 0 || closed || !hasRoom(c, offset)) {
             c.counters.outOfWindowIn++;
+            c.life.dropped(Cause.TEXT_NO_ROOM, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return;
         }

@@ -19,6 +19,10 @@ final class Text {
         return since(c, nowNs) + (c.synRetries == 0 ? "" : " and " + (c.synRetries + 1) + " SYNs");
     }
 
+    static String bytes(int count) {
+        return count == 1 ? "1 byte" : count + " bytes";
+    }
+
     static String softError(Connection c) {
         return c.softError == null ? "" : " (ICMP: " + c.softError + ")";
     }

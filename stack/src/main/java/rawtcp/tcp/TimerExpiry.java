@@ -24,9 +24,13 @@ final class TimerExpiry {
             case SYNACK -> synAck(c, nowNs);
             case RETRANSMIT -> retransmit(c, nowNs);
             case TAIL_LOSS_PROBE -> c.probe.send(nowNs);
-            case REORDER -> c.recovery.onReorderTimer(nowNs);
+            case REORDER -> {
+                c.life.expired(Cause.REORDERING_OVER, nowNs);
+                c.recovery.onReorderTimer(nowNs);
+            }
             case PERSIST -> Persist.expire(c, nowNs);
             case DELAYED_ACK -> {
+                c.life.expired(Cause.ACK_DELAY_OVER, nowNs);
                 c.ackPolicy.onDelayExpired(c.rtoNs());
                 c.replies.ackNow();
             }
@@ -47,6 +51,7 @@ final class TimerExpiry {
         }
         c.timeouts.expired(c.synRetries == 0, nowNs);
         c.synRetries++;
+        c.life.expired(Cause.SYN_SENT_AGAIN, nowNs);
         c.recovery.retransmitSyn();
         long delayNs = Patience.synIntervalNs(c, c.knobs, c.synRetries);
         long userNs = Patience.userTimeoutNs(c);
@@ -64,6 +69,7 @@ final class TimerExpiry {
             return;
         }
         if (DeferAccept.asksAgain(c)) {
+            c.life.expired(Cause.SYN_ACK_SENT_AGAIN, nowNs);
             c.recovery.retransmitSyn();
         }
         c.synRetries++;
@@ -93,9 +99,21 @@ final class TimerExpiry {
         }
         c.timeouts.expired(c.retries == 0, nowNs);
         c.retries++;
+        c.life.expired(Cause.RETRANSMISSION, nowNs);
+        suspectPath(c, nowNs);
         c.rtt.backOff();
         RetransmissionTimer.armFull(c, nowNs);
         c.changed();
+    }
+
+    /** RFC 9293 MUST-20, R1: told once in each spell of trouble. */
+    private static void suspectPath(Connection c, long nowNs) {
+        if (c.retries == 1) {
+            c.pathSuspected = false;
+        } else if (!c.pathSuspected && Patience.suspectsPath(c, nowNs - c.retransmittingSinceNs)) {
+            c.pathSuspected = true;
+            c.life.note(Event.Kind.NOTED, Cause.PATH_SUSPECTED, null, nowNs);
+        }
     }
 
     private static void giveUp(Connection c, long nowNs) {

@@ -62,15 +62,15 @@ final class UserCalls {
         if (c.isOrphan()) {
             return;
         }
-        boolean unread = c.receiveBuffer.readable() > 0;
+        int unread = c.receiveBuffer.readable();
         c.orphan(why);
         c.receiveBuffer.release();
         switch (c.state()) {
             case CLOSED, TIME_WAIT -> {}
             case SYN_SENT -> c.finish(Cause.CLOSED_IN_SYN_SENT, nowNs);
             default -> {
-                if (unread) { // RFC 9293 SHLD-3, RFC 2525 2.17
-                    reset(c, Cause.UNREAD_DATA, nowNs);
+                if (unread > 0) { // RFC 9293 SHLD-3, RFC 2525 2.17
+                    reset(c, Cause.UNREAD_DATA, Text.bytes(unread), nowNs);
                 } else if (c.options.isSet(ConnectionOption.LINGER) && c.options.get(ConnectionOption.LINGER) == 0) {
                     lingerZero(c, nowNs);
                 } else {
@@ -98,16 +98,22 @@ final class UserCalls {
         if (mayReset(c.state())) {
             reset(c, why, nowNs);
         } else {
-            c.fail(Failure.ABORTED, why.sentence(), Errno.ECONNABORTED, why, nowNs);
+            c.fail(Failure.ABORTED, why.sentence(), null, Errno.ECONNABORTED, why, nowNs);
         }
     }
 
     /** RST to the peer, CLOSED. */
     static void reset(Connection c, Cause why, long nowNs) {
+        reset(c, why, null, nowNs);
+    }
+
+    /** {@code detail}: numbers of this case, for people; null: none. */
+    static void reset(Connection c, Cause why, String detail, long nowNs) {
         int seq = c.tcb.sndNxt;
         int ack = c.tcb.rcvNxt;
         Errno errno = why == Cause.DATA_AFTER_CLOSE ? Errno.ECONNRESET : Errno.ECONNABORTED;
-        c.fail(Failure.ABORTED, why.sentence(), errno, why, nowNs);
+        String text = detail == null ? why.sentence() : why.sentence() + ": " + detail;
+        c.fail(Failure.ABORTED, text, (detail == null ? "" : detail + ", ") + "RST sent", errno, why, nowNs);
         c.replies.reset(seq, ack, true);
     }
 

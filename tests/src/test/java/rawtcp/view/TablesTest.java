@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
+import rawtcp.knob.KnobNote;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
+import rawtcp.tcp.Event;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.tcp.parts.Timers;
@@ -186,7 +188,12 @@ class TablesTest {
         List<Transition> history = List.of(
                 new Transition(5 * MS, State.CLOSED, State.SYN_SENT, Cause.ACTIVE_OPEN),
                 new Transition(5 * MS + 300_000, State.SYN_SENT, State.ESTABLISHED, Cause.SYN_ACK_RECEIVED));
-        ShowView.Shown shown = new ShowView.Shown(CONNECTION, variables, history, null, false);
+        List<Event> events = List.of(
+                new Event(5 * MS, 5 * MS, 1, Event.Kind.DROPPED, Cause.NEITHER_SYN_NOR_RST, null, 1),
+                new Event(6 * MS, 9 * MS, 3, Event.Kind.EXPIRED, Cause.RETRANSMISSION, null, 2),
+                new Event(9 * MS, 9 * MS, 1, Event.Kind.NOTED, Cause.ICMP_SOFT, "host unreachable", 2));
+        ShowView.Life life = new ShowView.Life(history, 2, events);
+        ShowView.Shown shown = new ShowView.Shown(CONNECTION, variables, life, null, false);
         assertEquals(
                 """
                 connection 3  FIN_WAIT_2  10.77.0.1:61007 -> 10.77.0.2:80  owner 812/bash
@@ -198,9 +205,12 @@ class TablesTest {
                   rttMs      0.25
                   recvQueue  0
                 history
-                     AT  STATE                    CAUSE                     RULE
-                  0.0ms  CLOSED -> SYN_SENT       active OPEN: SYN sent     RFC 9293 3.10.1
-                  0.3ms  SYN_SENT -> ESTABLISHED  our SYN was acknowledged  RFC 9293 3.10.7.3
+                            AT  WHAT                     CAUSE                                                                         RULE
+                         0.0ms  CLOSED -> SYN_SENT       active OPEN: SYN sent                                                         RFC 9293 3.10.1
+                         0.0ms    dropped                neither SYN nor RST while our SYN is out                                      RFC 9293 3.10.7.3 fifth
+                         0.3ms  SYN_SENT -> ESTABLISHED  our SYN was acknowledged                                                      RFC 9293 3.10.7.3
+                  1.0ms..4.0ms    timer 3 times          nothing acknowledged within the RTO: sent again                               RFC 6298 5.4
+                         4.0ms    noted                  ICMP error, remembered in case that the peer stays silent (host unreachable)  RFC 5927 5, RFC 9293 MUST-56
                 """,
                 ShowView.text(shown));
         assertEquals(
@@ -211,8 +221,15 @@ class TablesTest {
                 {"name":"keepalive","expiresInMs":41200,"count":2}],\
                 "past":false,"failure":null,"sndUna":1000,"rttMs":0.25,\
                 "history":[{"atMs":0.0,"from":"CLOSED","to":"SYN_SENT","cause":"active OPEN: SYN sent",\
-                "rule":"RFC 9293 3.10.1"},{"atMs":0.3,"from":"SYN_SENT","to":"ESTABLISHED",\
-                "cause":"our SYN was acknowledged","rule":"RFC 9293 3.10.7.3"}]}
+                "detail":null,"rule":"RFC 9293 3.10.1"},{"atMs":0.3,"from":"SYN_SENT","to":"ESTABLISHED",\
+                "cause":"our SYN was acknowledged","detail":null,"rule":"RFC 9293 3.10.7.3"}],\
+                "events":[{"kind":"dropped","atMs":0.0,"lastMs":0.0,"count":1,\
+                "cause":"neither SYN nor RST while our SYN is out","detail":null,"rule":"RFC 9293 3.10.7.3 fifth"},\
+                {"kind":"expired","atMs":1.0,"lastMs":4.0,"count":3,\
+                "cause":"nothing acknowledged within the RTO: sent again","detail":null,"rule":"RFC 6298 5.4"},\
+                {"kind":"noted","atMs":4.0,"lastMs":4.0,"count":1,\
+                "cause":"ICMP error, remembered in case that the peer stays silent","detail":"host unreachable",\
+                "rule":"RFC 5927 5, RFC 9293 MUST-56"}]}
                 """,
                 ShowView.json(shown));
     }
@@ -221,6 +238,7 @@ class TablesTest {
     void a_knob_is_a_line_of_sysctl_or_a_json_object_of_strings() {
         List<KnobsView.Value> values = KnobsView.of(new Knobs(), List.of(Knob.TCP_FIN_TIMEOUT));
         assertEquals("tcp_fin_timeout = 60\n", KnobsView.lines(values));
+        KnobNote note = KnobNote.of(Knob.TCP_FIN_TIMEOUT);
         assertEquals(
                 """
                 NAME             VALUE  DEFAULT  UNIT  RANGE
@@ -230,8 +248,13 @@ class TablesTest {
         assertEquals(
                 """
                 [{"name":"tcp_fin_timeout","value":"60","default":"60","unit":"s","min":"0","max":"86400",\
-                "doc":"How long an orphan may stay in FIN_WAIT_2."}]
-                """,
+                "doc":"How long an orphan may stay in FIN_WAIT_2.",\
+                "details":"DETAILS","linuxName":"net.ipv4.tcp_fin_timeout","linuxDefault":"60","linuxSource":"SOURCE",\
+                "differs":"DIFFERS"}]
+                """
+                        .replace("DETAILS", note.details())
+                        .replace("SOURCE", note.source())
+                        .replace("DIFFERS", note.differs()),
                 KnobsView.json(values));
     }
 }

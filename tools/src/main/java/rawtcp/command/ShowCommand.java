@@ -1,6 +1,5 @@
 package rawtcp.command;
 
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,6 +11,7 @@ import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.view.PortRow;
 import rawtcp.view.ShowView;
+import rawtcp.view.ShowView.Life;
 import rawtcp.view.ShowView.Shown;
 
 @Command(
@@ -42,14 +42,14 @@ final class ShowCommand extends StackCommand {
     private Shown shown(long nowNs, Endpoint endpoint) throws CallFailed {
         Listener listener = endpoint.listener(id);
         if (listener != null) {
-            return new Shown(PortRow.of(listener), Map.of(), List.of(), null, false);
+            return new Shown(PortRow.of(listener), Map.of(), Life.NONE, null, false);
         }
         Conversation connection = Ids.conversationOrPast(endpoint, id);
         String failure = connection.failure() == Failure.NONE ? null : Ids.failure(connection);
         return new Shown(
                 PortRow.of(endpoint, connection, nowNs, true),
                 connection.variables(nowNs),
-                connection.history(),
+                new Life(connection.history(), connection.transitions(), connection.events()),
                 failure,
                 endpoint.conversation(id) == null);
     }

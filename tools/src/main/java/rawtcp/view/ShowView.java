@@ -2,6 +2,7 @@ package rawtcp.view;
 
 import java.util.List;
 import java.util.Map;
+import rawtcp.tcp.Event;
 import rawtcp.tcp.Transition;
 
 /** {@code rawtcp show}: everything about one connection, or one listener. */
@@ -9,8 +10,13 @@ public final class ShowView {
     private ShowView() {}
 
     /** {@code failure}: why it failed, for people; null if it did not. {@code past}: it is gone and only remembered. */
-    public record Shown(
-            PortRow row, Map<String, Object> variables, List<Transition> history, String failure, boolean past) {}
+    public record Shown(PortRow row, Map<String, Object> variables, Life life, String failure, boolean past) {}
+
+    /** {@code transitions}: how many there ever were. */
+    public record Life(List<Transition> history, int transitions, List<Event> events) {
+        /** Of a listener. */
+        public static final Life NONE = new Life(List.of(), 0, List.of());
+    }
 
     public static String text(Shown shown) {
         PortRow row = shown.row();
@@ -37,7 +43,8 @@ public final class ShowView {
             text.append("  ").append(timer.text()).append('\n');
         }
         variables(text, shown.variables());
-        text.append("history\n").append(indented(HistoryView.text(shown.history())));
+        Life life = shown.life();
+        text.append("history\n").append(indented(HistoryView.text(life.history(), life.transitions(), life.events())));
         return text.toString();
     }
 
@@ -85,7 +92,7 @@ public final class ShowView {
                         Json.value(out, variable.getValue());
                     }
                 }
-                HistoryView.json(out, shown.history());
+                HistoryView.json(out, shown.life().history(), shown.life().events());
             }
             out.writeEndObject();
         });
