@@ -114,6 +114,46 @@ class CubicTest {
     }
 
     @Test
+    void the_target_is_looked_up_once_in_32_ms_for_a_window() { // Linux bictcp_update: HZ / 32
+        loseAt(1_000); // K = 9.09 s
+        cubic.onRoundTrip(nowNs, 100 * MS, 1, 1);
+        cubic.onAck(nowNs, 60); // W(0.1) = 1000 - 0.4 * 8.99^3 = 709: one for each 700 / 9 = 77
+        nowNs += 31 * MS;
+        cubic.onAck(nowNs, 1); // W(0.131) = 712 would make it one for each 58
+        assertEquals(700, cubic.window());
+        nowNs += MS;
+        cubic.onAck(nowNs, 1);
+        assertEquals(701, cubic.window());
+    }
+
+    @Test
+    void after_a_timeout_slow_start_may_end_early_again() {
+        cubic.window(16);
+        train();
+        assertEquals(16, cubic.ssthresh());
+        cubic.onTimeout();
+        cubic.ssthresh(1_000);
+        cubic.window(20);
+        train();
+        assertEquals(20, cubic.ssthresh());
+    }
+
+    @Test
+    void below_sixteen_segments_nothing_ends_slow_start() {
+        cubic.window(15);
+        train();
+        assertEquals(CongestionControl.NO_THRESHOLD, cubic.ssthresh());
+    }
+
+    /** ACKs a millisecond apart, for longer than half of a path of 20 ms. */
+    private void train() {
+        for (int ms = 0; ms <= 11; ms++) {
+            ack(20, 100);
+            nowNs += MS;
+        }
+    }
+
+    @Test
     void time_without_anything_to_send_does_not_count() { // 4.2
         loseAt(1_000); // K = 9.09 s
         roundTrips(100 * MS, 10);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,5 +88,46 @@ class ReceiveMemoryTest {
         assertEquals(0, memory.space());
         memory.release();
         assertTrue(memory.hasRoom());
+    }
+
+    @Test
+    void whatever_the_order_each_buffer_is_free_once_it_was_read() {
+        Random random = new Random(1);
+        for (int round = 0; round < 50; round++) {
+            ReceiveMemory ring = new ReceiveMemory(1 << 30);
+            TreeMap<Long, Integer> kept = new TreeMap<>(); // end, cost
+            long readTo = 0;
+            for (int i = 0; i < 200; i++) {
+                long end = readTo + 1 + random.nextInt(50_000);
+                int bytes = 1 + random.nextInt(5_000);
+                if (random.nextInt(3) > 0 && !kept.containsKey(end)) {
+                    ring.add(end, bytes, false);
+                    kept.put(end, ReceiveMemory.cost(bytes));
+                } else {
+                    readTo += random.nextInt(5_000);
+                    ring.readUpTo(readTo);
+                    kept.headMap(readTo, true).clear();
+                }
+                assertEquals(kept.values().stream().mapToInt(Integer::intValue).sum(), ring.used());
+            }
+        }
+    }
+
+    @Test
+    void nothing_is_copied_behind_what_is_read_or_forgotten() {
+        memory.add(100, 100, true);
+        memory.readUpTo(100);
+        memory.add(150, 50, true);
+        assertEquals(768, memory.used());
+        memory.release();
+        memory.add(200, 50, true);
+        assertEquals(768, memory.used());
+    }
+
+    @Test
+    void its_size_can_change() {
+        memory.size(10_000);
+        assertEquals(10_000, memory.size());
+        assertEquals(5_000, memory.full());
     }
 }
