@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static rawtcp.socket.Peers.PORT;
 import static rawtcp.socket.Program.error;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,54 @@ class OpeningTest {
         }
         long expected = result.equals("OK") ? 0 : error(Errno.valueOf(result));
         assertEquals(expected, server.bind(second, PORT));
+    }
+
+    @ParameterizedTest // family, length, address, what bind says (Linux inet_bind_sk)
+    @CsvSource({
+        "2, 16, 0.0.0.0, OK",
+        "0, 16, 0.0.0.0, OK", // as older programs have it
+        "0, 16, 127.0.0.1, EAFNOSUPPORT",
+        "10, 16, 0.0.0.0, EAFNOSUPPORT",
+        "2, 28, 0.0.0.0, OK",
+        "2, 128, 0.0.0.0, OK",
+        "2, 129, 0.0.0.0, EINVAL",
+        "2, 15, 0.0.0.0, EINVAL",
+        "10, 2, , EINVAL",
+        "2, 1, , EINVAL",
+        "2, 0, , EINVAL",
+        "2, 16, 192.0.2.77, EADDRNOTAVAIL", // of somebody else
+    })
+    void an_address_to_bind_has_its_form(int family, int length, String address, String result) {
+        byte[] bytes = Arrays.copyOf(new byte[] {(byte) family, 0, (byte) (PORT >> 8), (byte) PORT}, length);
+        if (address != null) {
+            String[] octets = address.split("\\.", -1);
+            for (int i = 0; i < octets.length && 4 + i < length; i++) {
+                bytes[4 + i] = (byte) Integer.parseInt(octets[i]);
+            }
+        }
+        long expected = result.equals("OK") ? 0 : error(Errno.valueOf(result));
+        assertEquals(expected, server.call(Op.BIND, server.socket(), 0, 0, 0, bytes));
+    }
+
+    @Test
+    void what_is_bound_is_not_bound_again() {
+        int handle = server.socket();
+        assertEquals(0, server.bind(handle, PORT));
+        assertEquals(error(Errno.EINVAL), server.bind(handle, PORT + 1));
+    }
+
+    /** SO_SNDTIMEO bounds a send that waits for the opening (Linux sk_stream_wait_connect). */
+    @Test
+    void a_send_waits_for_the_opening_as_long_as_it_may() {
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, PORT).returns();
+        assertEquals(error(Errno.EAGAIN), client.send(handle, 1), "not at all");
+        client.fcntl(handle, Program.F_SETFL, 0);
+        client.setOption(handle, Program.SOL_SOCKET, 21, 0, 0, 500_000, 0);
+        Program.Pending sending = client.sending(handle, new byte[1], 0);
+        assertEquals(500 * TwoHosts.MS, sending.blocksUntilNs());
+        net.nowNs += 500 * TwoHosts.MS;
+        assertEquals(error(Errno.EAGAIN), sending.returns());
     }
 
     @Test

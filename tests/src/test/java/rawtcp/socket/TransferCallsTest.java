@@ -54,6 +54,22 @@ class TransferCallsTest {
         assertEquals("abc", server.lastText());
     }
 
+    /** SO_SNDTIMEO: what was taken until then counts, nothing is EAGAIN. */
+    @Test
+    void send_gives_up_after_its_timeout_with_what_it_took() {
+        net.lost = segment -> true;
+        client.fcntl(near, Program.F_SETFL, 0);
+        client.setOption(near, Program.SOL_SOCKET, 21, 1, 0, 0, 0);
+        Program.Pending some = client.sending(near, new byte[10_000_000], 0);
+        assertEquals(TwoHosts.SECOND, some.blocksUntilNs());
+        net.nowNs += TwoHosts.SECOND;
+        long taken = some.returns();
+        assertEquals(true, taken > 0 && taken < 10_000_000, "took " + taken);
+        Program.Pending none = client.sending(near, new byte[10], 0).blocks();
+        net.nowNs += TwoHosts.SECOND;
+        assertEquals(error(Errno.EAGAIN), none.returns());
+    }
+
     @Test
     void waitall_gathers_until_all_is_there() {
         sends("abc");
