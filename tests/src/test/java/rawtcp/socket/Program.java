@@ -185,6 +185,10 @@ final class Program {
         return ByteBuffer.wrap(last.payload()).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
     }
 
+    int number16(int at) {
+        return ByteBuffer.wrap(last.payload()).order(ByteOrder.LITTLE_ENDIAN).getShort(at) & 0xffff;
+    }
+
     /** What poll(2) says of one handle now, all asked for. */
     int poll(int handle) {
         call(Op.POLL, -1, 0, 1, 0, pollEntry(handle, 0xffff & ~Poll.NVAL));

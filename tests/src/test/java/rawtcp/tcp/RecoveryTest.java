@@ -337,4 +337,49 @@ class RecoveryTest {
         assertEquals(7, bench.c.congestion.ssthresh(), "once a window");
         assertEquals(1, bench.c.congestion.window());
     }
+
+    @Test
+    @Requirement("RFC8985 b")
+    void
+            a_needless_repetition_doubles_the_patience() { // RFC 8985 6.2 step 4: min_RTT / 4 more for each round with
+                                                           // D-SACK
+        Bench bench = sending(10);
+        bench.in(". R(0) ack U <sack U+1000:U+3000>").in(". R(0) ack U+3000"); // reordering
+        bench.in(". R(0) ack U <sack U+1000:U+6000>").after(27 * Bench.MS);
+        bench.sent(". U(1000) ack 1").in(". R(0) ack U+6000 <sack U:U+1000>");
+        bench.in(". R(0) ack N").send(10 * MSS).forget().after(100 * Bench.MS);
+        bench.in(". R(0) ack U <sack U+1000:U+6000>").sentNothing();
+        bench.after(52 * Bench.MS - 1).sentNothing();
+        bench.after(1);
+        assertEquals(bench.c.tcb.sndUna, bench.taken().get(0).seq());
+    }
+
+    @Test
+    @Requirement("RFC2018 c")
+    void blocks_of_an_old_ack_are_news_too() { // it was overtaken (Linux tcp_ack, old_ack)
+        Bench bench = sending(6);
+        bench.in(". R(0) ack U+2000");
+        bench.in(". R(0) ack U-1000 <sack U+1000:U+2000>");
+        assertEquals(1, bench.c.board.sacked);
+        bench.in(". R(0) ack U-1000 <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        assertEquals(CongestionState.RECOVERY, state(bench));
+    }
+
+    @Test
+    void an_echo_of_what_was_sent_first_takes_the_recovery_back() { // RFC 3522, RFC 4015
+        Bench bench = new Bench().knob(Knob.TCP_SACK, 1).knob(Knob.TCP_TIMESTAMPS, 1);
+        bench.synOptions(" win 65535 <mss 1012,sackOK,TS 10 0>").open();
+        int syn = bench.c.timestamps.now(bench.nowNs);
+        bench.after(100 * Bench.MS).in("S. 0(0) ack 1 win 65535 <mss 1012,sackOK,TS 10 " + syn + ">");
+        bench.is(State.ESTABLISHED).send(10 * MSS).forget();
+        int first = bench.c.timestamps.now(bench.nowNs);
+        bench.after(100 * Bench.MS).in(". R(0) ack U <TS 11 " + first + ",sack U+1000:U+4000>");
+        assertEquals(1, bench.taken().size());
+        assertEquals(CongestionState.RECOVERY, state(bench));
+        bench.after(10 * Bench.MS).in(". R(0) ack U+4000 <TS 12 " + first + ">");
+        assertEquals(CongestionState.OPEN, state(bench));
+        assertEquals(1, bench.c.counters.undone);
+        assertEquals(CongestionControl.NO_THRESHOLD, bench.c.congestion.ssthresh());
+        assertTrue(bench.c.board.reorderingSeen, "it was only late");
+    }
 }
