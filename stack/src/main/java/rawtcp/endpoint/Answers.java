@@ -10,12 +10,6 @@ final class Answers {
     private int first;
     private int count;
 
-    Answers() {
-        for (int i = 0; i < CAPACITY; i++) {
-            ring[i] = new Segment();
-        }
-    }
-
     /** RFC 9293 3.10.7.1: a segment that arrives in CLOSED is answered with RST, unless it is one. */
     void reset(Segment in, int ttl) {
         if (in.has(Segment.RST) || isFull()) {
@@ -39,7 +33,11 @@ final class Answers {
     /** One more, cleared, to be filled. */
     Segment next() {
         assert !isFull();
-        return ring[(first + count++) % CAPACITY].clear();
+        int at = (first + count++) % CAPACITY;
+        if (ring[at] == null) {
+            ring[at] = new Segment();
+        }
+        return ring[at].clear();
     }
 
     boolean poll(Segment out) {

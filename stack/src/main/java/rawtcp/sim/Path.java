@@ -39,7 +39,7 @@ public final class Path {
     private int icmpType;
     private int icmpCode;
     private Middlebox middlebox = Middlebox.none();
-    private Function<Packet, Fate> script;
+    private Function<Packet, Choice> choices;
     private boolean cut;
 
     private final ArrayDeque<Queued> queue = new ArrayDeque<>();
@@ -117,9 +117,9 @@ public final class Path {
         return this;
     }
 
-    /** Instead of chance: LOST, DOUBLED, DELAYED (by the time of {@link #reordering}) or PASSED, for each packet. */
-    public Path script(Function<Packet, Fate> fates) {
-        script = fates;
+    /** Instead of chance: what befalls each packet. */
+    public Path choose(Function<Packet, Choice> each) {
+        choices = each;
         return this;
     }
 
@@ -153,8 +153,8 @@ public final class Path {
             }
             return Fate.TOO_BIG;
         }
-        if (script != null) {
-            return asScripted(nowNs, packet, ends);
+        if (choices != null) {
+            return choices.apply(packet).carry(nowNs + delayNs, packet, ends);
         }
         if (chance.perMillion(icmpPerMillion)) {
             ends.icmp(nowNs + delayNs, icmpType, icmpCode, 0, packet);
@@ -180,20 +180,6 @@ public final class Path {
             return Fate.DOUBLED;
         }
         return fate == Fate.PASSED && late ? Fate.DELAYED : fate;
-    }
-
-    private Fate asScripted(long nowNs, Packet packet, Ends ends) {
-        Fate fate = script.apply(packet);
-        switch (fate) {
-            case LOST -> {}
-            case DELAYED -> ends.arrives(nowNs + delayNs + reorderNs, packet);
-            case DOUBLED -> {
-                ends.arrives(nowNs + delayNs, packet);
-                ends.arrives(nowNs + delayNs, packet.copy());
-            }
-            default -> ends.arrives(nowNs + delayNs, packet);
-        }
-        return fate;
     }
 
     /** When the packet has left the queue; -1: there was no place in it. */

@@ -4,33 +4,46 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rawtcp.script.Drill;
+import rawtcp.sim.Choice;
+import rawtcp.sim.Scenario;
 import rawtcp.view.BadWord;
 import rawtcp.view.Json;
 
 @Command(
         name = "drill",
         description = {
-            "Run packet scripts, in packetdrill's notation, against the stack in virtual time.",
+            "Run packet scripts, in packetdrill's notation, against the stack in virtual time; or explore and simulate.",
             "Each script has a stack of its own; none needs privileges, and no stack runs for it. What differs from the"
-                    + " script is shown, the expected beside the seen, and what happened up to there; the last line counts."
-                    + " rawtcp-drill(7) has the notation."
+                    + " script is shown, the expected beside the seen, and what happened up to there; the last line counts.",
+            "With --explore, two stacks talk to each other once for each combination of what the network may do with the"
+                    + " first segments. With --simulate, whole networks are drawn from seeds. Of what fails the wire is shown,"
+                    + " and a line that repeats it.",
+            "rawtcp-drill(7) has the notation, the scenarios, and what is held against the rules."
         })
 final class DrillCommand extends StackCommand {
+    private static final int DEPTH = 7;
+    private static final int DEEPEST = 16;
+    private static final List<String> FATES = List.of("px2d", "pxtl");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE",
-            description = "Scripts, or folders of which all *.pkt are run, with those below.")
+            description = {
+                "Scripts, or folders of which all *.pkt are run, with those below.",
+                "With --explore: scenarios, of all if none is given."
+            })
     private List<String> files = List.of();
 
     @Option(
@@ -47,13 +60,88 @@ final class DrillCommand extends StackCommand {
     @Option(names = "--json", description = "One JSON value.")
     private boolean json;
 
+    @Option(names = "--explore", description = "Explore scenarios: all that may befall the first segments.")
+    private boolean explore;
+
+    @Option(names = "--depth", paramLabel = "N", description = "With --explore: of how many segments (default: 7).")
+    private Integer depth;
+
+    @Option(
+            names = "--fates",
+            paramLabel = "LETTERS",
+            description = {
+                "With --explore: what may befall each: p passed, x dropped, 2 doubled, d delayed, t doubled with a late twin,"
+                        + " l late.",
+                "Default: px2d, and then pxtl."
+            })
+    private String fates;
+
+    @Option(
+            names = "--case",
+            paramLabel = "LETTERS",
+            description =
+                    "With --explore SCENARIO: only what befalls these segments, a letter for each; all later ones pass.")
+    private String only;
+
+    @Option(
+            names = "--simulate",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = {
+                "Play simulations for so long, a bare number in seconds.",
+                "0: one alone, with a digest of every byte that was on the wire, and when."
+            })
+    private Long simulateNs;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "With --simulate: the first seed; each simulation takes the next (default: a random one).")
+    private Long seed;
+
     @Override
     public Need need() {
         return Need.NOTHING;
     }
 
     @Override
+    protected void check() {
+        together(explore && simulateNs != null, "--explore and --simulate exclude each other");
+        together(simulateNs != null && !files.isEmpty(), "--simulate takes no FILE");
+        together(simulateNs == null && seed != null, "--seed goes with --simulate");
+        together(
+                !explore && (depth != null || fates != null || only != null),
+                "--depth, --fates and --case go with --explore");
+        together((explore || simulateNs != null) && !definitions.isEmpty(), "--define is for scripts");
+        together(only != null && (depth != null || fates != null), "--case goes without --depth and --fates");
+        together(only != null && files.size() != 1, "--case goes with one scenario");
+        together(depth != null && (depth < 0 || depth > DEEPEST), "--depth is 0 to " + DEEPEST);
+        letters(only);
+        letters(fates);
+    }
+
+    private static void together(boolean wrong, String sentence) {
+        if (wrong) {
+            throw new BadWord(sentence);
+        }
+    }
+
+    private static void letters(String word) {
+        if (word != null && Choice.of(word) == null) {
+            throw new BadWord("'" + word + "' holds a letter that is none of p x 2 d t l");
+        }
+    }
+
+    @Override
     public Integer call() throws Exception {
+        check();
+        if (simulateNs != null) {
+            long first = seed != null ? seed : ThreadLocalRandom.current().nextInt(1_000_000_000);
+            return new DrillSimulation(session(), json, verbose).run(simulateNs, first);
+        }
+        if (explore) {
+            return explore(new DrillExploration(session(), json, verbose));
+        }
         if (files.isEmpty()) {
             throw new BadWord("a script or a folder is missing; see rawtcp drill --help");
         }
@@ -62,6 +150,28 @@ final class DrillCommand extends StackCommand {
         long passed = results.size() - failed;
         session().out().print(json ? json(results, passed, failed) : passed + " passed, " + failed + " failed\n");
         return failed == 0 ? Exit.DONE : Exit.NO_SUCH_THING;
+    }
+
+    private int explore(DrillExploration exploration) throws InterruptedException {
+        List<Scenario> scenarios = files.isEmpty() ? List.of(Scenario.values()) : scenarios(files);
+        if (only != null) {
+            return exploration.replay(scenarios.get(0), only);
+        }
+        return exploration.run(scenarios, fates == null ? FATES : List.of(fates), depth == null ? DEPTH : depth);
+    }
+
+    private static List<Scenario> scenarios(List<String> words) {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (String word : words) {
+            Scenario scenario = Scenario.of(word);
+            if (scenario == null) {
+                String known =
+                        Arrays.stream(Scenario.values()).map(Scenario::word).collect(Collectors.joining(" "));
+                throw new BadWord("'" + word + "' is no scenario; there are " + known);
+            }
+            scenarios.add(scenario);
+        }
+        return scenarios;
     }
 
     /** By the names that are shown. */
@@ -98,22 +208,16 @@ final class DrillCommand extends StackCommand {
 
     /** On all processors; told in the order that they were given. */
     private List<Drill.Result> run(Map<String, Path> scripts) throws InterruptedException {
-        int workers = Math.min(scripts.size(), Runtime.getRuntime().availableProcessors());
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
-        try {
-            List<Future<Drill.Result>> running = new ArrayList<>();
-            scripts.forEach((name, path) -> running.add(pool.submit(() -> Drill.run(path, name, definitions))));
-            List<Drill.Result> results = new ArrayList<>();
-            for (Future<Drill.Result> each : running) {
-                results.add(each.get());
+        List<Callable<Drill.Result>> runs = new ArrayList<>();
+        scripts.forEach((name, path) -> runs.add(() -> Drill.run(path, name, definitions)));
+        List<Drill.Result> results = new ArrayList<>();
+        try (Workers workers = new Workers(runs.size())) {
+            for (Future<Drill.Result> each : workers.begin(runs)) {
+                results.add(Workers.result(each));
                 tell(results.get(results.size() - 1));
             }
-            return results;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            pool.shutdownNow();
         }
+        return results;
     }
 
     private void tell(Drill.Result result) {

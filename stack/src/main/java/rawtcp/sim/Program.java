@@ -1,0 +1,163 @@
+package rawtcp.sim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.sim.observer.Violation;
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Connection;
+import rawtcp.tcp.Failure;
+import rawtcp.tcp.Shutdown;
+import rawtcp.tcp.State;
+import rawtcp.tcp.Transition;
+
+/** One end of a {@link Scenario}: it takes its steps one after the other, each as soon as it can be taken. */
+final class Program {
+    private static final Set<Cause> PATIENCE_OVER = EnumSet.of(
+            Cause.SYN_TIMEOUT,
+            Cause.SYN_ACK_TIMEOUT,
+            Cause.RETRANSMIT_TIMEOUT,
+            Cause.ORPHAN_RETRIES,
+            Cause.FIN_TIMEOUT);
+
+    /** Nobody gives up who has heard something within this: the least of all patience is that of a SYN-ACK, 63 s. */
+    private static final long SILENCE_NS = 20_000_000_000L;
+
+    final SimHost host;
+    private final Network network;
+    private final byte[] sends;
+    private final byte[] expects;
+    private final ByteBuffer read;
+    private final Deque<Scenario.Step> steps = new ArrayDeque<>();
+    private Connection connection;
+    private boolean atEnd;
+    private CallFailed failed;
+    private long heardNs;
+
+    Program(Network network, SimHost host, byte[] sends, byte[] expects) {
+        this.network = network;
+        this.host = host;
+        this.sends = sends;
+        this.expects = expects;
+        read = ByteBuffer.allocate(expects.length + 1);
+    }
+
+    /** It has its connection now, by connect or by accept. */
+    void begin(Connection own) {
+        connection = own;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void then(List<Scenario.Step> more) {
+        steps.addAll(more);
+    }
+
+    /** Instead of all that it still waits for. */
+    void abandon() {
+        steps.clear();
+        steps.add(Scenario.Step.CLOSE);
+    }
+
+    /** Something has reached its host. */
+    void heard(long nowNs) {
+        heardNs = nowNs;
+    }
+
+    /** All steps that can be taken now. A call that fails ends it: what was the matter is judged in the end. */
+    void act() {
+        while (connection != null && !steps.isEmpty()) {
+            boolean taken;
+            try {
+                taken = take(steps.peek(), network.clock().nowNs());
+            } catch (CallFailed e) {
+                failed = e;
+                abandon();
+                continue;
+            }
+            network.turn(host);
+            if (!taken) {
+                return;
+            }
+            steps.remove();
+        }
+    }
+
+    private boolean take(Scenario.Step step, long nowNs) throws CallFailed {
+        Endpoint endpoint = host.endpoint();
+        switch (step) {
+            case SEND -> {
+                int taken = endpoint.send(nowNs, connection, ByteBuffer.wrap(sends), false);
+                Violation.unless(taken == sends.length, () -> this + ": the send buffer took only " + taken);
+                return true;
+            }
+            case READ, END -> {
+                atEnd |= endpoint.receive(nowNs, connection, read) < 0;
+                return step == Scenario.Step.END ? atEnd : read.position() >= expects.length;
+            }
+            default -> {
+                if (connection.state() == State.SYN_SENT || connection.state() == State.SYN_RCVD) {
+                    return false;
+                }
+                if (step == Scenario.Step.SHUT) {
+                    endpoint.shutdown(nowNs, connection, Shutdown.WRITE);
+                } else {
+                    endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
+                }
+                return true;
+            }
+        }
+    }
+
+    /** It was given no chance: nothing was heard for long when it, or its host in its place, gave up. */
+    boolean gaveUp() {
+        if (connection == null) {
+            return network.clock().nowNs() - heardNs > SILENCE_NS;
+        }
+        List<Transition> history = connection.history();
+        Transition last = history.get(history.size() - 1);
+        return PATIENCE_OVER.contains(last.cause()) && last.atNs() - heardNs > SILENCE_NS;
+    }
+
+    /** What was read is what the peer has sent, up to where it was read. */
+    void checkBytes() {
+        byte[] seen = Arrays.copyOf(read.array(), read.position());
+        boolean isPrefix = Arrays.equals(seen, 0, seen.length, expects, 0, Math.min(seen.length, expects.length));
+        Violation.unless(isPrefix, () -> this + ": other bytes were read than were sent");
+        Violation.unless(
+                !atEnd || seen.length == expects.length, () -> this + ": the end was told before everything was read");
+    }
+
+    /** All steps were taken, and it has come through these states. */
+    void checkDone(Pattern states) {
+        Violation.unless(failed == null, () -> this + ": " + failed.getMessage());
+        Violation.unless(connection != null && steps.isEmpty(), () -> this + ": not done");
+        Violation.unless(connection.failure() == Failure.NONE, () -> this + ": " + connection.failureText());
+        Violation.unless(states.matcher(states()).matches(), () -> this + ": should have been " + states);
+    }
+
+    private String states() {
+        StringJoiner states = new StringJoiner(" ");
+        for (Transition transition : connection.history()) {
+            states.add(transition.to().name());
+        }
+        return states.toString();
+    }
+
+    @Override
+    public String toString() {
+        return host + (connection == null ? ": no connection" : ": " + states())
+                + ", read " + read.position() + " of " + expects.length + (atEnd ? " to the end" : "")
+                + (steps.isEmpty() ? "" : ", next " + steps);
+    }
+}
