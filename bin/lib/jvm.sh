@@ -9,6 +9,8 @@ client_flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:+UseG1G
 # Else the JDK would search every jar of the class path for another provider.
 client_flags="$client_flags -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 daemon_flags='-ea -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto'
+# No pause each second for housekeeping that nothing asks for.
+daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0"
 
 # usage: exec_client ARGUMENT…
 exec_client() {

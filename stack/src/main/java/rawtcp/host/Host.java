@@ -14,6 +14,7 @@ import rawtcp.knob.Knobs;
 import rawtcp.link.Link;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
+import rawtcp.os.RealTime;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.wire.FourTuple;
@@ -170,6 +171,7 @@ public final class Host implements AutoCloseable {
     }
 
     private void run() {
+        RealTime.claim();
         try {
             boolean more = true;
             while (!stopping) {

@@ -28,6 +28,8 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     /** Every host must take this much (RFC 791); for a peer to whom there is no route just now. */
     private static final int MTU_UNKNOWN = 576;
 
+    private static final int PRACTICE_ROUNDS = 20;
+
     private static final int LOOPBACK = 127 << 24 | 1;
 
     private final GuardedPorts guarded;
@@ -116,13 +118,16 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
         return guardedBy.containsKey(port) || (guarded.ranges().contains(port) && PortReservation.isFree(port));
     }
 
-    /** Goes through all of it once, for the first time costs most. Leaves nothing behind. */
+    /** Goes through all of it, for the first times cost most. Leaves nothing behind. */
     void practise() {
         IpAddress loopback = IpAddress.v4(LOOPBACK);
-        boolean unusedAnswer = isLocal(loopback);
-        int unusedMtu = mtu(loopback);
-        if (takePort(loopback, ephemeral.last(), true) == null) {
-            releasePort(ephemeral.last());
+        for (int round = 0; round < PRACTICE_ROUNDS; round++) {
+            List<IpAddress> unusedAddresses = addresses();
+            boolean unusedAnswer = isLocal(loopback);
+            int unusedMtu = mtu(loopback);
+            if (takePort(loopback, ephemeral.last(), true) == null) {
+                releasePort(ephemeral.last());
+            }
         }
     }
 

@@ -2,9 +2,8 @@ package rawtcp.os;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import rawtcp.os.PortRanges.Range;
 
@@ -33,7 +32,7 @@ public final class GuardedPorts implements AutoCloseable {
     /** Held while a rule is set or removed; taken before {@link #needs}, never within. */
     private final Object ruleChange = new Object();
 
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(work -> {
+    private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "rawtcp-guard");
         thread.setDaemon(true);
         return thread;
@@ -46,6 +45,7 @@ public final class GuardedPorts implements AutoCloseable {
         need.takers = 1;
         need.ruleSet = true;
         needs.put(initial, need);
+        later(() -> {}, 0); // starts the thread, for which the stack's thread would wait
     }
 
     /** Sets the rule, so that it stands before a {@link #take} within the next seconds. */
@@ -64,7 +64,7 @@ public final class GuardedPorts implements AutoCloseable {
             Need need = need(range);
             need.takers++;
             if (!need.ruleSet) {
-                later(() -> setRuleLate(range, need), LATE_MS);
+                later(new LateRule(range, need), LATE_MS);
             }
         }
     }
@@ -105,12 +105,23 @@ public final class GuardedPorts implements AutoCloseable {
         }
     }
 
-    /** Until then the port is silent by its reservation. */
-    private void setRuleLate(Range range, Need need) {
-        try {
-            setRule(range, need);
-        } catch (NotPermitted e) {
-            System.err.println("rawtcp: " + range + ": " + e.getMessage());
+    /** Until it has run the port is silent by its reservation. No lambda: the first one would cost milliseconds. */
+    private final class LateRule implements Runnable {
+        private final Range range;
+        private final Need need;
+
+        private LateRule(Range range, Need need) {
+            this.range = range;
+            this.need = need;
+        }
+
+        @Override
+        public void run() {
+            try {
+                setRule(range, need);
+            } catch (NotPermitted e) {
+                System.err.println("rawtcp: " + range + ": " + e.getMessage());
+            }
         }
     }
 

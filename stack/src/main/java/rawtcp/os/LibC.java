@@ -104,6 +104,8 @@ public final class LibC {
 
         int close(int fd);
 
+        int sched_setscheduler(int pid, int policy, long parameter);
+
         long syscall(long number, int first, int second);
     }
 
@@ -269,6 +271,13 @@ public final class LibC {
         int ready = C.ppoll(address(descriptors), count, timeout, 0);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
         return Math.max(ready, 0);
+    }
+
+    /** How a thread is scheduled, as far as that is permitted. */
+    static void schedule(int thread, int policy, int priority) {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putInt(0, priority);
+        int unused = C.sched_setscheduler(thread, policy, address(scratch));
     }
 
     /** A descriptor that becomes readable when the process ends. */

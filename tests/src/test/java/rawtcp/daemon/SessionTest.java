@@ -50,6 +50,7 @@ class SessionTest {
     void start() throws IOException {
         server = new Server(
                 directory.resolve("s.sock"), this::command, () -> events.add("stack down"), () -> events.add("exit"));
+        server.publish();
         acceptor = new Thread(server::serve);
         acceptor.start();
     }

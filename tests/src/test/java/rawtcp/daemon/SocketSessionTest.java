@@ -57,6 +57,7 @@ final class SocketSessionTest {
     void start() throws IOException {
         server = new Server(directory.resolve("s.sock"), (session, words) -> 42, net::close, () -> {});
         server.stack(net.near.stack, KernelKnobs.none());
+        server.publish();
         acceptor = new Thread(server::serve);
         acceptor.start();
     }

@@ -23,11 +23,10 @@ final class RealWorld implements World {
     private final Target.Stack stack;
     private final List<CallLine> lines = new ArrayList<>();
 
-    private RealWorld(Path directory, RealHost host, Target.Stack stack) throws IOException {
+    private RealWorld(Path directory, RealHost host, Target.Stack stack) {
         this.directory = directory;
         this.host = host;
         this.stack = stack;
-        lines.add(new CallLine(stack.socket(), PID));
     }
 
     /** Null if this system does not permit namespaces or TUN devices. */
@@ -38,7 +37,21 @@ final class RealWorld implements World {
             remove(directory);
             return null;
         }
-        return new RealWorld(directory, host, target.start(host));
+        RealWorld world;
+        try {
+            world = new RealWorld(directory, host, target.start(host));
+        } catch (IOException e) {
+            host.close();
+            remove(directory);
+            throw e;
+        }
+        try {
+            world.lines.add(new CallLine(world.stack.socket(), PID));
+            return world;
+        } catch (IOException e) {
+            world.close();
+            throw e;
+        }
     }
 
     RealHost host() {

@@ -10,11 +10,14 @@ final class Accepted implements Runnable, Conversation {
     private final Server server;
     private final SocketChannel socket;
     private final Executor threads;
+    private final Executor promptThreads;
 
-    Accepted(Server server, SocketChannel socket, Executor threads) {
+    /** {@code promptThreads}: for socket calls; this runs on one of them. */
+    Accepted(Server server, SocketChannel socket, Executor threads, Executor promptThreads) {
         this.server = server;
         this.socket = socket;
         this.threads = threads;
+        this.promptThreads = promptThreads;
     }
 
     @Override
@@ -23,9 +26,14 @@ final class Accepted implements Runnable, Conversation {
             ByteBuffer first = firstBytes();
             if (SocketProtocol.isHello(first)) {
                 SocketProtocol protocol = new SocketProtocol(socket, first);
-                become(new SocketSession(server.socketProcesses(), protocol, threads, server::ended));
+                SocketSession session =
+                        new SocketSession(server.socketProcesses(), protocol, promptThreads, server::ended);
+                become(session);
+                session.run();
             } else {
-                become(new Client(server, new PatientChannel(socket, first), threads));
+                Client client = new Client(server, new PatientChannel(socket, first), threads);
+                become(client);
+                threads.execute(client);
             }
         } catch (IOException e) {
             endWith("gone before it said anything");
@@ -33,10 +41,9 @@ final class Accepted implements Runnable, Conversation {
         }
     }
 
-    private <T extends Conversation & Runnable> void become(T conversation) {
+    private void become(Conversation conversation) {
         server.began(conversation);
         server.ended(this);
-        conversation.run();
     }
 
     /** No more than it takes to tell; less where the stream ends before. */

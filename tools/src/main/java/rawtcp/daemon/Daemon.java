@@ -18,6 +18,7 @@ import rawtcp.command.RunningStack;
 import rawtcp.host.LiveStack;
 import rawtcp.knob.Knobs;
 import rawtcp.os.NotPermitted;
+import rawtcp.os.RealTime;
 import rawtcp.wire.IpAddress;
 
 /** One stack from its start to its end: lock, stack, socket; then serving until it is told to stop. */
@@ -46,7 +47,6 @@ final class Daemon {
                 server = open();
             }
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(null), "rawtcp-stop"));
         announce();
         server.serve();
     }
@@ -64,6 +64,8 @@ final class Daemon {
     private Server open() throws Refused {
         LiveStack live = openStack();
         try {
+            KernelKnobs kernelKnobs = KernelKnobs.ofEnvironment(live.mostReceiveBytes());
+            SocketPractice.run(target.socket(), kernelKnobs);
             Server server = new Server(
                     target.socket(),
                     (session, argv) -> Invocation.parse(session, argv).run(),
@@ -73,9 +75,12 @@ final class Daemon {
                     },
                     () -> Runtime.getRuntime().halt(0));
             RunningStack stack = running(live, server);
-            server.stack(stack, KernelKnobs.ofEnvironment(live.mostReceiveBytes()));
-            SocketPractice.run(target.socket());
+            server.stack(stack, kernelKnobs);
             WarmUp.start(stack, server.socketProcesses()::isEmpty);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(null), "rawtcp-stop"));
+            RealTime.claimForCollector();
+            RealTime.claim(); // for this thread, which will accept
+            server.publish();
             return server;
         } catch (IOException e) {
             live.close();

@@ -51,6 +51,8 @@ final class KernelKnobs {
     private final List<Source> sources = new ArrayList<>();
     private final long mostReceiveBytes;
     private final byte[] buffer = new byte[LONGEST_VALUE];
+    /** Where values are tried. */
+    private final Knobs scratch = new Knobs();
 
     /**
      * Reads below {@code proc}, which is {@code /proc/sys}.
@@ -152,7 +154,6 @@ final class KernelKnobs {
         if (knob == Knob.TCP_CONGESTION_CONTROL && !CONGESTION_CONTROLS.contains(text)) {
             return null;
         }
-        Knobs scratch = new Knobs();
         try {
             scratch.set(Map.of(knob.label(), knob == Knob.TCP_RMEM ? fitting(text) : text));
             return scratch.text(knob);

@@ -11,7 +11,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import rawtcp.command.Invocation;
 import rawtcp.command.Session;
-import rawtcp.os.LibC;
 
 /**
  * Loads at build time what the client and the daemon load when they serve, for their class-data archives: a server on
@@ -25,8 +24,9 @@ public final class Rehearsal {
     /** The socket's path, then the client's command line. */
     public static void main(String[] args) throws Exception {
         loadOwnClasses();
-        LibC.close(LibC.eventFd()); // the foreign functions' own machinery
+        SocketPractice.run(Path.of(args[0]), KernelKnobs.none());
         Server server = new Server(Path.of(args[0]), Rehearsal::run, () -> {}, () -> {});
+        server.publish();
         Thread acceptor = new Thread(server::serve);
         acceptor.start();
         List<String> client = new ArrayList<>(List.of(args).subList(1, args.length));

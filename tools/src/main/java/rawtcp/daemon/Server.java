@@ -9,17 +9,24 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import rawtcp.client.Frame;
 import rawtcp.command.RunningStack;
+import rawtcp.os.RealTime;
 
 /** Listens on the control socket and serves each client on threads of its own. */
 final class Server {
+    private static final int PROMPT_THREADS = 8;
+    private static final int BACKLOG = 1_024;
     private static final long PAUSE_NS = 100_000_000;
 
     private final Path socket;
@@ -30,12 +37,13 @@ final class Server {
     private final Runnable afterStop;
     private final ServerSocketChannel listener;
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newCachedThreadPool(Server::daemonThread);
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> daemonThread(work, "rawtcp-session"));
+    private final ExecutorService promptThreads = promptThreads();
     private volatile boolean stopAsked;
     private boolean stopped;
 
     /**
-     * Listens from now on.
+     * Listens; {@link #publish} lets it be found.
      *
      * @param onStop takes the stack down, once, before the client that asked is told
      * @param afterStop ends the process when that client has been told
@@ -46,19 +54,53 @@ final class Server {
         this.onStop = onStop;
         this.afterStop = afterStop;
         listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        Path unfinished = unfinished(socket);
         try {
-            listener.bind(UnixDomainSocketAddress.of(socket), 1024);
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            Files.deleteIfExists(unfinished);
+            listener.bind(UnixDomainSocketAddress.of(unfinished), BACKLOG);
+            Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             listener.close();
             throw e;
         }
     }
 
-    private static Thread daemonThread(Runnable work) {
-        Thread thread = new Thread(work, "rawtcp-session");
+    /**
+     * Those who take connections and serve socket calls: what they wait for is time that somebody measures. Some are
+     * there from the start, for whoever starts a thread waits for an ordinary one.
+     */
+    static ExecutorService promptThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                PROMPT_THREADS, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), Server::promptThread);
+        threads.prestartAllCoreThreads();
+        return threads;
+    }
+
+    private static Thread promptThread(Runnable work) {
+        return daemonThread(
+                () -> {
+                    RealTime.claim();
+                    work.run();
+                },
+                "rawtcp-calls");
+    }
+
+    /** Where a socket is made ready: beside {@code socket}, with a path that is no longer, for there is a limit. */
+    static Path unfinished(Path socket) {
+        String name = socket.getFileName().toString();
+        String start = name.substring(0, name.length() - 1);
+        return socket.resolveSibling(start + (name.endsWith("~") ? "-" : "~"));
+    }
+
+    private static Thread daemonThread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** From here on the socket is there: when all is ready, for whoever sees it connects, and may measure. */
+    void publish() throws IOException {
+        Files.move(unfinished(socket), socket, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Until {@link #stop}. */
@@ -67,9 +109,9 @@ final class Server {
             try {
                 SocketChannel accepted = listener.accept();
                 accepted.setOption(StandardSocketOptions.SO_SNDBUF, 2 * Frame.WINDOW);
-                Accepted conversation = new Accepted(this, accepted, threads);
+                Accepted conversation = new Accepted(this, accepted, threads, promptThreads);
                 began(conversation);
-                threads.execute(conversation);
+                promptThreads.execute(conversation);
             } catch (AsynchronousCloseException e) {
                 return;
             } catch (IOException e) {
@@ -143,6 +185,7 @@ final class Server {
     private void closeSocket() {
         try {
             Files.deleteIfExists(socket);
+            Files.deleteIfExists(unfinished(socket));
             listener.close();
         } catch (IOException e) {
             Log.say("the socket can't be removed: " + e);

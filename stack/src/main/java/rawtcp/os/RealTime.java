@@ -1,0 +1,41 @@
+package rawtcp.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Threads that go before ordinary ones, as a kernel's handling of packets goes before processes: an answer that is due
+ * now does not wait until a compiler next door has used up its slice. They sleep whenever they have nothing to do, and
+ * what they start is ordinary again. Where it is not permitted (CAP_SYS_NICE, RLIMIT_RTPRIO), they stay ordinary.
+ */
+public final class RealTime {
+    private static final int SCHED_RR = 2;
+    private static final int SCHED_RESET_ON_FORK = 0x4000_0000;
+    private static final int LEAST_PRIORITY = 1;
+    private static final int THIS_THREAD = 0;
+
+    private RealTime() {}
+
+    /** For the calling thread. */
+    public static void claim() {
+        LibC.schedule(THIS_THREAD, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY);
+    }
+
+    /** For the JVM's own thread that collects garbage: while it works all others wait for it. */
+    public static void claimForCollector() {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                String name = Files.readString(thread.resolve("comm"), StandardCharsets.UTF_8);
+                if (name.strip().equals("VM Thread")) {
+                    int id = Integer.parseInt(thread.getFileName().toString());
+                    LibC.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY);
+                }
+            }
+        } catch (IOException e) {
+            // Then it stays as it is.
+        }
+    }
+}
