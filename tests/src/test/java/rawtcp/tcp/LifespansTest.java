@@ -54,7 +54,13 @@ class LifespansTest {
 
     /** As measured on Linux with a peer that had vanished; the RTO is what those times are multiples of. */
     @ParameterizedTest
-    @CsvSource({"1, 1.6, 3, 203000", "2, 3.3, 4, 205000", "3, 6.8, 5, 211000", "4, 6.8, 5, 211000", "0, 107.9, 9, 209000"})
+    @CsvSource({
+        "1, 1.6, 3, 203000",
+        "2, 3.3, 4, 205000",
+        "3, 6.8, 5, 211000",
+        "4, 6.8, 5, 211000",
+        "0, 107.9, 9, 209000"
+    })
     void an_orphan_lives_as_long_as_it_did_on_linux(int retries, double seconds, int sent, int rtoMinUs)
             throws BadKnob {
         Knobs knobs = knobs("tcp_orphan_retries=" + retries, "tcp_rto_min_us=" + rtoMinUs);
@@ -105,7 +111,7 @@ class LifespansTest {
                     span(knobs, "our SYN is").ns(),
                     "SYN " + round);
             assertEquals(doubled(answers, maxMs), span(knobs, "our SYN-ACK").ns(), "SYN-ACK " + round);
-            assertEquals(2 * msl * Bench.SECOND, span(knobs, "both FINs").ns(), "TIME_WAIT " + round);
+            assertEquals(2L * msl * Bench.SECOND, span(knobs, "both FINs").ns(), "TIME_WAIT " + round);
         }
     }
 

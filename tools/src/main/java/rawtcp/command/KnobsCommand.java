@@ -15,12 +15,14 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.knob.Knobs.BadKnob;
 import rawtcp.knob.LinuxKnob;
 import rawtcp.view.BadWord;
 import rawtcp.view.KnobsView;
+import rawtcp.view.WhatIfView;
 
 @Command(
         name = "knobs",
@@ -62,6 +64,14 @@ final class KnobsCommand extends StackCommand {
     private boolean explain;
 
     @Option(
+            names = "--what-if",
+            description = {
+                "Change nothing: tell what NAME=VALUE (or FILE) would make of the times that the knobs decide, and of each",
+                "living orphan, TIME_WAIT and SYN_SENT, beside today's, if the peers stay silent."
+            })
+    private boolean whatIf;
+
+    @Option(
             names = {"-n", "--values"},
             description = "The values alone, one a line.")
     private boolean valuesOnly;
@@ -82,6 +92,9 @@ final class KnobsCommand extends StackCommand {
         if (ignore && file == null) {
             throw new BadWord("--ignore is of use only with --load");
         }
+        if (whatIf && (reset || (words.isEmpty() && file == null))) {
+            throw new BadWord("--what-if takes NAME=VALUE, or --load FILE");
+        }
     }
 
     @Override
@@ -93,10 +106,21 @@ final class KnobsCommand extends StackCommand {
         for (String word : words) {
             read(word);
         }
+        if (whatIf) {
+            session().out().print(whatIf());
+            return Exit.DONE;
+        }
         List<Knob> wanted = named.isEmpty() && file == null ? List.of(Knob.values()) : List.copyOf(named);
         List<KnobsView.Value> values = stack().host().call((nowNs, endpoint) -> apply(wanted));
         session().out().print(text(values));
         return Exit.DONE;
+    }
+
+    private String whatIf() throws CallFailed, InterruptedException {
+        WhatIfView.Taken taken = stack().host()
+                .call((nowNs, endpoint) ->
+                        WhatIfView.take(endpoint, stack().host().knobs(), settings, nowNs));
+        return json ? WhatIfView.json(taken) : WhatIfView.text(taken);
     }
 
     /** All names and values are known to be good by now. */
@@ -135,6 +159,9 @@ final class KnobsCommand extends StackCommand {
         int equals = word.indexOf('=');
         if (reset && equals >= 0) {
             throw new BadWord("--reset takes names, not '" + word + "'");
+        }
+        if (whatIf && equals < 0) {
+            throw new BadWord("--what-if takes NAME=VALUE, not '" + word + "'");
         }
         String name = equals < 0 ? word : word.substring(0, equals);
         Knob knob = known(name);
