@@ -30,7 +30,8 @@ final class Acknowledging {
     }
 
     private static void delay(Connection c, long nowNs) {
-        long delayNs = c.ackPolicy.delayNs(c.rtt.hasSample() ? Math.max(1, c.rtt.srttNs()) : 0);
+        long policyNs = c.ackPolicy.delayNs(c.rtt.hasSample() ? Math.max(1, c.rtt.srttNs()) : 0);
+        long delayNs = Math.min(policyNs, Limits.ackDelayNs(c));
         if (delayNs == 0) {
             c.replies.ackNow();
             return;

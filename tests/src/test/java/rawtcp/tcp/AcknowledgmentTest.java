@@ -138,4 +138,31 @@ class AcknowledgmentTest {
     void a_reset_is_never_answered_outside_the_window() {
         new Bench().established().in("R E+5(0)").in("R. R-5(0) ack N").sentNothing();
     }
+
+    @Test
+    void the_longest_delay_is_an_option() { // TCP_DELACK_MAX_US
+        Bench bench = new Bench().option(ConnectionOption.DELACK_MAX, 10_000).established();
+        bench.c.quickAck(bench.nowNs, false);
+        bench.in(". R(10) ack N").sentNothing();
+        assertEquals(10 * Bench.MS, bench.next());
+        bench.sent(". N(0) ack R");
+    }
+
+    @Test
+    void the_ack_of_a_syn_ack_may_wait_for_data() { // Linux: TCP_DEFER_ACCEPT of a client
+        Bench bench =
+                new Bench().option(ConnectionOption.DEFER_ACCEPT, 1).open().forget();
+        bench.in("S. 0(0) ack 1").is(State.ESTABLISHED).sentNothing();
+        assertEquals(200 * Bench.MS, bench.next());
+        bench.sent(". 1(0) ack 1");
+        bench = new Bench().option(ConnectionOption.DEFER_ACCEPT, 1).open().forget();
+        bench.in("S. 0(0) ack 1").send(5).sent("P. 1(5) ack 1");
+    }
+
+    @Test
+    void a_fin_ahead_of_a_hole_is_answered_at_once() { // RFC 5681 4.2, in a conversation too
+        Bench bench = new Bench().established();
+        bench.c.quickAck(bench.nowNs, false);
+        bench.in("F. R+10(0) ack N").sent(". N(0) ack R").is(State.ESTABLISHED);
+    }
 }

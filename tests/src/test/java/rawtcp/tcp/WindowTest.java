@@ -199,6 +199,39 @@ class WindowTest {
     }
 
     @Test
+    void urgent_data_is_announced_through_a_closed_window() { // Linux tcp_write_wakeup
+        Bench bench = closedWindow().sendUrgent(10).sentNothing();
+        bench.next();
+        List<Segment> sent = bench.taken();
+        assertEquals(2, sent.size());
+        assertEquals(Segment.ACK | Segment.URG, sent.get(0).flags());
+        assertEquals(bench.c.tcb.sndUna, sent.get(0).seq());
+        assertEquals(510, sent.get(0).urgentPointer());
+        assertEquals(Segment.ACK, sent.get(1).flags());
+        assertEquals(bench.c.tcb.sndUna - 1, sent.get(1).seq());
+    }
+
+    @Test
+    void the_clamp_is_what_the_window_scale_is_made_for() { // Linux tcp_select_initial_window
+        Bench bench = new Bench().knob(Knob.TCP_WINDOW_SCALING, 1);
+        assertEquals(
+                0,
+                bench.option(ConnectionOption.WINDOW_CLAMP, 65_535)
+                        .open()
+                        .one()
+                        .options()
+                        .windowScale());
+        bench = new Bench().knob(Knob.TCP_WINDOW_SCALING, 1);
+        assertEquals(
+                1,
+                bench.option(ConnectionOption.WINDOW_CLAMP, 65_536)
+                        .open()
+                        .one()
+                        .options()
+                        .windowScale());
+    }
+
+    @Test
     @Requirement("RFC9293 MUST-38")
     void the_override_is_for_one_segment() { // the next little one waits again
         Bench bench = new Bench()
