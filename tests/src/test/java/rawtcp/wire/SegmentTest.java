@@ -54,4 +54,14 @@ class SegmentTest {
         assertEquals("[2001:db8::1]:80 > 10.0.0.1:81 - 0:0(0) win 0", segment.toString());
         assertEquals("10.0.0.1:81 [2001:db8::1]:80", segment.receiverTuple().toString());
     }
+
+    @Test
+    void flags_stand_where_the_header_has_them() { // RFC 9293 3.1, from the lowest bit on
+        int[] flags = {
+            Segment.FIN, Segment.SYN, Segment.RST, Segment.PSH, Segment.ACK, Segment.URG, Segment.ECE, Segment.CWR
+        };
+        for (int bit = 0; bit < flags.length; bit++) {
+            assertEquals(1 << bit, flags[bit]);
+        }
+    }
 }

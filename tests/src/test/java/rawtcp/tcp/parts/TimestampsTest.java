@@ -52,8 +52,10 @@ class TimestampsTest {
         assertEquals(12, timestamps.recent());
         timestamps.remember(11, -2, -2, MS);
         assertEquals(12, timestamps.recent());
+        assertEquals(MS, timestamps.recentAtNs());
         timestamps.remember(11, -2, -2, 24 * DAY + MS);
         assertEquals(11, timestamps.recent());
+        assertEquals(24 * DAY + MS, timestamps.recentAtNs());
     }
 
     @Test
