@@ -80,6 +80,10 @@ final class Arrivals {
     }
 
     private void toSlot(long nowNs, Slot slot) {
+        if (slot.seen() == State.TIME_WAIT && in.has(Segment.SYN) && knobs.on(Knob.TCP_TW_REFUSE_SYN)) {
+            reset(); // as older texts tell it; one with RST gets none
+            return;
+        }
         if (slot.seen() == State.TIME_WAIT && beginsAnew(nowNs, slot)) {
             return;
         }

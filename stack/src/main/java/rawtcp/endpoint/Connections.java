@@ -146,13 +146,11 @@ final class Connections {
         if (entry.listener != null && entry.listener.isHalfOpen(entry)) {
             leftHalfOpen(entry);
         }
-        if (before == State.TIME_WAIT) {
-            leftTimeWait(entry);
-        }
-        if (entry.seen == State.TIME_WAIT) {
-            enteredTimeWait(entry);
-        } else if (entry.seen == State.CLOSED) {
-            closed(entry);
+        switch (entry.seen) {
+            case FIN_WAIT_2 -> waitsAlone(entry);
+            case TIME_WAIT -> enteredTimeWait(entry);
+            case CLOSED -> closed(entry, before);
+            default -> {}
         }
     }
 
@@ -164,18 +162,24 @@ final class Connections {
         }
     }
 
+    /** Nobody holds it any more, or it has come to FIN_WAIT_2: if both, tcp_max_tw_buckets counts it. */
+    void waitsAlone(Entry entry) {
+        if (entry.seen == State.FIN_WAIT_2 && entry.connection.isOrphan()) {
+            timeWaits.entered(entry);
+        }
+    }
+
     private void enteredTimeWait(Entry entry) {
         orphans.remove(entry);
         timeWaits.entered(entry);
         ports.enteredTimeWait(entry.localPort);
     }
 
-    private void leftTimeWait(Entry entry) {
-        timeWaits.left(entry);
-        ports.leftTimeWait(entry.localPort);
-    }
-
-    private void closed(Entry entry) {
+    private void closed(Entry entry, State before) {
+        timeWaits.left(entry, before);
+        if (before == State.TIME_WAIT) {
+            ports.leftTimeWait(entry.localPort);
+        }
         demux.remove(entry);
         ports.release(entry.localPort);
         orphans.ended(entry, lastCause(entry.connection));

@@ -207,6 +207,7 @@ public final class Endpoint {
         release(entry);
         connection.close(nowNs, why);
         connections.touched(entry);
+        connections.waitsAlone(entry);
         if (isOrphan(entry)) {
             connections.orphans.add(entry);
             if (connections.orphans.tooMany()) {

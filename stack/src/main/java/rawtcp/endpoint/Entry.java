@@ -1,10 +1,12 @@
 package rawtcp.endpoint;
 
+import java.util.List;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
+import rawtcp.tcp.Transition;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
@@ -80,6 +82,22 @@ final class Entry extends Slot {
     @Override
     int isnAfter() {
         return connection.isnAfter();
+    }
+
+    @Override
+    boolean stamped() {
+        return connection.remains().stamped();
+    }
+
+    @Override
+    int tsRecent() {
+        return connection.remains().tsRecent();
+    }
+
+    @Override
+    long sinceNs() {
+        List<Transition> history = connection.history();
+        return history.get(history.size() - 1).atNs();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.State;
@@ -75,9 +76,14 @@ final class Opens {
         checkLocal(request.local());
         FourTuple tuple =
                 new FourTuple(request.local(), holdPort(nowNs, request), request.remote(), request.remotePort());
+        Slot old = connections.get(tuple);
         Entry entry = new Entry(++lastId, tuple);
-        entry.iss = isn.next(nowNs, tuple);
+        entry.iss = old == null ? isn.next(nowNs, tuple) : old.isnAfter();
         entry.connection = Connection.open(setup(entry, request.options().copy()), nowNs);
+        if (old != null) { // in TIME_WAIT: holdPort has seen to it
+            entry.connection.goesOnFrom(old.tsRecent());
+            connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
+        }
         connections.add(entry);
         connections.owners.give(entry, request.owner());
         connections.touched(entry);
@@ -144,12 +150,12 @@ final class Opens {
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {
         if (request.localPort() == 0) {
             return connections.ports.chooseEphemeral(
-                    request.local(), request.remote(), request.remotePort(), connections.demux);
+                    request.local(), request.remote(), request.remotePort(), tuple -> isFree(tuple, request, nowNs));
         }
         checkPort(request.localPort());
         FourTuple tuple = new FourTuple(request.local(), request.localPort(), request.remote(), request.remotePort());
-        Slot other = connections.get(tuple);
-        if (other != null) {
+        if (!isFree(tuple, request, nowNs)) {
+            Slot other = connections.get(tuple);
             throw inUse("%s:%d to %s:%d exists already: connection %d, %s%s"
                     .formatted(
                             tuple.local(),
@@ -162,6 +168,11 @@ final class Opens {
         }
         grant(connections.ports.hold(request.local(), request.localPort(), false));
         return request.localPort();
+    }
+
+    private boolean isFree(FourTuple tuple, ConnectRequest request, long nowNs) {
+        Slot other = connections.get(tuple);
+        return other == null || connections.timeWaits.mayBeTaken(other, request, nowNs);
     }
 
     private void checkNoListener(ListenRequest request) throws CallFailed {

@@ -53,6 +53,10 @@ final class PackedHistory {
         return ns(packed[0]);
     }
 
+    static long lastNs(long[] packed) {
+        return ns(packed[packed.length - 1]);
+    }
+
     private static long ns(long packed) {
         return packed >> TIME_SHIFT << UNIT_SHIFT;
     }

@@ -1,6 +1,7 @@
 package rawtcp.endpoint;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
@@ -113,10 +114,11 @@ final class Ports {
 
     /**
      * Chooses a port of ip_local_port_range and holds it. Ports that nothing uses go first; when there is none, one is
-     * shared with connections to other peers, as long as the four-tuple is free. (Linux shares sooner; here a port that
+     * shared with connections to other peers, as long as the four-tuple is {@code free}. (Linux shares sooner; here a port that
      * is used by nothing else tells more to who looks.)
      */
-    int chooseEphemeral(IpAddress local, IpAddress remote, int remotePort, Demux demux) throws CallFailed {
+    int chooseEphemeral(IpAddress local, IpAddress remote, int remotePort, Predicate<FourTuple> free)
+            throws CallFailed {
         int first = first();
         int count = last() - first + 1;
         int start = choice.start(local, remote, remotePort);
@@ -125,7 +127,7 @@ final class Ports {
             boolean sharing = round == 1;
             for (int step = 0; step < count; step++) {
                 int port = PortChoice.nth(step, first, count, start, true);
-                boolean eligible = sharing ? isShareable(local, port, remote, remotePort, demux) : isUnused(port);
+                boolean eligible = sharing ? isShareable(local, port, remote, remotePort, free) : isUnused(port);
                 if (!eligible) {
                     continue;
                 }
@@ -168,12 +170,13 @@ final class Ports {
         return table[port] == null && !isReserved(port);
     }
 
-    private boolean isShareable(IpAddress local, int port, IpAddress remote, int remotePort, Demux demux) {
+    private boolean isShareable(
+            IpAddress local, int port, IpAddress remote, int remotePort, Predicate<FourTuple> free) {
         return table[port] != null
                 && table[port].listeners.isEmpty()
                 && table[port].bindings.isEmpty()
                 && !isReserved(port)
-                && demux.find(new FourTuple(local, port, remote, remotePort)) == null;
+                && free.test(new FourTuple(local, port, remote, remotePort));
     }
 
     private CallFailed exhausted(int refused) {

@@ -58,6 +58,13 @@ abstract class Slot {
     /** In TIME_WAIT: see {@link rawtcp.tcp.ArriveTimeWait#isnAfter}. */
     abstract int isnAfter();
 
+    /** In TIME_WAIT: whether timestamps were agreed on, the last one of the peer, and since when it is in TIME_WAIT. */
+    abstract boolean stamped();
+
+    abstract int tsRecent();
+
+    abstract long sinceNs();
+
     /** Over without a packet; the tables are not yet told. */
     abstract void end(long nowNs, Cause why);
 

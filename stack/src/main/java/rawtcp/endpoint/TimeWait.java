@@ -151,6 +151,21 @@ final class TimeWait extends Slot implements Conversation {
     }
 
     @Override
+    boolean stamped() {
+        return has(STAMPED);
+    }
+
+    @Override
+    int tsRecent() {
+        return tsRecent;
+    }
+
+    @Override
+    long sinceNs() {
+        return PackedHistory.lastNs(history);
+    }
+
+    @Override
     void end(long nowNs, Cause why) {
         assert end == null : this;
         end = new Transition(nowNs, State.TIME_WAIT, State.CLOSED, why);

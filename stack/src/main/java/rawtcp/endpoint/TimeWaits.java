@@ -5,17 +5,23 @@ import java.util.HashMap;
 import java.util.Map;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.State;
 import rawtcp.wire.IpAddress;
 
 /**
- * How many connections are in TIME_WAIT, and how many may be; and the records of those that are closed, by id: open
- * addressing with linear probing, since a map's own entry would be half as large as a record.
+ * How many connections are in TIME_WAIT or, closed, in FIN_WAIT_2, and how many may be; whose place connect may take; and
+ * the records of those that are closed, by id: open addressing with linear probing, since a map's own entry would be half
+ * as large as a record.
  */
 final class TimeWaits {
     private static final int MIN_CAPACITY = 16;
 
     private final Knobs knobs;
+    /** All that tcp_max_tw_buckets counts, and how many of them are in FIN_WAIT_2. */
     private int count;
+
+    private int inFinWait2;
     private TimeWait[] byId = new TimeWait[MIN_CAPACITY];
     private int records;
     private final Map<IpAddress, IpAddress> locals = new HashMap<>();
@@ -24,27 +30,55 @@ final class TimeWaits {
         this.knobs = knobs;
     }
 
+    /** In TIME_WAIT. */
     int count() {
-        return count;
+        return count - inFinWait2;
     }
 
-    /** Linux tcp_max_tw_buckets: one that is too many ends, but not before it has acknowledged the peer's FIN. */
+    /**
+     * TIME_WAIT, or an orphan's FIN_WAIT_2, which to Linux is the same kind of record. tcp_max_tw_buckets: one that is too
+     * many ends, but not before it has acknowledged the peer's FIN.
+     */
     void entered(Entry entry) {
-        assert !entry.timeWait && !entry.timeWaitRefused;
-        if (count >= knobs.number(Knob.TCP_MAX_TW_BUCKETS)) {
+        boolean finWait2 = entry.seen == State.FIN_WAIT_2;
+        if (entry.timeWait) {
+            assert !finWait2 : entry.tuple;
+            inFinWait2--;
+        } else if (count >= knobs.number(Knob.TCP_MAX_TW_BUCKETS)) {
             entry.timeWaitRefused = true;
         } else {
             entry.timeWait = true;
             count++;
+            inFinWait2 += finWait2 ? 1 : 0;
         }
     }
 
-    void left(Entry entry) {
+    void left(Entry entry, State before) {
         if (entry.timeWait) {
             entry.timeWait = false;
             count--;
+            inFinWait2 -= before == State.FIN_WAIT_2 ? 1 : 0;
         }
         entry.timeWaitRefused = false;
+    }
+
+    /**
+     * May connect take the four-tuple of {@code old} (Linux tcp_twsk_unique)? Only TIME_WAIT's, and only where timestamps
+     * tell old segments from new ones: for a port that it chose itself under tcp_tw_reuse and after tcp_tw_reuse_delay; for
+     * one that it was told, {@code bound}, at once if both sides of the port's use allow sharing.
+     */
+    boolean mayBeTaken(Slot old, ConnectRequest request, long nowNs) {
+        if (old.seen() != State.TIME_WAIT || !old.stamped()) {
+            return false;
+        }
+        if (request.localPort() != 0) {
+            return (request.options().on(ConnectionOption.REUSE_ADDRESS) && old.reusesAddress())
+                    || (request.options().on(ConnectionOption.REUSE_PORT) && old.reusesPort());
+        }
+        boolean loopback = request.local().isLoopback() || request.remote().isLoopback();
+        long reuse = knobs.number(Knob.TCP_TW_REUSE);
+        return (reuse == 1 || (reuse == 2 && loopback))
+                && nowNs - old.sinceNs() >= knobs.ns(Knob.TCP_TW_REUSE_DELAY);
     }
 
     /** The record for {@code entry}, in whose place it counts. */

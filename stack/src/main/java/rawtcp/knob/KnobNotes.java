@@ -37,9 +37,9 @@ final class KnobNotes {
             + " closed window it is the number of unanswered probes.",
             "");
         linux("tcp_max_tw_buckets", "half the buckets of the hash of connections (131072)", "any number", "inet_twsk_alloc() in inet_timewait_sock.c",
-            "At the limit a connection is CLOSED where it would enter TIME_WAIT: the last ACK is sent, and a late FIN of the"
-            + " peer is answered by RST.",
-            "In Linux orphans in FIN_WAIT_2 count as well.");
+            "TIME_WAITs count, and orphans in FIN_WAIT_2. At the limit a connection is CLOSED where it would become one: the"
+            + " last ACK is sent, and what the peer sends later is answered by RST.",
+            "");
         linux("tcp_tw_reuse", "2", "", "tcp_twsk_unique() in tcp_ipv4.c",
             "For connect: the four-tuple of a TIME_WAIT may be taken where timestamps prove that no old segment can be"
             + " mistaken for a new one. 0: never, 1: always, 2: only on loopback.",

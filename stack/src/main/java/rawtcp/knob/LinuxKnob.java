@@ -49,7 +49,7 @@ public final class LinuxKnob implements ValueForm {
                 + " tcp_migrate_req tcp_no_metrics_save tcp_no_ssthresh_metrics_save tcp_plb_enabled tcp_reflect_tos"
                 + " tcp_shrink_window tcp_thin_linear_timeouts tcp_workaround_signed_windows");
         numbers (ip, "", 0, 255,   "tcp_ecn_fallback tcp_fack tcp_frto tcp_recovery");
-        numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing tcp_tw_reuse");
+        numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing");
         numbers (ip, "", 0, 5,     "tcp_ecn");
         numbers (ip, "", 0, 3,     "tcp_ecn_option_beacon");
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");
@@ -63,7 +63,6 @@ public final class LinuxKnob implements ValueForm {
         numbers (ip, "%",          1, 1_000,  "tcp_comp_sack_rtt_percent");
         durations(ip, "ns",        0, Long.MAX_VALUE, "tcp_comp_sack_delay_ns tcp_comp_sack_slack_ns");
         durations(ip, "us",        0, INT,    "tcp_rcvbuf_low_rtt");
-        durations(ip, "ms",        1, 60_000, "tcp_tw_reuse_delay");
         durations(ip, "s",         0, INT,    "tcp_fastopen_blackhole_timeout_sec tcp_probe_interval");
         durations(ip, "s",         0, 86_400, "tcp_min_rtt_wlen");
         durations(ip, "s",         0, 255,    "tcp_plb_suspend_rto_sec");

@@ -363,6 +363,12 @@ public final class Connection implements Conversation {
         return ArriveTimeWait.isnAfter(tcb.sndNxt);
     }
 
+    /** It takes the place of one in TIME_WAIT: its SYN echoes that one's last timestamp (Linux). */
+    public void goesOnFrom(int tsRecent) {
+        assert state == State.SYN_SENT && !tcb.synSent : this;
+        timestamps.goOnFrom(tsRecent);
+    }
+
     /** In TIME_WAIT: what its rules need. */
     public Remains remains() {
         return Remains.of(this);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.wire.Segment;
 
@@ -150,5 +151,64 @@ class TimeWaitTest {
         assertEquals(State.TIME_WAIT, first.state());
         assertEquals(State.CLOSED, second.state());
         assertEquals(1, net.server.endpoint.timeWaitCount());
+    }
+
+    @Test
+    void tcp_tw_refuse_syn_answers_every_syn_with_rst() throws CallFailed {
+        Connection old = timeWaitAtServer();
+        net.server.knob("tcp_tw_refuse_syn", "1");
+        net.advance(2 * TwoHosts.SECOND);
+        net.server.sent.clear();
+        Connection client = net.client.connect(CLIENT_PORT, 8080, null);
+        net.exchange();
+        assertEquals(Failure.REFUSED, client.failure());
+        assertEquals(List.of("R."), net.server.sent);
+        net.server.arrives(net.server.fromPeer(CLIENT_PORT, 8080, Segment.SYN | Segment.RST, 1, 0));
+        assertEquals(null, net.server.poll());
+        assertEquals(58, leftSeconds(old), "nor do 2MSL begin anew");
+    }
+
+    private long leftSeconds(Connection timeWait) {
+        return (timeWait.nextDeadlineNs() - net.nowNs + TwoHosts.SECOND / 2) / TwoHosts.SECOND;
+    }
+
+    /** Linux: what would become a mini-socket in FIN_WAIT_2 is none, and ends without a packet. */
+    @Test
+    void an_orphan_in_fin_wait_2_counts_for_the_limit() throws CallFailed {
+        net.server.knob("tcp_max_tw_buckets", "1");
+        Connection first = orphanInFinWait2();
+        assertEquals(State.FIN_WAIT_2, first.state());
+        assertEquals(0, net.server.endpoint.timeWaitCount());
+        Connection second = orphanInFinWait2();
+        assertEquals(State.CLOSED, second.state());
+        assertEquals(Cause.TIME_WAIT_LIMIT, lastCause(second));
+        assertTrue(net.server.sent.stream().noneMatch(flags -> flags.contains("R")));
+        net.advance(61 * TwoHosts.SECOND);
+        assertEquals(Cause.FIN_TIMEOUT, lastCause(first));
+        assertEquals(State.FIN_WAIT_2, orphanInFinWait2().state(), "its place is free again");
+    }
+
+    private Connection orphanInFinWait2() throws CallFailed {
+        net.client.connect(8080);
+        net.exchange();
+        Connection server = net.server.accept(listener, null);
+        net.server.endpoint.close(net.nowNs, server, Cause.CLOSE_CALL);
+        net.exchange();
+        return server;
+    }
+
+    /** One that has only been shut down is counted when it is closed. */
+    @Test
+    void a_close_in_fin_wait_2_counts_for_the_limit() throws CallFailed {
+        net.server.knob("tcp_max_tw_buckets", "0");
+        net.client.connect(8080);
+        net.exchange();
+        Connection server = net.server.accept(listener, null);
+        net.server.endpoint.shutdown(net.nowNs, server, Shutdown.WRITE);
+        net.exchange();
+        assertEquals(State.FIN_WAIT_2, server.state());
+        net.server.endpoint.close(net.nowNs, server, Cause.CLOSE_CALL);
+        net.exchange();
+        assertEquals(Cause.TIME_WAIT_LIMIT, lastCause(server));
     }
 }

@@ -28,10 +28,16 @@ public final class TwoHosts {
     /** What the wire loses. */
     public Predicate<Segment> lost = segment -> false;
 
-    public final Side client = new Side(IpAddress.v4(0x0a000001), 1);
-    public final Side server = new Side(IpAddress.v4(0x0a000002), 2);
+    public final Side client;
+    public final Side server;
 
     public TwoHosts() {
+        this(IpAddress.v4(0x0a000001), IpAddress.v4(0x0a000002));
+    }
+
+    TwoHosts(IpAddress clientAddress, IpAddress serverAddress) {
+        client = new Side(clientAddress, 1);
+        server = new Side(serverAddress, 2);
         client.peer = server;
         server.peer = client;
     }

@@ -66,7 +66,7 @@ class LinuxKnobTest {
     @CsvSource({
         "tcp_ecn, on, not a number; legal: 0 to 5",
         "tcp_autocorking, 2, out of range; legal: 0 or 1",
-        "tcp_tw_reuse_delay, 0, out of range; legal: 1 to 60000 ms",
+        "tcp_base_mss, 0, out of range; legal: 1 to 2147483647 bytes",
         "tcp_mem, 1 2, 3 numbers wanted; legal: three numbers in ascending order",
         "tcp_fastopen_key, a1a1a1a1-b2b2b2b2, 'not a key; legal: one or two keys'",
         "tcp_allowed_congestion_control, reno vegas, not known; legal: one or more of reno",

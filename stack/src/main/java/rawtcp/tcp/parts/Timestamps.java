@@ -31,6 +31,12 @@ public final class Timestamps {
         recentAtNs = nowNs;
     }
 
+    /** TS.Recent of an earlier connection, before the first segment of this one has come. */
+    public void goOnFrom(int earlier) {
+        assert !enabled;
+        recent = earlier;
+    }
+
     /** TSval: one tick is a millisecond. */
     public int now(long nowNs) {
         return at(nowNs, offset);
