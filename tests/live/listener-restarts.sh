@@ -12,6 +12,9 @@ in_state "$id" TIME_WAIT
 rawtcp close "$listener"
 ends_with 7 rawtcp listen -d 7000
 like "the message" '^rawtcp: listen .*7000.*(in use|TIME_WAIT)' "$err"
+# Who comes meanwhile is refused.
+ends_with 1 peer bash -c "exec 3<>/dev/tcp/$US/7000"
+like "a client meanwhile" 'Connection refused' "$err"
 listener=$(rawtcp listen -d --reuse-address 7000)
 tell connect "$US" 7000 >/dev/null
 id=$(rawtcp accept "$listener")

@@ -77,8 +77,7 @@ final class TimeWaits {
         }
         boolean loopback = request.local().isLoopback() || request.remote().isLoopback();
         long reuse = knobs.number(Knob.TCP_TW_REUSE);
-        return (reuse == 1 || (reuse == 2 && loopback))
-                && nowNs - old.sinceNs() >= knobs.ns(Knob.TCP_TW_REUSE_DELAY);
+        return (reuse == 1 || (reuse == 2 && loopback)) && nowNs - old.sinceNs() >= knobs.ns(Knob.TCP_TW_REUSE_DELAY);
     }
 
     /** The record for {@code entry}, in whose place it counts. */

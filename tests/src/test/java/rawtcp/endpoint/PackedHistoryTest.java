@@ -21,10 +21,7 @@ class PackedHistoryTest {
                         new Transition(-64, State.CLOSED, State.SYN_SENT, Cause.ACTIVE_OPEN),
                         new Transition(64, State.SYN_SENT, State.ESTABLISHED, Cause.SYN_ACK_RECEIVED),
                         new Transition(
-                                (years + 127) / 64 * 64,
-                                State.ESTABLISHED,
-                                State.FIN_WAIT_1,
-                                Cause.STACK_STOPPED)),
+                                (years + 127) / 64 * 64, State.ESTABLISHED, State.FIN_WAIT_1, Cause.STACK_STOPPED)),
                 PackedHistory.unpack(PackedHistory.pack(history)));
         assertEquals(-64, PackedHistory.firstNs(PackedHistory.pack(history)));
         assertEquals((years + 127) / 64 * 64, PackedHistory.lastNs(PackedHistory.pack(history)));

@@ -79,9 +79,24 @@ class TimeWaitRecordTest {
         assertEquals(connection.iss(), record.iss());
         assertEquals(connection.irs(), record.irs());
         assertEquals(1, net.client.endpoint.timeWaitCount());
-        for (String name : List.of("iss", "irs", "sndUna", "sndNxt", "rcvNxt", "rcvWnd", "rcvWscale", "timestamps",
-                "finQueued", "finSent", "finAcked", "finReceived", "ageMs")) {
-            assertEquals(connection.variables(net.nowNs).get(name), record.variables(net.nowNs).get(name), name);
+        for (String name : List.of(
+                "iss",
+                "irs",
+                "sndUna",
+                "sndNxt",
+                "rcvNxt",
+                "rcvWnd",
+                "rcvWscale",
+                "timestamps",
+                "finQueued",
+                "finSent",
+                "finAcked",
+                "finReceived",
+                "ageMs")) {
+            assertEquals(
+                    connection.variables(net.nowNs).get(name),
+                    record.variables(net.nowNs).get(name),
+                    name);
         }
     }
 

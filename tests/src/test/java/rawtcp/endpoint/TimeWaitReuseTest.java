@@ -35,8 +35,7 @@ class TimeWaitReuseTest {
 
     private Connection connect(ConnectionOptions options, int localPort) throws CallFailed {
         return net.client.endpoint.connect(
-                net.nowNs,
-                new ConnectRequest(net.client.address, localPort, net.server.address, 80, options, null));
+                net.nowNs, new ConnectRequest(net.client.address, localPort, net.server.address, 80, options, null));
     }
 
     private void refused() {
@@ -62,7 +61,9 @@ class TimeWaitReuseTest {
         Connection next = connect(new ConnectionOptions(), 0);
         assertEquals(beyond, next.iss());
         assertEquals(State.CLOSED, old.state());
-        assertEquals(Cause.TIME_WAIT_REUSED, old.history().get(old.history().size() - 1).cause());
+        assertEquals(
+                Cause.TIME_WAIT_REUSED,
+                old.history().get(old.history().size() - 1).cause());
         assertEquals(62_000, next.tuple().localPort());
         net.exchange();
         assertEquals(State.ESTABLISHED, next.state());
