@@ -81,7 +81,7 @@ final class Arrivals {
 
     private void toSlot(long nowNs, Slot slot) {
         if (slot.seen() == State.TIME_WAIT && in.has(Segment.SYN) && knobs.on(Knob.TCP_TW_REFUSE_SYN)) {
-            reset(); // as older texts tell it; one with RST gets none
+            reset(Cause.SYN_IN_TIME_WAIT); // as older texts tell it; one with RST gets none
             return;
         }
         if (slot.seen() == State.TIME_WAIT && beginsAnew(nowNs, slot)) {

@@ -80,7 +80,8 @@ public enum Cause {
 
     // Of the stack, for no connection
     NO_LISTENER         ("nobody listens on this port",                   "RFC 9293 3.10.7.1"),
-    ACK_TO_LISTENER     ("ACK for a port that only listens",              "RFC 9293 3.10.7.2 second");
+    ACK_TO_LISTENER     ("ACK for a port that only listens",              "RFC 9293 3.10.7.2 second"),
+    SYN_IN_TIME_WAIT    ("a SYN that came in TIME_WAIT",                  "rawtcp tcp_tw_refuse_syn");
     // spotless:on
 
     private final String sentence;
