@@ -221,6 +221,7 @@ final class Trial implements Network.Watcher {
         }
         for (SimHost host : network.hosts()) {
             Violation.unless(host.endpoint().connections().isEmpty(), () -> host + " has a connection left");
+            Violation.unless(host.endpoint().timeWaitCount() == 0, () -> host + " has a TIME_WAIT left");
             Violation.unless(host.portsHeld().isEmpty(), () -> host + " still holds a port");
             Violation.unless(host.nextDeadlineNs() == NEVER, () -> host + " has a timer left");
         }

@@ -3,6 +3,7 @@ package rawtcp.command;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -118,6 +119,7 @@ final class DrillExploration {
             text.append("\n\n");
         }
         text.append(String.format(
+                Locale.ROOT,
                 "%-24s %s %9d cases %10d segments %6d s at most %s%n",
                 begun.scenario.word(),
                 begun.letters,
