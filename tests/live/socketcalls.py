@@ -172,7 +172,7 @@ class Socket(Handle):
 
     def sendmsg(self, data, flags=0, name=b"", control=b""):
         payload = struct.pack("<I", len(name)) + name + struct.pack("<I", len(control)) + control + data
-        return self.call(SENDMSG, flags, len(data), 0, payload)[0]
+        return self.call(SENDMSG, flags, 0, len(data), payload)[0]
 
     def recvmsg(self, capacity, control_capacity=0, flags=0):
         """Returns (data, control, msg_flags, name)."""

@@ -17,6 +17,7 @@ final class OpenCalls {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int FAMILIES = 46;
     private static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_MAX = 263;
 
     private OpenCalls() {}
 
@@ -37,7 +38,7 @@ final class OpenCalls {
         if (request.handle() != SockAddr.AF_INET) {
             throw new CallError(Errno.EAFNOSUPPORT);
         }
-        if (protocol < 0) {
+        if (protocol < 0 || protocol >= IPPROTO_MAX) {
             throw new CallError(Errno.EINVAL);
         }
         if (type != SOCK_STREAM) {

@@ -10,7 +10,7 @@ final class OptionCalls {
     static Reply get(SocketCalls calls, Request request, long nowNs) throws CallError {
         TcpSocket socket = calls.handles.socket(request.handle());
         int length = length(request);
-        SocketOption option = option(request);
+        SocketOption option = option(request, Errno.EOPNOTSUPP);
         byte[] value = option.get(socket, length, nowNs);
         int told = Math.min(length, value.length);
         return Reply.done(0, told, Arrays.copyOf(value, told));
@@ -19,7 +19,12 @@ final class OptionCalls {
     static Reply set(SocketCalls calls, Request request, long nowNs) throws CallError {
         TcpSocket socket = calls.handles.socket(request.handle());
         int length = length(request);
-        SocketOption option = option(request);
+        SocketOption found = SocketOption.find(request.a(), request.b());
+        boolean readsFirst = SocketOption.isLevel(request.a()) && request.a() != SocketOption.Level.IP.number();
+        if (readsFirst && length < Integer.BYTES && (found == null || !found.canBeSet())) {
+            throw new CallError(Errno.EINVAL); // Linux reads an int before it looks at the name
+        }
+        SocketOption option = option(request, Errno.ENOPROTOOPT);
         if (request.payload().length < Math.min(length, option.leastLength())) {
             throw new CallError(Errno.EFAULT);
         }
@@ -34,10 +39,11 @@ final class OptionCalls {
         return (int) request.c();
     }
 
-    private static SocketOption option(Request request) throws CallError {
+    /** {@code unknownLevel}: get and set differ in what they say of a level that is none of TCP's. */
+    private static SocketOption option(Request request, Errno unknownLevel) throws CallError {
         SocketOption option = SocketOption.find(request.a(), request.b());
         if (option == null) {
-            throw new CallError(Errno.ENOPROTOOPT); // an unknown level too
+            throw new CallError(SocketOption.isLevel(request.a()) ? Errno.ENOPROTOOPT : unknownLevel);
         }
         return option;
     }

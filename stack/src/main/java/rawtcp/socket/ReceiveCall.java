@@ -43,7 +43,8 @@ class ReceiveCall extends Call {
         }
         long capacity = Math.max(0, Math.min(request.c(), Integer.MAX_VALUE));
         boolean ended = socket.connection != null && copy(socket.connection, capacity, nowNs);
-        boolean block = !ended && copied < target(socket, capacity) && mayWait(socket, nowNs);
+        boolean nothingAsked = capacity == 0 && socket.connection != null && socket.connection.receiveQueue() > 0;
+        boolean block = !ended && !nothingAsked && copied < target(socket, capacity) && mayWait(socket, nowNs);
         return block ? null : done(socket, 0);
     }
 

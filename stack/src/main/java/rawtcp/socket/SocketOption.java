@@ -36,12 +36,20 @@ public enum SocketOption {
     SO_ACCEPTCONN        (Level.SOCKET, 30, read((s, now) -> s.listener == null ? 0 : 1), null, "flag"),
     SO_SNDBUFFORCE       (Level.SOCKET, 32, null, write(SocketLevel::forceSendBuffer), "bytes"),
     SO_RCVBUFFORCE       (Level.SOCKET, 33, null, write(SocketLevel::forceReceiveBuffer), "bytes"),
+    SO_TIMESTAMPNS       (Level.SOCKET, 35, plainFlag(),       "flag"),
     SO_MARK              (Level.SOCKET, 36, plain(Integer.MIN_VALUE, Integer.MAX_VALUE, 0), "number"),
     SO_PROTOCOL          (Level.SOCKET, 38, read((s, now) -> 6), null, "IPPROTO_TCP"),
     SO_DOMAIN            (Level.SOCKET, 39, read((s, now) -> SockAddr.AF_INET), null, "AF_INET"),
+    SO_RXQ_OVFL          (Level.SOCKET, 40, plainFlag(),       "flag"),
+    SO_WIFI_STATUS       (Level.SOCKET, 41, plainFlag(),       "flag"),
+    SO_NOFCS             (Level.SOCKET, 43, plainFlag(),       "flag"),
+    SO_SELECT_ERR_QUEUE  (Level.SOCKET, 45, plainFlag(),       "flag"),
     SO_BUSY_POLL         (Level.SOCKET, 46, plain(0, Integer.MAX_VALUE, 0), "us"),
     SO_MAX_PACING_RATE   (Level.SOCKET, 47, plain(Integer.MIN_VALUE, Integer.MAX_VALUE, -1), "bytes/s"),
     SO_MEMINFO           (Level.SOCKET, 55, (s, length, now) -> SocketLevel.memory(s), null, "nine u32"),
+    SO_ZEROCOPY          (Level.SOCKET, 60, plain(0, 1, 0),    "flag"),
+    SO_TIMESTAMP_NEW     (Level.SOCKET, 63, plainFlag(),       "flag"),
+    SO_TIMESTAMPNS_NEW   (Level.SOCKET, 64, plainFlag(),       "flag"),
     SO_RCVTIMEO_NEW      (Level.SOCKET, 66, (s, length, now) -> SocketLevel.time(s.settings.receiveTimeoutNs), SocketLevel::setReceiveTimeout, "struct timeval"),
     SO_SNDTIMEO_NEW      (Level.SOCKET, 67, (s, length, now) -> SocketLevel.time(s.settings.sendTimeoutNs), SocketLevel::setSendTimeout, "struct timeval"),
 
@@ -147,6 +155,15 @@ public enum SocketOption {
             }
         }
         return null;
+    }
+
+    static boolean isLevel(int number) {
+        for (Level level : Level.values()) {
+            if (level.number == number) {
+                return true;
+            }
+        }
+        return false;
     }
 
     byte[] get(TcpSocket socket, int length, long nowNs) throws CallError {
