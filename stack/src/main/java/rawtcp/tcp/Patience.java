@@ -87,10 +87,25 @@ final class Patience {
 
     /** Retransmissions of a SYN: tcp_syn_retries or TCP_SYNCNT, after those at a steady pace. */
     static int synRetriesAllowed(Connection c, Knobs knobs) {
-        long backedOff = c.options.isSet(ConnectionOption.SYNCNT)
+        return (int) (backedOffSynRetries(c, knobs) + knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS));
+    }
+
+    private static long backedOffSynRetries(Connection c, Knobs knobs) {
+        return c.options.isSet(ConnectionOption.SYNCNT)
                 ? c.options.get(ConnectionOption.SYNCNT)
                 : knobs.number(Knob.TCP_SYN_RETRIES);
-        return (int) (backedOff + knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS));
+    }
+
+    /**
+     * At the expiry at {@code atNs}, after {@code retries}: all are used up; or the user timeout is over, or else the time
+     * that those with doubling intervals alone stand for, which is shorter if they are few beside many at a steady pace
+     * (Linux, measured).
+     */
+    static boolean synRepeatedTooLong(Connection c, Knobs knobs, int retries, long atNs) {
+        long userNs = userTimeoutNs(c);
+        long modelNs = modelNs(backedOffSynRetries(c, knobs), RttEstimator.INITIAL_RTO_NS, c.rtoMaxNs());
+        return retries >= synRetriesAllowed(c, knobs)
+                || atNs - c.openedNs >= (userNs == Timers.NEVER ? modelNs : userNs);
     }
 
     /** How long after the {@code sent}th SYN (from 0) the next is due: 1 s for some time, then doubling. */

@@ -42,13 +42,13 @@ final class Silence {
     private Forecast syns() {
         long atNs = c.timers.deadlineNs(Timer.SYN);
         int sent = c.synRetries;
-        while (sent < Patience.synRetriesAllowed(c, knobs) && atNs - c.openedNs < userNs) {
+        while (!Patience.synRepeatedTooLong(c, knobs, sent, atNs)) {
             sent++;
             long delayNs = Patience.synIntervalNs(c, knobs, sent);
             atNs += userNs == Timers.NEVER ? delayNs : Math.min(delayNs, c.openedNs + userNs - atNs);
         }
         boolean byCount = sent >= Patience.synRetriesAllowed(c, knobs);
-        String rule = !byCount
+        String rule = !byCount && userNs != Timers.NEVER
                 ? "TCP_USER_TIMEOUT"
                 : c.options.isSet(ConnectionOption.SYNCNT) ? "TCP_SYNCNT" : "tcp_syn_retries";
         return new Forecast(atNs, Cause.SYN_TIMEOUT, rule, sent, List.of());

@@ -11,8 +11,13 @@ final class Step4Syn {
         if (!in.has(Segment.SYN)) {
             return Verdict.CONTINUE;
         }
-        if (c.state() == State.SYN_RCVD && c.passive) { // back to LISTEN
+        if (c.state() == State.SYN_RCVD && c.passive) { // back to LISTEN, which the peer is told (Linux)
+            if (in.has(Segment.ACK) && in.ack() != c.tcb.sndNxt) { // step 5 would answer it so, and no more (Linux)
+                c.replies.reset(in.ack(), 0, false);
+                return Verdict.DROP;
+            }
             c.finish(Cause.RESET_RECEIVED, nowNs);
+            c.replies.reset(in.has(Segment.ACK) ? in.ack() : 0, in.end(), !in.has(Segment.ACK));
             return Verdict.DROP;
         }
         if (!c.tcb.synAcked && in.has(Segment.ACK) && in.seq() == c.tcb.irs) {

@@ -42,9 +42,7 @@ final class TimerExpiry {
     }
 
     private static void syn(Connection c, long nowNs) {
-        boolean over = c.synRetries >= Patience.synRetriesAllowed(c, c.knobs)
-                || nowNs - c.openedNs >= Patience.userTimeoutNs(c);
-        if (over) {
+        if (Patience.synRepeatedTooLong(c, c.knobs, c.synRetries, nowNs)) {
             String text = "no answer to " + (c.synRetries + 1) + " SYNs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text + Text.softError(c), c.timeoutErrno(), Cause.SYN_TIMEOUT, nowNs);
             return;
