@@ -15,7 +15,7 @@ both() {
         echo "${setting#*=}" >"/proc/sys/net/ipv4/${setting%%=*}"
     done
     coproc kernel { exec python3 "$live/listener.py" 7100 "$backlog"; }
-    local kernel_out=${kernel[0]} kernel_in=${kernel[1]} kernel_pid=$kernel_PID
+    local kernel_out=${kernel[0]} kernel_in=${kernel[1]} kernel_pid=$!
     read -r -u "$kernel_out" line
     listener=$(rawtcp listen -d --backlog "$backlog" --reuse-address 7000)
     mkfifo "$work/go"
@@ -56,7 +56,7 @@ both syn_queue 100 12 tcp_syncookies=0 tcp_max_syn_backlog=4
 queue '"\(.synQueue)/\(.synQueueLimit) \(.dropsByCause.synQueueFull)"' "4/4 4"
 both accept_queue 2 3
 queue '"\(.acceptQueue)/\(.acceptQueueLimit) \(.dropsByCause.synAcceptQueueFull)"' "3/3 2"
-both overflow 2 11
+both overflow 2 9
 queue '"\(.synQueue) \(.acceptQueue) \(.dropsByCause.ackAcceptQueueFull)"' "2 3 3"
 both overflow 2 8 tcp_abort_on_overflow=1
 queue '"\(.synQueue) \(.acceptQueue) \(.dropsByCause.ackAcceptQueueFull)"' "0 3 2"

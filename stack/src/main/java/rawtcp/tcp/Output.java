@@ -162,7 +162,8 @@ final class Output {
             c.synWindow = synWindow(c);
             out.window(Math.min(0xffff, c.synWindow));
         }
-        if (!out.has(Segment.SYN) && c.timestamps.enabled()) { // RFC 7323 3.2
+        boolean asIfClosed = out.has(Segment.RST) && !out.has(Segment.ACK); // and has agreed to nothing (Linux)
+        if (!out.has(Segment.SYN) && !asIfClosed && c.timestamps.enabled()) { // RFC 7323 3.2
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
         if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {

@@ -193,6 +193,29 @@ class HandshakeTest {
         assertEquals(List.of(1L, 2L), secondsBetweenSyns(bench.open()));
     }
 
+    /** Linux: one retry with doubling stands for 3 s, two for 7 s; when they are over, the steady ones left don't count. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 4, 3", "2, 1, 3, 3", "3, 1, 3, 3", "0, 2, 7, 3", "4, 2, 7, 6", "6, 2, 7, 7", "127, 1, 3, 3"})
+    void many_steady_syns_do_not_outlast_what_the_doubling_ones_stand_for(
+            int linear, int doubling, int seconds, int syns) {
+        Bench bench = new Bench()
+                .knob(Knob.TCP_SYN_LINEAR_TIMEOUTS, linear)
+                .knob(Knob.TCP_SYN_RETRIES, doubling)
+                .open();
+        List<Long> waits = secondsBetweenSyns(bench);
+        assertEquals(seconds, waits.stream().mapToLong(Long::longValue).sum());
+        assertEquals(syns, bench.taken().size());
+        assertEquals("no answer to " + syns + " SYNs in " + seconds + ".0 s", bench.c.failureText());
+    }
+
+    @Test
+    void a_refusal_tells_the_time_and_the_syns_that_it_took() {
+        Bench bench = new Bench().open();
+        bench.next();
+        bench.in("R. 0(0) ack 1");
+        assertEquals("RST from peer after 1.0 s and 2 SYNs", bench.c.failureText());
+    }
+
     @Test
     @Requirement({"RFC9293 MUST-22", "RFC9293 MUST-23"})
     void a_syn_may_be_repeated_for_more_than_three_minutes() { // Linux's defaults stop short of them
