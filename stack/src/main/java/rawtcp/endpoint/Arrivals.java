@@ -147,7 +147,8 @@ final class Arrivals {
     private void overflow(long nowNs, Entry child) {
         child.listener.dropped(Listener.Drop.ACK_ACCEPT_QUEUE_FULL);
         if (knobs.on(Knob.TCP_ABORT_ON_OVERFLOW)) {
-            child.connection.abort(nowNs, Cause.ACCEPT_OVERFLOW);
+            reset(Cause.ACCEPT_OVERFLOW); // as by a closed port
+            child.connection.end(nowNs, Cause.ACCEPT_OVERFLOW);
             connections.touched(child);
         }
         // Else it is as if the ACK had been lost: SYN_RCVD, and the SYN-ACK will be repeated.

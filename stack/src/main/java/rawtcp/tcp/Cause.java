@@ -47,6 +47,7 @@ public enum Cause {
     OUT_OF_WINDOW       ("outside of the receive window",                 "RFC 9293 3.10.7.4 first"),
     RESET_OUT_OF_WINDOW ("RST outside of the receive window",             "RFC 9293 3.10.7.4 first"),
     RESET_NOT_NEXT      ("RST in the window, but not at RCV.NXT: challenge ACK", "RFC 5961 3.2"),
+    SYN_HALF_OPEN       ("another SYN on a half-open connection: RST",    "RFC 9293 3.10.7.4 fourth, Linux tcp_check_req()"),
     SYN_IN_WINDOW       ("SYN on an open connection: challenge ACK",      "RFC 5961 4.2"),
     SYN_AGAIN           ("the peer's SYN again: our SYN-ACK again",       "RFC 9293 3.10.7.4 first, Linux"),
     NO_ACK              ("no ACK",                                        "RFC 9293 3.10.7.4 fifth"),
