@@ -487,6 +487,7 @@ SIZE_ONLY = {(SOL_SOCKET, 55), (TCP, 11), (TCP, 26)}  # SO_MEMINFO, TCP_INFO, TC
 NOT_COMPARED = {(IP, name) for name in (1, 11, 14, 15, 19, 21, 25)} | {(SOL_SOCKET, name) for name in (7, 18, 47)} | {
     (TCP, name) for name in (10, 12, 17)
 }
+NEED_PRIVILEGE = {(SOL_SOCKET, name) for name in (1, 32, 33)}  # SO_DEBUG, SO_SNDBUFFORCE, SO_RCVBUFFORCE: the kernel's
 OURS = {
     SOL_SOCKET: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 18, 19, 20, 21, 29, 30, 32, 33, 35, 36, 38, 39, 40, 41, 43, 45,
                  46, 47, 55, 60, 63, 64, 66, 67, 100),
@@ -502,6 +503,10 @@ SCENARIOS = [
 
 
 def main(us, peer, kernel_path, *only):
+    try:
+        socket.socket().setsockopt(SOL_SOCKET, 33, 1 << 16)
+    except PermissionError:
+        NOT_COMPARED.update(NEED_PRIVILEGE)
     ours = Side("ours", us, peer, None, 7000)
     kernel = Side("the kernel", us, peer, kernel_path, 17000)
     different = compared = 0
