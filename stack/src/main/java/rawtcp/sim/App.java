@@ -138,20 +138,20 @@ final class App {
             throw new Violation("canSend, and yet: " + e.getMessage());
         }
         written += taken;
-        tellWritten(urgent && taken > 0);
+        tellWritten(taken == length, urgent && taken > 0);
         network.turn(host);
     }
 
-    private void tellWritten(boolean urgent) {
+    private void tellWritten(boolean whole, boolean urgent) {
         End end = end();
         if (end != null) {
-            end.wrote(written, urgent);
+            end.wrote(written, whole, urgent);
         }
     }
 
     /** What was asked for before the observer had seen a packet. */
     void tellAll() {
-        tellWritten(false);
+        tellWritten(true, false);
     }
 
     private int read(int most) {

@@ -15,6 +15,7 @@ import rawtcp.tcp.Transition;
 final class Death {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
+    private static final long LEAST_RTO_NS = 200 * MS; // Linux TCP_RTO_MIN, whatever the knob
 
     private final SimHost host;
     private final Connection connection;
@@ -88,8 +89,12 @@ final class Death {
         if (times.expiries() == 0 || on(ConnectionOption.USER_TIMEOUT)) {
             return; // window probes, which are counted
         }
+        boolean alive = atNs - times.lastExpiryNs() < knobs.ns(Knob.TCP_RTO_MAX_MS);
+        if (connection.isOrphan() && !alive) {
+            return; // the limit falls, to 0 after an ICMP error (Linux)
+        }
         long limitNs = limitNs();
-        long overNs = atNs - times.firstExpiryNs();
+        long overNs = atNs - times.firstRepeatNs();
         must(
                 overNs >= limitNs,
                 "given up " + overNs + " ns after the first retransmission, the retries stand for " + limitNs);
@@ -105,7 +110,7 @@ final class Death {
             retries = retries == 0 ? 8 : retries;
         }
         long sumNs = 0;
-        long eachNs = knobs.ns(Knob.TCP_RTO_MIN_US);
+        long eachNs = LEAST_RTO_NS;
         for (int i = 0; i <= retries; i++) {
             sumNs += Math.min(eachNs, knobs.ns(Knob.TCP_RTO_MAX_MS));
             eachNs = Math.min(2 * eachNs, knobs.ns(Knob.TCP_RTO_MAX_MS));
@@ -116,8 +121,11 @@ final class Death {
     private void userTimeout(long atNs, RetransmitTimes times) {
         long userNs = option(ConnectionOption.USER_TIMEOUT) * MS;
         if (times.expiries() > 0) {
-            long overNs = atNs - times.firstExpiryNs();
-            must(overNs == userNs, "TCP_USER_TIMEOUT after " + overNs + " ns, asked for " + userNs);
+            long overNs = atNs - times.firstRepeatNs();
+            long fromTimerNs = atNs - times.firstExpiryNs();
+            must(
+                    overNs == userNs || fromTimerNs == userNs,
+                    "TCP_USER_TIMEOUT after " + overNs + " ns, asked for " + userNs);
         }
     }
 

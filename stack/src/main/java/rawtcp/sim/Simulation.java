@@ -16,10 +16,12 @@ import rawtcp.sim.observer.HostFacts;
 import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Traits;
 import rawtcp.sim.observer.Violation;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.Transition;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 
@@ -47,6 +49,7 @@ public final class Simulation {
 
     private static final int FIRST_ADDRESS = 0x0a00_0001;
     private static final int FIRST_PORT = 8_000;
+    private static final int LEAST_RECEIVE_BUFFER = 2_304; // Linux SOCK_MIN_RCVBUF
     private static final int LAST_LINES = 60;
     private static final int MOST_EVENTS = 5_000_000;
 
@@ -237,7 +240,8 @@ public final class Simulation {
     private Traits traits(SimHost host, SimHost peer, ConnectionOptions options) {
         Knobs knobs = host.knobs();
         boolean fixed = options.isSet(ConnectionOption.RCVBUF);
-        long first = fixed ? options.get(ConnectionOption.RCVBUF) : knobs.number(Knob.TCP_RMEM, 1);
+        long asked = fixed ? options.get(ConnectionOption.RCVBUF) : 0;
+        long first = fixed ? Math.max(LEAST_RECEIVE_BUFFER, 2 * asked) : knobs.number(Knob.TCP_RMEM, 1);
         long largest = fixed ? first : Math.max(first, knobs.number(Knob.TCP_RMEM, 2));
         long rttNs = peer == null
                 ? 0
@@ -246,6 +250,7 @@ public final class Simulation {
                 options.isSet(ConnectionOption.MAXSEG) ? (int) options.get(ConnectionOption.MAXSEG) : Integer.MAX_VALUE,
                 (int) first,
                 (int) largest,
+                (int) (fixed ? asked : largest),
                 options.on(ConnectionOption.NODELAY),
                 options.on(ConnectionOption.CORK),
                 options.on(ConnectionOption.USER_TIMEOUT),
@@ -393,10 +398,16 @@ public final class Simulation {
         }
     }
 
+    /** An orphan need not wait until the network heals. */
+    private static boolean gaveUp(App app) {
+        List<Transition> history = app.connection.history();
+        return history.get(history.size() - 1).cause() == Cause.ORPHAN_RETRIES;
+    }
+
     /** Where nobody was rude and nothing but the network was bad, everything has arrived and both have ended well. */
     private void arrived(App app) {
         boolean wellMeant = cutOff == null && !app.plan.isRude() && (app.peer == null || !app.peer.plan.isRude());
-        if (!wellMeant || app.peer == null) {
+        if (!wellMeant || app.peer == null || gaveUp(app) || gaveUp(app.peer)) {
             return;
         }
         Violation.unless(

@@ -283,7 +283,7 @@ final class LossRecovery {
         int holes = Math.min(Math.max(board.lost, 1), board.out);
         if (board.sacked + holes > board.out) {
             board.sacked = board.out - holes;
-            board.reordering = Math.min(board.out + more, 300);
+            board.reordering = Math.max(Scoreboard.LEAST_REORDERING, Math.min(board.out + more, 300));
             board.reorderingSeen = true;
         }
     }

@@ -14,8 +14,11 @@ final class Scoreboard {
 
     int lostEver;
 
+    /** Fewer duplicate ACKs than these never mean a loss (RFC 5681 3.2); Linux may come to count fewer. */
+    static final int LEAST_REORDERING = 3;
+
     /** Degree of reordering that is taken for granted (Linux tcp_reordering): the duplicate-ACK threshold. */
-    int reordering = 3;
+    int reordering = LEAST_REORDERING;
 
     boolean reorderingSeen;
 

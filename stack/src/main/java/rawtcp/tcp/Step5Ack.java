@@ -99,7 +99,7 @@ final class Step5Ack {
 
     /** MAX.SND.WND, but no more than was ever acknowledged (Linux). */
     private static int oldestAckable(Connection c) {
-        return (int) Math.min(c.tcb.maxSndWnd, c.counters.bytesAcked + (c.passive ? 0 : 1));
+        return (int) Math.min(c.tcb.maxSndWnd, c.counters.bytesAcked + (c.passive ? 0 : 1) + (c.finAcked() ? 1 : 0));
     }
 
     private static void advance(Connection c, Segment in, AckNews news, long nowNs) {

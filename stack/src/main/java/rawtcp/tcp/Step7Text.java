@@ -55,6 +55,7 @@ final class Step7Text {
         return in.has(Segment.FIN) && in.dataLength() == 0 && in.seq() == c.tcb.rcvNxt;
     }
 
+    /** What the window has promised finds a place, whatever its buffers cost; Linux may drop it and ask again. */
     private static void store(Connection c, Segment in, int firstSeq, long nowNs) {
         int offset = SeqNum.distance(c.tcb.rcvNxt, firstSeq);
         int from = Math.max(0, -offset); // what we have already
@@ -64,18 +65,13 @@ final class Step7Text {
             c.replies.reportDuplicate(c, firstSeq, c.tcb.rcvNxt);
         }
         int length = Math.min(in.dataLength() - from, c.receiveBuffer.space() - offset);
-        if (length <= 0 || closed || !hasRoom(c, offset)) {
+        if (length <= 0 || closed) {
             c.counters.outOfWindowIn++;
             c.life.dropped(Cause.TEXT_NO_ROOM, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return;
         }
         insert(c, in, offset, from, length, nowNs);
-    }
-
-    /** What is next in order always finds a place if nothing waits to be read: else what lies ahead would block it (Linux). */
-    private static boolean hasRoom(Connection c, int offset) {
-        return c.memory.hasRoom() || (offset == 0 && c.receiveBuffer.readable() == 0);
     }
 
     private static void insert(Connection c, Segment in, int offset, int from, int length, long nowNs) {

@@ -29,7 +29,7 @@ final class Writing {
                 c.pushPartial = false;
                 tail = chunk;
             }
-            if (chunk.length >= goal) {
+            if (chunk.length >= goal && data.hasRemaining() && !urgent) {
                 full(c, chunk, nowNs);
             }
         }

@@ -51,7 +51,7 @@ public final class End {
         this.traits = traits;
         passive = peerSyn != null;
         sending = new Sending(facts, traits, syn);
-        receiving = new Receiving(facts, traits);
+        receiving = new Receiving(traits);
         stamps = new Stamps(facts.timestamps());
         offersScale = facts.scaling();
         offersSack = facts.sack();
@@ -72,8 +72,8 @@ public final class End {
         boolean scale = offersScale && in.windowScale >= 0;
         stamps.syn(in);
         peerIsn = in.seq;
-        receiving.syn(in, scale, offersSack && in.sackPermitted, stamps.agreed());
-        sending.peerSyn(in, scale, stamps.agreed());
+        receiving.syn(in, scale, offersSack && in.sackPermitted);
+        sending.peerSyn(in, scale, offersSack && in.sackPermitted, stamps.agreed());
     }
 
     /** RFC 9293 3.7.1, RFC 7323 2.2 and 3.2, RFC 2018 2: offered as the knobs say, echoed only where offered. */
@@ -83,7 +83,7 @@ public final class End {
         unless(syn.mss == mss, () -> "MSS " + syn.mss + " where " + mss + " is due");
         boolean scale = offersScale && (!answer || peerSyn.windowScale >= 0);
         unless(syn.windowScale >= 0 == scale, scale ? "no window scale" : "a window scale that was not offered");
-        int shift = Math.max(0, Math.min(14, 16 - Integer.numberOfLeadingZeros(traits.largestBuffer())));
+        int shift = Math.max(0, Math.min(14, 16 - Integer.numberOfLeadingZeros(traits.scaledBuffer())));
         unless(
                 !scale || syn.windowScale == shift,
                 () -> "window scale " + syn.windowScale + " where " + shift + " is due");
@@ -101,8 +101,8 @@ public final class End {
 
     // the application
 
-    public void wrote(long total, boolean urgent) {
-        sending.wrote(total, urgent);
+    public void wrote(long total, boolean whole, boolean urgent) {
+        sending.wrote(total, whole, urgent);
     }
 
     public void read(long total) {
@@ -264,8 +264,7 @@ public final class End {
         if (acceptable) {
             sending.acked(nowNs, in);
             phase = Phase.OPEN;
-            ackDue = true;
-            text(nowNs, in);
+            ackDue = true; // Linux takes no text of a SYN-ACK
         } else {
             phase = Phase.SYN_RCVD;
             synAckDue = true;
@@ -284,13 +283,15 @@ public final class End {
             synAckDue = true;
             return;
         }
-        if (!crossed && !receiving.isAcceptable(in)) {
+        if (!crossed && !receiving.isAcceptable(in, phase == Phase.SYN_RCVD)) {
             if (!in.has(Seen.RST)) {
                 outOfWindow(nowNs, in);
             }
             return;
         }
-        stamps.accepted(in, receiving.continuesLastAck(in));
+        if (crossed || !in.has(Seen.SYN)) {
+            stamps.accepted(in, receiving.continuesLastAck(in));
+        }
         if (in.has(Seen.RST)) {
             resetSeen = receiving.isExactlyNext(in);
             if (!resetSeen) { // RFC 5961 3.2
@@ -323,7 +324,10 @@ public final class End {
         phase = Phase.OPEN;
         if (!before && sending.finAcked()) {
             finAckedNs = nowNs;
-            resetAllowed |= closed && traits.noFinWait2();
+            if (closed && traits.noFinWait2()) { // as to a port without a connection (Linux)
+                resetAllowed = true;
+                resetSeq = in.ack;
+            }
             if (state().equals("TIME_WAIT") || state().equals("CLOSED")) {
                 timeWaitRestartNs = nowNs;
                 return;
@@ -347,6 +351,7 @@ public final class End {
         ackDue |= receiving.take(nowNs, in);
         if (receiving.finReached()) {
             finBeforeOurs = !shutBefore;
+            ackDue |= shutBefore; // in CLOSE_WAIT the answer may carry it
             timeWaitRestartNs = nowNs;
         }
     }

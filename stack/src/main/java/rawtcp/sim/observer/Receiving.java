@@ -10,10 +10,9 @@ import java.util.TreeMap;
  * first byte at 1.
  */
 final class Receiving {
-    private static final long DELAYED_ACK_NS = 40_000_000;
-    private static final int LARGEST_FIELD = 0xffff;
+    private static final long LEAST_DELAY_NS = 40_000_000;
+    private static final long LONGEST_DELAY_NS = 200_000_000; // Linux TCP_DELACK_MAX; RFC 9293 MUST-40 allows 500 ms
 
-    private final HostFacts facts;
     private final Traits traits;
     private int irs;
     private long next;
@@ -27,25 +26,20 @@ final class Receiving {
     private long lastAckSent;
     private long highestAck;
     private long unackedSinceNs = -1;
-    private int unackedBytes;
-    private int fullSegment;
     private long read;
 
-    Receiving(HostFacts facts, Traits traits) {
-        this.facts = facts;
+    Receiving(Traits traits) {
         this.traits = traits;
     }
 
     // what arrives
 
-    void syn(Seen in, boolean scalingAgreed, boolean bothSack, boolean stampsAgreed) {
+    void syn(Seen in, boolean scalingAgreed, boolean bothSack) {
         irs = in.seq;
         next = 1;
         lastAckSent = 1;
         scale = scalingAgreed ? ownScale : 0;
         sackAgreed = bothSack;
-        int offered = Math.min(traits.maxSegment(), Math.min(LARGEST_FIELD, Math.max(48, facts.mtu() - 40)));
-        fullSegment = Math.max(1, offered - (stampsAgreed ? 12 : 0));
     }
 
     /** Our SYN has promised this before the peer's was known. */
@@ -57,11 +51,16 @@ final class Receiving {
         return next + (seq - irs - (int) next);
     }
 
-    /** RFC 9293 3.10.7.4 first, with Linux's allowance for what begins at the right edge or is cut by it. */
-    boolean isAcceptable(Seen in) {
+    /**
+     * RFC 9293 3.10.7.4 first, with Linux's allowances: what begins at the right edge, what is not older than the last ACK
+     * that was sent, and what reaches beyond the edge while nothing waits to be read.
+     */
+    boolean isAcceptable(Seen in, boolean opening) {
         long start = offset(in.seq);
-        boolean notOld = in.length() == 0 ? start >= next : start + in.length() > next;
-        return notOld && start <= edge;
+        long end = start + in.length();
+        boolean old = opening ? start != next && end <= next : end < lastAckSent;
+        boolean crosses = end > edge && in.dataLength > 0 && !in.has(Seen.URG);
+        return !old && start <= edge && !(crosses && unread() > 0);
     }
 
     boolean continuesLastAck(Seen in) {
@@ -80,41 +79,42 @@ final class Receiving {
     /** True: an ACK is due at once. */
     boolean take(long nowNs, Seen in) {
         long start = offset(in.seq);
-        long end = Math.min(start + in.dataLength, edge);
-        boolean now = false;
-        boolean hadGaps = !ahead.isEmpty();
+        boolean bareFin = in.has(Seen.FIN) && in.dataLength == 0;
+        if (in.length() > 0 && start + in.length() <= next) {
+            return true; // sent again: our ACK was lost
+        }
+        if (in.length() > 0 && start >= edge && !(bareFin && start == next)) {
+            return true; // nothing of it can be taken
+        }
+        boolean hadGaps = !ahead.isEmpty() || fin >= 0;
+        long before = next;
+        boolean now = in.dataLength > 0 && text(start, start + in.dataLength, hadGaps);
         if (fin < 0 && in.has(Seen.FIN)) {
             fin = start + in.dataLength;
         }
-        long before = next;
-        if (in.dataLength > 0) {
-            if (end <= next || start >= edge) {
-                now = true; // nothing of it can be taken
-            } else if (start > next) {
-                insert(start, end);
-                newest = start;
-                now = true; // RFC 5681 4.2
-            } else {
-                next = end;
-                swallow();
-                now = hadGaps;
-            }
-        }
-        boolean reached = fin >= 0 && next == fin;
-        if (reached) {
+        if (fin >= 0 && next == fin) {
             next++;
-        } else if (in.has(Seen.FIN) && in.dataLength == 0 && start > next) {
+        } else if (bareFin) {
             now = true;
         }
-        inOrder(nowNs, (int) (next - before));
-        return now || (unackedBytes >= 2 * fullSegment && !reached);
+        if (next > before && unackedSinceNs < 0) {
+            unackedSinceNs = nowNs;
+        }
+        return now;
     }
 
-    private void inOrder(long nowNs, int bytes) {
-        if (bytes > 0) {
-            unackedSinceNs = unackedSinceNs < 0 ? nowNs : unackedSinceNs;
-            unackedBytes += bytes;
+    private boolean text(long start, long end, boolean hadGaps) {
+        if (end <= next) {
+            return false;
         }
+        if (start > next) {
+            insert(start, end);
+            newest = start;
+            return true; // RFC 5681 4.2
+        }
+        next = end;
+        swallow();
+        return hadGaps;
     }
 
     private void insert(long start, long end) {
@@ -175,13 +175,12 @@ final class Receiving {
         sack(out);
         if (timer && out.length() == 0 && unackedSinceNs >= 0 && !probe) {
             unless(
-                    nowNs - unackedSinceNs >= DELAYED_ACK_NS,
+                    nowNs - unackedSinceNs >= LEAST_DELAY_NS,
                     () -> "a delayed ACK after " + (nowNs - unackedSinceNs) + " ns");
         }
-        highestAck = ack;
         lastAckSent = ack;
+        highestAck = ack;
         unackedSinceNs = -1;
-        unackedBytes = 0;
     }
 
     private void window(Seen out, long ack) {
@@ -202,28 +201,49 @@ final class Receiving {
             unless(out.sackCount == 0, "SACK blocks where none may be");
             return;
         }
-        int most = Math.min(ahead.size(), out.stamped ? 3 : 4);
-        unless(!pure || out.sackCount == most, () -> out.sackCount + " SACK blocks where " + most + " are due");
-        for (int i = 0; i < out.sackCount; i++) {
+        TreeMap<Long, Long> held = held();
+        boolean duplicate = out.sackCount > 0 && isDuplicate(out);
+        int first = duplicate ? 1 : 0;
+        int most = Math.min(held.size(), (out.stamped ? 3 : 4) - first);
+        unless(
+                !pure || out.sackCount - first == most,
+                () -> out.sackCount - first + " SACK blocks where " + most + " are due");
+        for (int i = first; i < out.sackCount; i++) {
             long left = offset(out.sack[2 * i]);
             long right = offset(out.sack[2 * i + 1]);
-            Long held = ahead.get(left);
             unless(
-                    held != null && held == right,
+                    Long.valueOf(right).equals(held.remove(left)),
                     () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
-            for (int j = 0; j < i; j++) {
-                unless(out.sack[2 * j] != out.sack[2 * i], "a SACK block twice");
-            }
             Long newestStart = ahead.floorKey(newest);
-            boolean known = newestStart != null && ahead.get(newestStart) > newest;
-            unless(i > 0 || !known || newestStart == left, "the first SACK block is not the newest"); // RFC 2018 4
+            boolean known = fin < 0 && newestStart != null && ahead.get(newestStart) > newest;
+            unless(
+                    i > first || !known || newestStart == left,
+                    "the first SACK block is not the newest"); // RFC 2018 4
         }
+    }
+
+    /** What lies behind a gap; the FIN's octet with what it ends, or alone. */
+    private TreeMap<Long, Long> held() {
+        TreeMap<Long, Long> held = new TreeMap<>(ahead);
+        if (fin >= 0 && !finReached()) {
+            Map.Entry<Long, Long> last = held.lastEntry();
+            held.put(last != null && last.getValue() == fin ? last.getKey() : fin, fin + 1);
+        }
+        return held;
+    }
+
+    /** RFC 2883 4: the first block tells what came twice, below the ACK or within the second block. */
+    private boolean isDuplicate(Seen out) {
+        long left = offset(out.sack[0]);
+        long right = offset(out.sack[1]);
+        boolean inSecond = out.sackCount > 1 && left >= offset(out.sack[2]) && right <= offset(out.sack[3]);
+        return right <= next || inSecond;
     }
 
     /** Nothing is left unsaid for longer than Linux delays an ACK. */
     void settled(long nowNs) {
         unless(
-                unackedSinceNs < 0 || nowNs - unackedSinceNs <= DELAYED_ACK_NS,
+                unackedSinceNs < 0 || nowNs - unackedSinceNs <= LONGEST_DELAY_NS,
                 () -> "data not acknowledged for " + (nowNs - unackedSinceNs) / 1_000 + " us");
     }
 

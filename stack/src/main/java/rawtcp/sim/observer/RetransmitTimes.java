@@ -22,6 +22,10 @@ public final class RetransmitTimes {
     private long longestRttNs = -1;
     private long startNs;
     private long intervalNs = -1;
+    private long firstRepeatNs = -1;
+    private long repeatedUpTo;
+    private long karnNs; // how far a back-off may last that no sample has ended
+    private boolean uncertain; // whether the timer ran since startNs
     private long firstExpiryNs = -1;
     private long lastExpiryNs = -1;
     private int expiries;
@@ -30,8 +34,9 @@ public final class RetransmitTimes {
     private int syns;
     private boolean answers;
     private boolean synSentAgain;
-    private long lastProbeNs = -1;
+    private long blockedFromNs = -1;
     private long probeIntervalNs = -1;
+    private boolean probedUnmeasured;
 
     RetransmitTimes(HostFacts facts, Traits traits) {
         this.facts = facts;
@@ -97,6 +102,7 @@ public final class RetransmitTimes {
 
     void flightBegins(long nowNs) {
         startNs = nowNs;
+        uncertain = false;
         intervalNs = -1;
         expiries = 0;
         firstExpiryNs = -1;
@@ -106,33 +112,43 @@ public final class RetransmitTimes {
         flights.addLast(new Flight(end, nowNs));
     }
 
-    void sentAgain(long start) {
-        // its first sending stays: the longest that a measured round trip may have been
+    /** Its first sending stays: the longest that a measured round trip may have been. */
+    void sentAgain(long nowNs, long end) {
+        firstRepeatNs = firstRepeatNs < 0 ? nowNs : firstRepeatNs;
+        repeatedUpTo = Math.max(repeatedUpTo, end);
     }
 
-    void acked(long nowNs, long ack, long next) {
+    void acked(long nowNs, long una, long ack, long next) {
+        if (una >= repeatedUpTo) {
+            karnNs = 0; // a clean sample (RFC 6298 3)
+            probedUnmeasured = false;
+        }
         while (!flights.isEmpty() && flights.peekFirst().end <= ack) {
             longestRttNs = Math.max(longestRttNs, nowNs - flights.removeFirst().sentNs);
         }
         startNs = nowNs;
+        uncertain = false;
         expiries = 0;
         firstExpiryNs = -1;
+        firstRepeatNs = -1;
         intervalNs = -1;
         if (ack == next) {
             flights.clear();
         }
     }
 
-    void reopened(long nowNs) {
+    /** The timer is set anew. */
+    void restarts(long nowNs) {
         startNs = nowNs;
         intervalNs = -1;
+        uncertain = true;
     }
 
     /** The first segment in flight is sent again by the timer. */
-    void expired(long nowNs, boolean inFlight) {
+    void expired(long nowNs, boolean inFlight, boolean probesToo) {
         unless(inFlight, "a retransmission of nothing");
         long waitedNs = nowNs - startNs;
-        if (!traits.userTimeout()) {
+        if (!traits.userTimeout() && !probesToo) { // a tail loss probe comes sooner
             unless(
                     waitedNs >= leastNs(),
                     () -> "retransmitted after " + waitedNs + " ns, RTO is at least " + leastNs());
@@ -143,7 +159,10 @@ public final class RetransmitTimes {
                         () -> "retransmitted after " + waitedNs + " ns where twice " + intervalNs + " is due");
             }
         }
-        intervalNs = waitedNs;
+        boolean mayHaveBeenProbe = probesToo && expiries == 0;
+        intervalNs = mayHaveBeenProbe || uncertain ? -1 : waitedNs;
+        uncertain = false;
+        karnNs = Math.max(karnNs, 2 * waitedNs);
         startNs = nowNs;
         lastExpiryNs = nowNs;
         firstExpiryNs = firstExpiryNs < 0 ? nowNs : firstExpiryNs;
@@ -160,20 +179,26 @@ public final class RetransmitTimes {
     /** The longest that the RTO may be. */
     public long mostNs() {
         if (longestRttNs < 0) {
-            return AFTER_LOST_SYN_NS;
+            return AFTER_LOST_SYN_NS + TICK_NS;
         }
-        long withoutSampleNs = synSentAgain ? AFTER_LOST_SYN_NS : SECOND_NS;
-        long rtoNs = longestRttNs + Math.max(facts.rtoMinNs(), 4 * longestRttNs) + TICK_NS;
-        return Math.min(Math.max(rtoNs, withoutSampleNs), facts.rtoMaxNs());
+        long withoutSampleNs = (synSentAgain ? AFTER_LOST_SYN_NS : SECOND_NS) + TICK_NS;
+        long rtoNs = longestRttNs + Math.max(facts.rtoMinNs(), 4 * longestRttNs) * 9 / 8 + TICK_NS;
+        return Math.min(Math.max(karnNs, Math.max(rtoNs, withoutSampleNs)), facts.rtoMaxNs());
     }
 
     void settled(long nowNs, boolean inFlight) {
         if (inFlight) {
-            long mostNs = intervalNs > 0 ? Math.min(2 * intervalNs + TICK_NS, facts.rtoMaxNs()) : mostNs();
+            long firstNs = Math.min(mostNs() << Math.min(expiries, 12), facts.rtoMaxNs() + TICK_NS);
+            long mostNs = intervalNs > 0 ? Math.min(2 * intervalNs, facts.rtoMaxNs()) + TICK_NS : firstNs;
             unless(
                     nowNs - startNs <= mostNs,
                     () -> "no retransmission for " + (nowNs - startNs) + " ns, RTO is at most " + mostNs);
         }
+    }
+
+    /** In flight, as they were sent first. */
+    int segmentsOut() {
+        return flights.size();
     }
 
     public int expiries() {
@@ -184,6 +209,15 @@ public final class RetransmitTimes {
         return firstExpiryNs;
     }
 
+    /** Of what is not yet acknowledged, by the timer or before it; negative if none. */
+    public long firstRepeatNs() {
+        return firstRepeatNs;
+    }
+
+    boolean isRepeated(long ack) {
+        return ack < repeatedUpTo;
+    }
+
     public long lastExpiryNs() {
         return lastExpiryNs;
     }
@@ -191,26 +225,34 @@ public final class RetransmitTimes {
     // a closed window
 
     /** Something waits, and nothing is in flight whose ACK would wake us (RFC 9293 3.8.6.1). */
-    void blocked(long nowNs, long sinceNs) {
-        long waitedNs = nowNs - (lastProbeNs < 0 ? sinceNs : Math.max(lastProbeNs, sinceNs));
-        long mostNs = probeIntervalNs > 0 ? Math.min(2 * probeIntervalNs + TICK_NS, facts.rtoMaxNs()) : mostNs();
+    void blocked(long nowNs) {
+        if (blockedFromNs < 0) {
+            blockedFromNs = nowNs;
+        }
+        long waitedNs = nowNs - blockedFromNs;
+        long firstNs = probedUnmeasured ? facts.rtoMaxNs() : mostNs();
+        long mostNs = probeIntervalNs > 0 ? Math.min(2 * probeIntervalNs + TICK_NS, facts.rtoMaxNs()) : firstNs;
         unless(waitedNs <= mostNs, () -> "a closed window, and no probe for " + waitedNs + " ns");
     }
 
+    /** Each ACK of a peer whose window stays closed starts the wait anew (Linux tcp_ack_probe). */
+    void stillBlocked(long nowNs) {
+        blockedFromNs = blockedFromNs < 0 ? -1 : nowNs;
+    }
+
     void notBlocked() {
-        lastProbeNs = -1;
+        blockedFromNs = -1;
         probeIntervalNs = -1;
     }
 
     void probed(long nowNs) {
-        if (lastProbeNs >= 0) {
-            long waitedNs = nowNs - lastProbeNs;
-            long leastNs = Math.min(Math.max(leastNs(), 2 * probeIntervalNs) - TICK_NS, facts.rtoMaxNs());
-            unless(
-                    waitedNs >= leastNs || traits.userTimeout(),
-                    () -> "a probe after " + waitedNs + " ns, due after " + leastNs);
-            probeIntervalNs = waitedNs;
-        }
-        lastProbeNs = nowNs;
+        long waitedNs = nowNs - blockedFromNs;
+        long leastNs = Math.min(Math.max(leastNs(), 2 * probeIntervalNs) - TICK_NS, facts.rtoMaxNs());
+        unless(
+                blockedFromNs < 0 || waitedNs >= leastNs || traits.userTimeout(),
+                () -> "a probe after " + waitedNs + " ns, due after " + leastNs);
+        probeIntervalNs = waitedNs;
+        probedUnmeasured = true; // Linux forgets the back-off only when it measures anew
+        blockedFromNs = nowNs;
     }
 }

@@ -21,7 +21,7 @@ final class Sending {
     private long edge;
     private long farthestEdge;
     private int largestWindow;
-    private long updateSeq;
+    private int updateSeq;
     private long updateAck;
     private int scale;
     private int mss;
@@ -30,18 +30,20 @@ final class Sending {
     private boolean stamped;
 
     private long written;
+    private boolean saidAll = true;
     private boolean shut;
     private long urgentEnd;
     private boolean finSent;
 
     private long lastSmallEnd;
     private int duplicates;
-    private long inflated;
+    private long firstSendings;
+    private boolean sackAgreed;
     private boolean everRepeated;
     private boolean startsAgain;
-    private boolean mayRepeat;
+    private long timedOutUpTo;
+    private long mayRepeatUpTo;
     private boolean fastDue;
-    private long heldBackSinceNs = -1;
 
     Sending(HostFacts facts, Traits traits, Seen syn) {
         this.traits = traits;
@@ -61,8 +63,10 @@ final class Sending {
 
     // the application
 
-    void wrote(long total, boolean urgent) {
+    /** {@code whole}: all that the application had to say now. */
+    void wrote(long total, boolean whole, boolean urgent) {
         written = total;
+        saidAll = whole;
         if (urgent) {
             urgentEnd = total + 1;
         }
@@ -83,7 +87,8 @@ final class Sending {
     }
 
     /** The peer's SYN; {@code withScale}: both want it. */
-    void peerSyn(Seen in, boolean withScale, boolean stampsAgreed) {
+    void peerSyn(Seen in, boolean withScale, boolean bothSack, boolean stampsAgreed) {
+        sackAgreed = bothSack;
         scale = withScale ? Math.min(14, in.windowScale) : 0;
         stamped = stampsAgreed;
         mss = Math.max(LEAST_MSS, in.mss < 0 ? NO_MSS_OPTION : in.mss);
@@ -99,13 +104,23 @@ final class Sending {
     void pathMtu(int mtu) {
         if (mtu - 40 < pathMss) {
             pathMss = Math.max(LEAST_MSS, mtu - 40);
-            mayRepeat = true;
+            mayRepeat();
             everRepeated = true;
         }
     }
 
+    /** What is in flight now. */
+    private void mayRepeat() {
+        mayRepeatUpTo = next;
+    }
+
     int fullSegment() {
         return Math.max(1, Math.min(Math.min(mss, pathMss), traits.maxSegment()) - (stamped ? 12 : 0));
+    }
+
+    /** No segment takes more than half of the largest window that was seen (RFC 9293 3.8.6.2.1; Linux). */
+    private int halfWindow() {
+        return largestWindow > NO_MSS_OPTION ? largestWindow / 2 : largestWindow;
     }
 
     boolean synAcked() {
@@ -120,49 +135,52 @@ final class Sending {
 
     void acked(long nowNs, Seen in) {
         long ack = offset(in.ack);
-        boolean tells = ack > una
-                || (ack == una && ((int) updateSeq - in.seq < 0 || ((int) updateSeq == in.seq && updateAck <= ack)));
+        int window = in.has(Seen.SYN) ? in.window : in.window << scale; // RFC 7323 2.2
+        boolean wider = updateSeq == in.seq && (window > edge - updateAck || window == 0);
+        boolean tells = ack > una || (ack == una && (updateSeq - in.seq < 0 || wider));
         boolean wasClosed = edge <= una;
-        boolean moved = false;
         if (tells) {
-            int window = in.has(Seen.SYN) ? in.window : in.window << scale; // RFC 7323 2.2
-            moved = ack + window != edge;
             edge = ack + window;
             farthestEdge = Math.max(farthestEdge, edge);
             largestWindow = Math.max(largestWindow, window);
             updateSeq = in.seq;
             updateAck = ack;
-            heldBackSinceNs = moved ? -1 : heldBackSinceNs; // a timer that is set anew
         }
         if (ack > una) {
             advance(nowNs, ack);
-        } else if (ack == una && next > una) {
+        } else if (ack == una && next == una) {
+            clock.stillBlocked(nowNs);
+        } else if (ack == una) {
             if (wasClosed && edge > una) {
-                mayRepeat = true;
-                clock.reopened(nowNs);
-            } else if (in.length() == 0 && (!moved || in.sackCount > 0)) {
+                mayRepeat();
+                clock.restarts(nowNs);
+            } else if (in.length() == 0 && (!tells || in.sackCount > 0)) {
                 duplicate();
             }
+        }
+        if (sackAgreed && in.sackCount > 0) { // RFC 8985: what was sent before it may be lost
+            mayRepeat();
+            clock.restarts(nowNs);
         }
     }
 
     private void advance(long nowNs, long ack) {
-        clock.acked(nowNs, ack, next);
+        clock.acked(nowNs, una, ack, next);
         duplicates = 0;
         startsAgain = false;
         una = ack;
-        if (una == next) {
-            inflated = 0;
-            heldBackSinceNs = -1;
+        if (clock.isRepeated(ack)) { // a part of what was sent again: the rest may be lost too
+            mayRepeat();
         }
     }
 
     private void duplicate() {
         duplicates++;
-        inflated += largestSegment;
+        if (duplicates >= 3) {
+            mayRepeat();
+        }
         if (duplicates == 3) {
-            mayRepeat = true;
-            fastDue = !everRepeated && next - una > 0 && una > 0; // RFC 5681 3.2, RFC 6582: the first episode
+            fastDue = !sackAgreed && !everRepeated && una > 0 && clock.segmentsOut() > 3; // RFC 5681 3.2, RFC 6582: the first episode
         }
     }
 
@@ -203,7 +221,6 @@ final class Sending {
         } else {
             repeated(nowNs, out, start, turn);
         }
-        heldBackSinceNs = -1;
     }
 
     private void empty(long nowNs, long start, Turn turn) {
@@ -214,7 +231,6 @@ final class Sending {
             unless(persists || traits.keepAlive(), "a probe without need");
             if (persists) {
                 clock.probed(nowNs);
-                heldBackSinceNs = -1;
             }
         }
     }
@@ -235,53 +251,60 @@ final class Sending {
                 () -> "the urgent pointer is " + out.urgent);
         unless(!out.has(Seen.PSH) || out.dataLength > 0, "PSH without data");
         unless(
-                out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH),
+                out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH) || !saidAll,
                 "no PSH at the end of what was written"); // RFC 9293 MUST-61
     }
 
     private void fresh(long nowNs, Seen out, long end, Turn turn) {
         unless(!finSent, "data after FIN");
-        unless(
-                !startsAgain || end - una <= 1 + (1L + Math.min(2, duplicates)) * largestSegment,
-                "more than one segment after a timeout");
         if (una == next) {
             clock.flightBegins(nowNs);
         }
-        boolean small = out.dataLength < fullSegment() && out.sackCount == 0;
+        boolean small = out.dataLength < Math.min(fullSegment(), halfWindow()) && out.sackCount == 0;
         if (small && !out.has(Seen.FIN)) {
             boolean smallInFlight = lastSmallEnd > una; // Minshall's form of Nagle (Linux)
             boolean all = end == written + 1;
-            boolean mayWait = traits.noDelay() || urgentEnd > end - out.dataLength || turn == Turn.DEADLINE;
-            unless(!all || !smallInFlight || mayWait, "Nagle: a small segment while another is in flight");
+            boolean mayWait = traits.noDelay() || urgentEnd > una || turn == Turn.DEADLINE || una < timedOutUpTo;
+            unless(!all || !smallInFlight || mayWait, () -> "Nagle: a small segment " + (end - out.dataLength) + ":" + end + " of " + fullSegment()
+                            + " while another is in flight up to " + lastSmallEnd + ", una " + una);
             unless(!all || !traits.cork() || mayWait, "a small segment under TCP_CORK");
         }
         clock.firstSent(nowNs, end);
         next = end;
-        if (out.dataLength < fullSegment()) {
+        if (out.dataLength < Math.min(fullSegment(), halfWindow())) {
             lastSmallEnd = end;
         }
         finSent = out.has(Seen.FIN);
-        long allowed = INITIAL_SEGMENTS * largestSegment + una + inflated + 5 * largestSegment;
+        if (sackAgreed && una < end - out.length()) {
+            clock.restarts(nowNs); // it puts the tail loss probe off, or is one (RFC 8985 7.2, 7.3)
+        }
+        firstSendings++;
+        long allowed = (INITIAL_SEGMENTS + firstSendings) * largestSegment; // an ACK opens the window by what it tells of
         unless(next - una <= allowed, () -> "in flight " + (next - una) + ", may be " + allowed);
     }
 
     private void repeated(long nowNs, Seen out, long start, Turn turn) {
-        if (start == una) {
-            if (turn == Turn.DEADLINE) {
-                clock.expired(nowNs, next > una);
-                startsAgain = true;
-                mayRepeat = true;
+        if (turn == Turn.DEADLINE) {
+            if (start == una) {
+                clock.expired(nowNs, next > una, sackAgreed);
+                timedOutUpTo = next; // new data may follow at once (RFC 5682)
+                startsAgain = !sackAgreed; // with SACK what left lately does not yet count as lost
             } else {
-                unless(mayRepeat, "a retransmission without cause");
+                clock.restarts(nowNs); // the last one, to learn of a loss at the end (RFC 8985 7), or what RACK tells
             }
-            fastDue = false;
+            mayRepeat();
         } else {
             unless(
-                    !startsAgain || start + out.dataLength - una <= largestSegment,
+                    start < mayRepeatUpTo,
+                    () -> turn + ": a retransmission without cause: " + start + ", una " + una + ", lost may be what lies below "
+                            + mayRepeatUpTo);
+            unless(
+                    !startsAgain || start == una || start + out.dataLength - una <= largestSegment,
                     "more than one segment after a timeout");
-            unless(mayRepeat, "a retransmission without cause");
+            clock.restarts(nowNs);
         }
-        clock.sentAgain(start);
+        fastDue &= start != una;
+        clock.sentAgain(nowNs, start + out.length());
         everRepeated = true;
     }
 
@@ -294,7 +317,6 @@ final class Sending {
         unless(!fastDue || !open, "three duplicate ACKs and no retransmission");
         fastDue = false;
         if (!open || una == 0) {
-            heldBackSinceNs = -1;
             return;
         }
         clock.settled(nowNs, next > una);
@@ -304,15 +326,13 @@ final class Sending {
         boolean must = idle
                 && usable > 0
                 && ((data >= fullSegment() && usable >= fullSegment())
-                        || (data <= usable && data > 0 && !traits.cork())
+                        || (unsent() <= usable && data > 0 && !traits.cork())
                         || data == 0);
         unless(!must, () -> "nothing in flight, " + data + " bytes to send, a window of " + usable + ", and silence");
         if (!idle) {
-            heldBackSinceNs = -1;
             clock.notBlocked();
         } else {
-            heldBackSinceNs = heldBackSinceNs < 0 ? nowNs : heldBackSinceNs;
-            clock.blocked(nowNs, heldBackSinceNs);
+            clock.blocked(nowNs);
         }
     }
 

@@ -2,12 +2,13 @@ package rawtcp.sim.observer;
 
 /**
  * What the options of one end say, as far as the wire shows it. {@code maxSegment}: Integer.MAX_VALUE if unset;
- * {@code largestBuffer}: what the receive buffer may become; {@code minRttNs}: what the path takes at the least, both ways.
+ * {@code largestBuffer}: what the receive buffer may become; {@code scaledBuffer}: what the window scale is made for; {@code minRttNs}: what the path takes at the least, both ways.
  */
 public record Traits(
         int maxSegment,
         int firstBuffer,
         int largestBuffer,
+        int scaledBuffer,
         boolean noDelay,
         boolean cork,
         boolean userTimeout,
