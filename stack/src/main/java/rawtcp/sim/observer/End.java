@@ -289,7 +289,7 @@ public final class End {
             }
             return;
         }
-        if (crossed || !in.has(Seen.SYN)) {
+        if (!in.has(Seen.SYN)) {
             stamps.accepted(in, receiving.continuesLastAck(in));
         }
         if (in.has(Seen.RST)) {

@@ -201,7 +201,7 @@ final class Receiving {
             unless(out.sackCount == 0, "SACK blocks where none may be");
             return;
         }
-        TreeMap<Long, Long> held = held();
+        Map<Long, Long> held = held();
         boolean duplicate = out.sackCount > 0 && isDuplicate(out);
         int first = duplicate ? 1 : 0;
         int most = Math.min(held.size(), (out.stamped ? 3 : 4) - first);
@@ -216,14 +216,12 @@ final class Receiving {
                     () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
             Long newestStart = ahead.floorKey(newest);
             boolean known = fin < 0 && newestStart != null && ahead.get(newestStart) > newest;
-            unless(
-                    i > first || !known || newestStart == left,
-                    "the first SACK block is not the newest"); // RFC 2018 4
+            unless(i > first || !known || newestStart == left, "the first SACK block is not the newest"); // RFC 2018 4
         }
     }
 
     /** What lies behind a gap; the FIN's octet with what it ends, or alone. */
-    private TreeMap<Long, Long> held() {
+    private Map<Long, Long> held() {
         TreeMap<Long, Long> held = new TreeMap<>(ahead);
         if (fin >= 0 && !finReached()) {
             Map.Entry<Long, Long> last = held.lastEntry();

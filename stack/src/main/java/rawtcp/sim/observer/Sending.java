@@ -180,7 +180,10 @@ final class Sending {
             mayRepeat();
         }
         if (duplicates == 3) {
-            fastDue = !sackAgreed && !everRepeated && una > 0 && clock.segmentsOut() > 3; // RFC 5681 3.2, RFC 6582: the first episode
+            fastDue = !sackAgreed
+                    && !everRepeated
+                    && una > 0
+                    && clock.segmentsOut() > 3; // RFC 5681 3.2, RFC 6582: the first episode
         }
     }
 
@@ -249,7 +252,7 @@ final class Sending {
         unless(
                 !urgent || out.urgent == Math.min(0xffff, urgentEnd - start),
                 () -> "the urgent pointer is " + out.urgent);
-        unless(!out.has(Seen.PSH) || out.dataLength > 0, "PSH without data");
+        unless(!out.has(Seen.PSH) || out.dataLength > 0 || start < next, "PSH without data"); // FIN alone, of which the data was acknowledged
         unless(
                 out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH) || !saidAll,
                 "no PSH at the end of what was written"); // RFC 9293 MUST-61
@@ -265,7 +268,9 @@ final class Sending {
             boolean smallInFlight = lastSmallEnd > una; // Minshall's form of Nagle (Linux)
             boolean all = end == written + 1;
             boolean mayWait = traits.noDelay() || urgentEnd > una || turn == Turn.DEADLINE || una < timedOutUpTo;
-            unless(!all || !smallInFlight || mayWait, () -> "Nagle: a small segment " + (end - out.dataLength) + ":" + end + " of " + fullSegment()
+            unless(
+                    !all || !smallInFlight || mayWait,
+                    () -> "Nagle: a small segment " + (end - out.dataLength) + ":" + end + " of " + fullSegment()
                             + " while another is in flight up to " + lastSmallEnd + ", una " + una);
             unless(!all || !traits.cork() || mayWait, "a small segment under TCP_CORK");
         }
@@ -279,7 +284,8 @@ final class Sending {
             clock.restarts(nowNs); // it puts the tail loss probe off, or is one (RFC 8985 7.2, 7.3)
         }
         firstSendings++;
-        long allowed = (INITIAL_SEGMENTS + firstSendings) * largestSegment; // an ACK opens the window by what it tells of
+        long allowed =
+                (INITIAL_SEGMENTS + firstSendings) * largestSegment; // an ACK opens the window by what it tells of
         unless(next - una <= allowed, () -> "in flight " + (next - una) + ", may be " + allowed);
     }
 
@@ -296,8 +302,8 @@ final class Sending {
         } else {
             unless(
                     start < mayRepeatUpTo,
-                    () -> turn + ": a retransmission without cause: " + start + ", una " + una + ", lost may be what lies below "
-                            + mayRepeatUpTo);
+                    () -> turn + ": a retransmission without cause: " + start + ", una " + una
+                            + ", lost may be what lies below " + mayRepeatUpTo);
             unless(
                     !startsAgain || start == una || start + out.dataLength - una <= largestSegment,
                     "more than one segment after a timeout");
