@@ -19,11 +19,7 @@ final class Burst {
 
     /** Of several segments the last tells the receiver not to wait for more (Linux). */
     void add(Chunk chunk) {
-        waiting.addLast(new Piece(
-                chunk.seq,
-                chunk.seq + chunk.length,
-                chunk.push || chunk.segments > 1,
-                chunk.fin));
+        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, chunk.push || chunk.segments > 1, chunk.fin));
     }
 
     boolean isActive() {

@@ -162,7 +162,7 @@ class CallErrorsTest {
     }
 
     @ParameterizedTest // length, level, type (Linux sock_cmsg_send): rights and credentials are for others, so are
-                       // levels
+    // levels
     @CsvSource({
         "20, 1, 1, 2",
         "20, 1, 2, 2",

@@ -340,9 +340,8 @@ class RecoveryTest {
 
     @Test
     @Requirement("RFC8985 b")
-    void
-            a_needless_repetition_doubles_the_patience() { // RFC 8985 6.2 step 4: min_RTT / 4 more for each round with
-                                                           // D-SACK
+    void a_needless_repetition_doubles_the_patience() { // RFC 8985 6.2 step 4: min_RTT / 4 more for each round with
+        // D-SACK
         Bench bench = sending(10);
         bench.in(". R(0) ack U <sack U+1000:U+3000>").in(". R(0) ack U+3000"); // reordering
         bench.in(". R(0) ack U <sack U+1000:U+6000>").after(27 * Bench.MS);

@@ -252,7 +252,9 @@ final class Sending {
         unless(
                 !urgent || out.urgent == Math.min(0xffff, urgentEnd - start),
                 () -> "the urgent pointer is " + out.urgent);
-        unless(!out.has(Seen.PSH) || out.dataLength > 0 || start < next, "PSH without data"); // FIN alone, of which the data was acknowledged
+        unless(
+                !out.has(Seen.PSH) || out.dataLength > 0 || start < next,
+                "PSH without data"); // FIN alone, of which the data was acknowledged
         unless(
                 out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH) || !saidAll,
                 "no PSH at the end of what was written"); // RFC 9293 MUST-61
