@@ -29,6 +29,7 @@ final class Connections {
     final Past past = new Past();
     final Causes causes = new Causes();
     private final ChallengeBudget challengeBudget;
+    final Memory memory = new Memory();
     private final Map<Integer, Entry> byId = new LinkedHashMap<>();
 
     Connections(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
@@ -36,7 +37,7 @@ final class Connections {
         challengeBudget = new ChallengeBudget(random);
         ports = new Ports(knobs, random, surroundings);
         timeWaits = new TimeWaits(knobs);
-        orphans = new Orphans(knobs);
+        orphans = new Orphans(knobs, memory);
     }
 
     /** Its port is held already. */
@@ -47,6 +48,7 @@ final class Connections {
         entry.connection.countIn(causes);
         entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
+        entry.connection.resources(orphans);
     }
 
     /** Null: gone. */
@@ -97,7 +99,22 @@ final class Connections {
             entry.seen = state;
             moved(entry, before);
         }
+        memory.changed(entry, state == State.CLOSED ? 0 : entry.connection.memoryPages());
         deadlines.set(entry, entry.connection.nextDeadlineNs());
+    }
+
+    /** It has lost its owner, and lives. In FIN_WAIT_2 it is as good as in TIME_WAIT (Linux), else tcp_max_orphans strikes. */
+    void orphaned(Entry entry, long nowNs) {
+        orphans.add(entry);
+        if (entry.seen == State.FIN_WAIT_2) {
+            waitsAlone(entry);
+            return;
+        }
+        Cause shortage = orphans.shortage(entry.connection, 0);
+        if (shortage != null) {
+            entry.connection.kill(nowNs, shortage);
+            touched(entry);
+        }
     }
 
     /** The current one of {@link #turns} has nothing to send: TIME_WAIT needs no more than its record, or may not be. */
@@ -106,6 +123,7 @@ final class Connections {
             entry.connection.end(nowNs, Cause.TIME_WAIT_LIMIT);
             settle(entry);
         } else if (entry.seen == State.TIME_WAIT && entry.connection.isOrphan()) {
+            memory.changed(entry, 0);
             replaceByRecord(entry);
         }
     }
@@ -147,7 +165,10 @@ final class Connections {
             leftHalfOpen(entry);
         }
         switch (entry.seen) {
-            case FIN_WAIT_2 -> waitsAlone(entry);
+            case FIN_WAIT_2 -> {
+                orphans.moved(entry);
+                waitsAlone(entry);
+            }
             case TIME_WAIT -> enteredTimeWait(entry);
             case CLOSED -> closed(entry, before);
             default -> {}

@@ -13,6 +13,7 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.Forecast;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Timer;
@@ -209,11 +210,7 @@ public final class Endpoint {
         connections.touched(entry);
         connections.waitsAlone(entry);
         if (isOrphan(entry)) {
-            connections.orphans.add(entry);
-            if (connections.orphans.tooMany()) {
-                connection.kill(nowNs, Cause.ORPHAN_LIMIT);
-                connections.touched(entry);
-            }
+            connections.orphaned(entry, nowNs);
         }
         connections.forgetIfUnheld(entry);
     }
@@ -360,11 +357,29 @@ public final class Endpoint {
         return connections.orphans.connections();
     }
 
+    /** Of {@link #orphans} those that count against tcp_max_orphans: all but those in FIN_WAIT_2. */
+    public int countedOrphans() {
+        return connections.orphans.counted();
+    }
+
+    /** What all buffers take, pages: tcp_mem bounds it. */
+    public long memoryPages() {
+        return connections.memory.pages();
+    }
+
+    /**
+     * By id: when each orphan ends under {@code knobs}, which need not be the stack's own, if all peers stay silent and nothing
+     * else is closed. Changes nothing.
+     */
+    public Map<Integer, Forecast> orphanForecasts(Knobs knobs) {
+        return OrphanForecasts.of(orphans(), knobs, countedOrphans(), memoryPages());
+    }
+
     public int timeWaitCount() {
         return connections.timeWaits.count();
     }
 
-    /** Orphans ended early, by reason: limit, retries, finTimeout, linger, data, memory. */
+    /** Orphans ended early, by reason: limit, retries, finTimeout, linger, data, memory, userTimeout, timeWaitOverflow. */
     public Map<String, Long> orphanKills() {
         return connections.orphans.kills();
     }

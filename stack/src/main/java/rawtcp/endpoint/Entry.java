@@ -33,6 +33,12 @@ final class Entry extends Slot {
     /** The state in which the tables know it. */
     State seen = State.CLOSED;
 
+    /** Of {@link Orphans}: the state in which they know it; null: not among them. */
+    State orphanIn;
+
+    /** Of {@link Memory}. */
+    int pages;
+
     /** Of {@link TimeWaits}. */
     boolean timeWait;
 

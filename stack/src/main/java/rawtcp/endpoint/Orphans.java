@@ -10,39 +10,79 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Resources;
+import rawtcp.tcp.State;
 
 /**
- * Connections whose owner is gone and that have not reached CLOSED or TIME_WAIT. Those in FIN_WAIT_2 count too, unlike
- * on Linux, which hides them as mini-sockets; so the limit is over all of them.
+ * Connections whose owner is gone and that have not reached CLOSED or TIME_WAIT. As on Linux, those in FIN_WAIT_2 do not
+ * count against tcp_max_orphans but, with TIME_WAIT, against tcp_max_tw_buckets; unlike there they are listed.
  */
-final class Orphans {
+final class Orphans implements Resources {
+    /** Linux SOCK_MIN_SNDBUF: with less in its send buffer memory is not worth a connection. */
+    private static final int LITTLE_BYTES = 4_608;
+
     private final Knobs knobs;
+    private final Memory memory;
     private final Set<Entry> entries = new LinkedHashSet<>();
+    private int inFinWait2;
     private final Map<String, Long> kills = new LinkedHashMap<>();
 
-    Orphans(Knobs knobs) {
+    Orphans(Knobs knobs, Memory memory) {
         this.knobs = knobs;
-        for (String reason : List.of("limit", "retries", "finTimeout", "linger", "data", "memory")) {
+        this.memory = memory;
+        for (String reason : List.of(
+                "limit", "retries", "finTimeout", "linger", "data", "memory", "userTimeout", "timeWaitOverflow")) {
             kills.put(reason, 0L);
         }
     }
 
+    /** It has just lost its owner. */
     void add(Entry entry) {
+        assert entry.orphanIn == null;
         entries.add(entry);
+        entry.orphanIn = entry.seen;
+        inFinWait2 += entry.seen == State.FIN_WAIT_2 ? 1 : 0;
     }
 
-    /** Linux tcp_max_orphans: looked at whenever one was added. */
-    boolean tooMany() {
-        return entries.size() > knobs.number(Knob.TCP_MAX_ORPHANS);
+    /** It has come to FIN_WAIT_2: if it is an orphan, another limit holds from now on. */
+    void moved(Entry entry) {
+        if (entry.orphanIn != null) {
+            assert entry.orphanIn != State.FIN_WAIT_2;
+            entry.orphanIn = State.FIN_WAIT_2;
+            inFinWait2++;
+        }
     }
 
     void remove(Entry entry) {
-        entries.remove(entry);
+        if (entry.orphanIn != null) {
+            entries.remove(entry);
+            inFinWait2 -= entry.orphanIn == State.FIN_WAIT_2 ? 1 : 0;
+            entry.orphanIn = null;
+        }
+    }
+
+    /** Those that count against tcp_max_orphans. */
+    int counted() {
+        return entries.size() - inFinWait2;
+    }
+
+    @Override
+    public Cause shortage(Connection orphan, int shift) {
+        return shortage(knobs, (long) counted() << shift, orphan, memory.pages());
+    }
+
+    /** Linux tcp_check_oom. */
+    static Cause shortage(Knobs knobs, long counted, Connection orphan, long pages) {
+        if (counted > knobs.number(Knob.TCP_MAX_ORPHANS)) {
+            return Cause.ORPHAN_LIMIT;
+        }
+        boolean memoryShort = orphan.sendMemory() > LITTLE_BYTES && pages > knobs.number(Knob.TCP_MEM, 2);
+        return memoryShort ? Cause.MEMORY_LIMIT : null;
     }
 
     /** It has become CLOSED; perhaps by close itself, before it could be added. */
     void ended(Entry entry, Cause why) {
-        entries.remove(entry);
+        remove(entry);
         if (entry.connection.isOrphan()) {
             String reason = reason(why);
             if (reason != null) {
@@ -58,6 +98,9 @@ final class Orphans {
             case FIN_TIMEOUT -> "finTimeout";
             case LINGER2_NEGATIVE -> "linger";
             case DATA_AFTER_CLOSE -> "data";
+            case MEMORY_LIMIT -> "memory";
+            case USER_TIMEOUT -> "userTimeout";
+            case TIME_WAIT_LIMIT -> "timeWaitOverflow";
             default -> null;
         };
     }

@@ -80,6 +80,8 @@ public enum Knob implements ValueForm {
             "Least, first and largest size of a receive buffer."),
     TCP_WMEM                ("tcp_wmem",                TRIPLE,   "bytes",       "4096 16384 4194304",  1, 1 << 30,
             "Least, first and largest size of a send buffer."),
+    TCP_MEM                 ("tcp_mem",                 TRIPLE,   "pages",       "98304 131072 196608", 0, 1L << 40,
+            "Memory of all buffers: above the third number an orphan with data to send is reset."),
     TCP_MODERATE_RCVBUF     ("tcp_moderate_rcvbuf",     SWITCH,   "",            "1",             0, 1,
             "The receive buffer grows with what arrives, up to the largest of tcp_rmem."),
     TCP_NOTSENT_LOWAT       ("tcp_notsent_lowat",       NUMBER,   "bytes",       "4294967295",    0, 0xffff_ffffL,

@@ -67,7 +67,6 @@ public final class LinuxKnob implements ValueForm {
         durations(ip, "s",         0, 86_400, "tcp_min_rtt_wlen");
         durations(ip, "s",         0, 255,    "tcp_plb_suspend_rto_sec");
         numbers (ip, "port",       0, 65_535, "ip_unprivileged_port_start");
-        add(ip + "tcp_mem",                          TRIPLE, "pages", 0, Long.MAX_VALUE, List.of());
         add(ip + "tcp_fastopen_key",                 KEYS,   "", 0, 0, List.of());
         add(ip + "tcp_allowed_congestion_control",   NAMES,  "", 0, 0, Knob.TCP_CONGESTION_CONTROL.choices());
         readOnly(ip, "tcp_available_ulp tcp_ehash_entries");

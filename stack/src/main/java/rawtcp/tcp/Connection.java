@@ -41,6 +41,7 @@ public final class Connection implements Conversation {
     public static final int DISCARD = 2;
 
     private static final int HISTORY_LENGTH = 32;
+    private static final int PAGE_BYTES = 4_096;
 
     /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
     public record Setup(
@@ -845,6 +846,16 @@ public final class Connection implements Conversation {
     /** For an orphan: retries allowed by tcp_orphan_retries (0 acts as 8). */
     public int retriesAllowed() {
         return Patience.retriesAllowed(this, knobs, rtoNs());
+    }
+
+    /** Retransmissions or window probes that nothing has answered. */
+    public int attempts() {
+        return timers.isArmed(Timer.PERSIST) ? probes : retries;
+    }
+
+    /** What its buffers take, in whole pages (Linux sk_mem_charge). */
+    public int memoryPages() {
+        return (sendQueue.memory() + memory.used() + PAGE_BYTES - 1) / PAGE_BYTES;
     }
 
     /** What ends it if the peer stays silent; see {@link Forecast#of} for other knobs than its own. */

@@ -81,9 +81,9 @@ final class UserCalls {
         }
     }
 
-    /** Linux: CLOSED at once, without a packet where both FINs are under way. */
+    /** Linux tcp_disconnect: CLOSED at once, without a packet where both FINs are under way. */
     private static void lingerZero(Connection c, long nowNs) {
-        if (mayReset(c.state())) {
+        if (mayReset(c.state()) || c.unsent() > 0) {
             reset(c, Cause.LINGER_ZERO, nowNs);
         } else {
             c.finish(Cause.LINGER_ZERO, nowNs);

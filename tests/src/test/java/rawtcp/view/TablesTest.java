@@ -134,11 +134,13 @@ class TablesTest {
                 "10.77.0.1:61007",
                 "10.77.0.2:80",
                 OrphansView.why(Cause.OWNER_EXITED),
+                "ACK of FIN",
                 0,
                 1,
                 List.of(new TimerRow("retransmit", 400 * MS, 2)),
                 2,
                 8,
+                9,
                 98_000 * MS,
                 "tcp_orphan_retries");
         OrphansView.Orphan waiting = new OrphansView.Orphan(
@@ -147,36 +149,44 @@ class TablesTest {
                 "10.77.0.1:61009",
                 "10.77.0.2:80",
                 OrphansView.why(Cause.LINGER_EXPIRED),
+                "window for 8 bytes and FIN",
                 9,
                 0,
                 List.of(),
                 0,
                 8,
+                0,
                 Timers.NEVER,
                 null);
         Map<String, Long> kills = new LinkedHashMap<>();
         kills.put("limit", 0L);
         kills.put("retries", 4L);
-        OrphansView.Orphans all = new OrphansView.Orphans(List.of(dying, waiting), 4096, 5, 4096, kills);
+        OrphansView.Limits limits = new OrphansView.Limits(2, 4096, 5, 0, 4096, 7, 196_608);
+        OrphansView.Orphans all = new OrphansView.Orphans(List.of(dying, waiting), limits, kills);
         assertEquals(
                 """
-                orphans 2 of 4096 (tcp_max_orphans), TIME_WAIT 5 of 4096 (tcp_max_tw_buckets), killed: limit 0, retries 4
-                ID  STATE       LOCAL            PEER          WHY             UNSENT  UNACKED  TIMER                       \
-                RETRIES  DIES-IN  DIES-BY
-                3   FIN_WAIT_1  10.77.0.1:61007  10.77.0.2:80  owner exited         0        1  timer:(retransmit,400ms,2)  \
-                    2/8  1min38s  tcp_orphan_retries
-                12  LAST_ACK    10.77.0.1:61009  10.77.0.2:80  linger expired       9        0  -                           \
+                orphans 2; count 2 of 4096 (tcp_max_orphans; hopeless ones 2048, with ICMP errors 1024), \
+                memory 7 of 196608 pages (tcp_mem)
+                TIME_WAIT 5 and FIN_WAIT_2 0 of 4096 (tcp_max_tw_buckets), killed: limit 0, retries 4
+                ID  STATE       LOCAL            PEER          WHY             WAITS-FOR                   \
+                UNSENT  UNACKED  TIMER                       RETRIES  DIES-IN  DIES-BY
+                3   FIN_WAIT_1  10.77.0.1:61007  10.77.0.2:80  owner exited    ACK of FIN                  \
+                     0        1  timer:(retransmit,400ms,2)      2/8  1min38s  tcp_orphan_retries after 9
+                12  LAST_ACK    10.77.0.1:61009  10.77.0.2:80  linger expired  window for 8 bytes and FIN  \
+                     9        0  -                           \
                     0/8    never  -
                 """,
                 OrphansView.text(all, true));
         assertEquals(
                 """
-                {"count":1,"limit":4096,"timeWait":5,"timeWaitLimit":4096,"kills":{"limit":0,"retries":4},\
+                {"count":1,"counted":2,"limit":4096,"effectiveLimits":[4096,2048,1024],"timeWait":5,"finWait2":0,\
+                "timeWaitLimit":4096,"memoryPages":7,"memoryLimitPages":196608,"kills":{"limit":0,"retries":4},\
                 "orphans":[{"id":3,"state":"FIN_WAIT_1","local":"10.77.0.1:61007","peer":"10.77.0.2:80",\
-                "why":"owner exited","unsent":0,"unacked":1,"retries":2,"retriesAllowed":8,"diesInMs":98000,\
+                "why":"owner exited","waitsFor":"ACK of FIN","unsent":0,"unacked":1,"retries":2,"retriesAllowed":8,\
+                "retriesAtEnd":9,"diesInMs":98000,\
                 "diesBy":"tcp_orphan_retries","timers":[{"name":"retransmit","expiresInMs":400,"count":2}]}]}
                 """,
-                OrphansView.json(new OrphansView.Orphans(List.of(dying), 4096, 5, 4096, kills)));
+                OrphansView.json(new OrphansView.Orphans(List.of(dying), limits, kills)));
     }
 
     @Test

@@ -15,58 +15,93 @@ import rawtcp.tcp.Forecast;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Timers;
 
-/** {@code rawtcp orphans}: who is left without an owner, why, and when and by which rule each will die. */
+/** {@code rawtcp orphans}: who is left without an owner, why, what it waits for, and when and by which rule each will die. */
 public final class OrphansView {
+    private static final int MOST_SHIFT = 2;
+
     private OrphansView() {}
 
-    /** {@code diesInNs}: {@link Timers#NEVER} if nothing ends it. */
+    /**
+     * {@code retriesAtEnd}: how many will have been sent by then; {@code diesInNs}: {@link Timers#NEVER} if nothing ends it,
+     * {@code diesBy} then null.
+     */
     public record Orphan(
             int id,
             State state,
             String local,
             String peer,
             String why,
+            String waitsFor,
             int unsent,
             int unacked,
             List<TimerRow> timers,
             int retries,
             int retriesAllowed,
+            int retriesAtEnd,
             long diesInNs,
             String diesBy) {}
 
+    /** What limits them; memory in pages, all connections together. */
+    public record Limits(
+            int counted, long limit, int timeWait, int finWait2, long timeWaitLimit, long memory, long memoryLimit) {
+        /** The limit for one that counts 2^shift-fold: 0 at close; more at a retransmission, if it seems hopeless. */
+        long effective(int shift) {
+            return limit >> shift;
+        }
+    }
+
     /** The orphans of a stack and what limits them. */
-    public record Orphans(
-            List<Orphan> orphans, long limit, int timeWait, long timeWaitLimit, Map<String, Long> kills) {}
+    public record Orphans(List<Orphan> orphans, Limits limits, Map<String, Long> kills) {}
 
     /** Taken on the stack's thread. */
     public static Orphans of(Endpoint endpoint, Knobs knobs, long nowNs) {
-        List<Orphan> orphans = endpoint.orphans().stream()
-                .map(connection -> orphan(connection, nowNs))
+        Map<Integer, Forecast> forecasts = endpoint.orphanForecasts(knobs);
+        List<Connection> orphans = endpoint.orphans();
+        List<Orphan> rows = orphans.stream()
+                .map(connection -> orphan(connection, forecasts.get(connection.id()), nowNs))
                 .toList();
-        return new Orphans(
-                orphans,
+        int counted = endpoint.countedOrphans();
+        Limits limits = new Limits(
+                counted,
                 knobs.number(Knob.TCP_MAX_ORPHANS),
                 endpoint.timeWaitCount(),
+                orphans.size() - counted,
                 knobs.number(Knob.TCP_MAX_TW_BUCKETS),
-                endpoint.orphanKills());
+                endpoint.memoryPages(),
+                knobs.number(Knob.TCP_MEM, 2));
+        return new Orphans(rows, limits, endpoint.orphanKills());
     }
 
-    private static Orphan orphan(Connection connection, long nowNs) {
-        Forecast forecast = connection.forecast();
-        List<TimerRow> timers = TimerRow.of(connection, nowNs);
+    private static Orphan orphan(Connection connection, Forecast forecast, long nowNs) {
         return new Orphan(
                 connection.id(),
                 connection.state(),
                 Addresses.text(connection.tuple().local(), connection.tuple().localPort()),
                 Addresses.text(connection.tuple().remote(), connection.tuple().remotePort()),
                 why(connection.orphanCause()),
+                waitsFor(connection),
                 connection.unsent(),
                 connection.sendQueue() - connection.unsent(),
-                timers,
-                timers.stream().mapToInt(TimerRow::count).max().orElse(0),
+                TimerRow.of(connection, nowNs),
+                connection.attempts(),
                 connection.retriesAllowed(),
+                forecast.attempts(),
                 forecast.isNever() ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
                 forecast.rule());
+    }
+
+    /** What the peer would have to do. The FIN takes a place in both queues. */
+    private static String waitsFor(Connection connection) {
+        int unsent = connection.unsent();
+        int unacked = connection.sendQueue() - unsent;
+        if (connection.state() == State.FIN_WAIT_2) {
+            return "FIN";
+        } else if (unacked > 1) {
+            return "ACK of " + (unsent == 0 ? unacked - 1 + " bytes and FIN" : unacked + " bytes");
+        } else if (unacked == 1) {
+            return unsent == 0 ? "ACK of FIN" : "ACK of 1 byte";
+        }
+        return unsent > 1 ? "window for " + (unsent - 1) + " bytes and FIN" : "window for FIN";
     }
 
     /** close, owner exited, linger expired: the words of the contract. */
@@ -96,6 +131,7 @@ public final class OrphansView {
                 "LOCAL",
                 "PEER",
                 "WHY",
+                "WAITS-FOR",
                 ">UNSENT",
                 ">UNACKED",
                 "TIMER",
@@ -109,31 +145,53 @@ public final class OrphansView {
                     orphan.local(),
                     orphan.peer(),
                     orphan.why(),
+                    orphan.waitsFor(),
                     orphan.unsent(),
                     orphan.unacked(),
                     orphan.timers().isEmpty() ? "-" : orphan.timers().get(0).text(),
                     orphan.retries() + "/" + orphan.retriesAllowed(),
                     orphan.diesInNs() == Timers.NEVER ? "never" : Durations.format(orphan.diesInNs()),
-                    orphan.diesBy() == null ? "-" : orphan.diesBy());
+                    diesBy(orphan));
         }
         return text.append(table.text(heading)).toString();
     }
 
+    private static String diesBy(Orphan orphan) {
+        if (orphan.diesBy() == null) {
+            return "-";
+        }
+        return orphan.retriesAtEnd() == 0 ? orphan.diesBy() : orphan.diesBy() + " after " + orphan.retriesAtEnd();
+    }
+
     private static String summary(Orphans all) {
+        Limits limits = all.limits();
         String kills = all.kills().entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return "orphans " + all.orphans().size() + " of " + all.limit() + " (tcp_max_orphans), TIME_WAIT "
-                + all.timeWait() + " of " + all.timeWaitLimit() + " (tcp_max_tw_buckets), killed: " + kills + "\n";
+        return "orphans " + all.orphans().size() + "; count " + limits.counted() + " of " + limits.limit()
+                + " (tcp_max_orphans; hopeless ones " + limits.effective(1) + ", with ICMP errors " + limits.effective(2)
+                + "), memory " + limits.memory() + " of " + limits.memoryLimit() + " pages (tcp_mem)\n"
+                + "TIME_WAIT " + limits.timeWait() + " and FIN_WAIT_2 " + limits.finWait2() + " of "
+                + limits.timeWaitLimit() + " (tcp_max_tw_buckets), killed: " + kills + "\n";
     }
 
     public static String json(Orphans all) {
         return Json.text(out -> {
+            Limits limits = all.limits();
             out.writeStartObject();
             out.writeNumberField("count", all.orphans().size());
-            out.writeNumberField("limit", all.limit());
-            out.writeNumberField("timeWait", all.timeWait());
-            out.writeNumberField("timeWaitLimit", all.timeWaitLimit());
+            out.writeNumberField("counted", limits.counted());
+            out.writeNumberField("limit", limits.limit());
+            out.writeArrayFieldStart("effectiveLimits");
+            for (int shift = 0; shift <= MOST_SHIFT; shift++) {
+                out.writeNumber(limits.effective(shift));
+            }
+            out.writeEndArray();
+            out.writeNumberField("timeWait", limits.timeWait());
+            out.writeNumberField("finWait2", limits.finWait2());
+            out.writeNumberField("timeWaitLimit", limits.timeWaitLimit());
+            out.writeNumberField("memoryPages", limits.memory());
+            out.writeNumberField("memoryLimitPages", limits.memoryLimit());
             out.writeObjectFieldStart("kills");
             Json.fields(out, all.kills());
             out.writeEndObject();
@@ -153,10 +211,12 @@ public final class OrphansView {
         out.writeStringField("local", orphan.local());
         out.writeStringField("peer", orphan.peer());
         out.writeStringField("why", orphan.why());
+        out.writeStringField("waitsFor", orphan.waitsFor());
         out.writeNumberField("unsent", orphan.unsent());
         out.writeNumberField("unacked", orphan.unacked());
         out.writeNumberField("retries", orphan.retries());
         out.writeNumberField("retriesAllowed", orphan.retriesAllowed());
+        out.writeNumberField("retriesAtEnd", orphan.retriesAtEnd());
         if (orphan.diesInNs() == Timers.NEVER) {
             out.writeNullField("diesInMs");
         } else {
