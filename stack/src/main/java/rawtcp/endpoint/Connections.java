@@ -107,7 +107,6 @@ final class Connections {
     void orphaned(Entry entry, long nowNs) {
         orphans.add(entry);
         if (entry.seen == State.FIN_WAIT_2) {
-            waitsAlone(entry);
             return;
         }
         Cause shortage = orphans.shortage(entry.connection, 0);

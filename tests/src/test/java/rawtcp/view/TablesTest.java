@@ -142,6 +142,7 @@ class TablesTest {
                 8,
                 9,
                 98_000 * MS,
+                99_500 * MS,
                 "tcp_orphan_retries");
         OrphansView.Orphan waiting = new OrphansView.Orphan(
                 12,
@@ -156,6 +157,7 @@ class TablesTest {
                 0,
                 8,
                 0,
+                Timers.NEVER,
                 Timers.NEVER,
                 null);
         Map<String, Long> kills = new LinkedHashMap<>();
@@ -183,7 +185,7 @@ class TablesTest {
                 "timeWaitLimit":4096,"memoryPages":7,"memoryLimitPages":196608,"kills":{"limit":0,"retries":4},\
                 "orphans":[{"id":3,"state":"FIN_WAIT_1","local":"10.77.0.1:61007","peer":"10.77.0.2:80",\
                 "why":"owner exited","waitsFor":"ACK of FIN","unsent":0,"unacked":1,"retries":2,"retriesAllowed":8,\
-                "retriesAtEnd":9,"diesInMs":98000,\
+                "retriesAtEnd":9,"diesInMs":98000,"diesAtMs":99500,\
                 "diesBy":"tcp_orphan_retries","timers":[{"name":"retransmit","expiresInMs":400,"count":2}]}]}
                 """,
                 OrphansView.json(new OrphansView.Orphans(List.of(dying), limits, kills)));

@@ -10,8 +10,12 @@ import rawtcp.view.OrphansView.Orphans;
 @Command(
         name = "orphans",
         description = {
-            "List the connections that nobody holds any more: why, and when and by which rule each will die.",
-            "Unlike Linux, an orphan in FIN_WAIT_2 is listed and counted too."
+            "List the connections that nobody holds any more: why, what each waits for, the attempts made and allowed, and"
+                    + " when and by which rule it dies, after how many attempts, if its peer stays silent.",
+            "An orphan in FIN_WAIT_2, which Linux hides, is listed too. As there it does not count against tcp_max_orphans"
+                    + " but, with TIME_WAIT, against tcp_max_tw_buckets. At a retransmission or probe an orphan counts twofold"
+                    + " if it has sent no data for 2 tcp_rto_max_ms or its retries are used up, and twofold again after an"
+                    + " ICMP error: the heading tells the limits that this makes."
         })
 final class OrphansCommand extends StackCommand {
     private static final long REDRAW_NS = 1_000_000_000;

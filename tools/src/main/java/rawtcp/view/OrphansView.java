@@ -23,7 +23,7 @@ public final class OrphansView {
 
     /**
      * {@code retriesAtEnd}: how many will have been sent by then; {@code diesInNs}: {@link Timers#NEVER} if nothing ends it,
-     * {@code diesBy} then null.
+     * {@code diesBy} then null; {@code diesAtNs}: the same on the clock of its history, which begins with its open.
      */
     public record Orphan(
             int id,
@@ -39,6 +39,7 @@ public final class OrphansView {
             int retriesAllowed,
             int retriesAtEnd,
             long diesInNs,
+            long diesAtNs,
             String diesBy) {}
 
     /** What limits them; memory in pages, all connections together. */
@@ -87,6 +88,7 @@ public final class OrphansView {
                 connection.retriesAllowed(),
                 forecast.attempts(),
                 forecast.isNever() ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
+                forecast.isNever() ? Timers.NEVER : forecast.atNs() - connection.history().get(0).atNs(),
                 forecast.rule());
     }
 
@@ -219,8 +221,10 @@ public final class OrphansView {
         out.writeNumberField("retriesAtEnd", orphan.retriesAtEnd());
         if (orphan.diesInNs() == Timers.NEVER) {
             out.writeNullField("diesInMs");
+            out.writeNullField("diesAtMs");
         } else {
             out.writeNumberField("diesInMs", Json.ms(orphan.diesInNs()));
+            out.writeNumberField("diesAtMs", Json.ms(orphan.diesAtNs()));
         }
         out.writeStringField("diesBy", orphan.diesBy());
         PortsView.timers(out, orphan.timers());
