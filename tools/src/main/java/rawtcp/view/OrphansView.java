@@ -88,7 +88,9 @@ public final class OrphansView {
                 connection.retriesAllowed(),
                 forecast.attempts(),
                 forecast.isNever() ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
-                forecast.isNever() ? Timers.NEVER : forecast.atNs() - connection.history().get(0).atNs(),
+                forecast.isNever()
+                        ? Timers.NEVER
+                        : forecast.atNs() - connection.history().get(0).atNs(),
                 forecast.rule());
     }
 
@@ -171,7 +173,8 @@ public final class OrphansView {
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
         return "orphans " + all.orphans().size() + "; count " + limits.counted() + " of " + limits.limit()
-                + " (tcp_max_orphans; hopeless ones " + limits.effective(1) + ", with ICMP errors " + limits.effective(2)
+                + " (tcp_max_orphans; hopeless ones " + limits.effective(1) + ", with ICMP errors "
+                + limits.effective(2)
                 + "), memory " + limits.memory() + " of " + limits.memoryLimit() + " pages (tcp_mem)\n"
                 + "TIME_WAIT " + limits.timeWait() + " and FIN_WAIT_2 " + limits.finWait2() + " of "
                 + limits.timeWaitLimit() + " (tcp_max_tw_buckets), killed: " + kills + "\n";
