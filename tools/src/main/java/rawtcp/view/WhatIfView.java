@@ -71,9 +71,7 @@ public final class WhatIfView {
                 forecasts.put(each.id(), Forecast.of(connection, knobs));
             }
         }
-        for (Connection orphan : endpoint.orphans()) {
-            forecasts.put(orphan.id(), Forecast.of(orphan, knobs));
-        }
+        forecasts.putAll(endpoint.orphanForecasts(knobs));
         return forecasts;
     }
 
