@@ -81,8 +81,8 @@ class SegmentArrivesTest {
             # a SYN of another incarnation
             S -50(0)                   | . N(0) ack R      | SYN_RCVD
             S E+1(0)                   | . N(0) ack R      | SYN_RCVD
-            # in the window: back to LISTEN
-            S R+1(0)                   |                   | CLOSED
+            # in the window: back to LISTEN, answered as by a closed port (Linux): sequence number 0, ISS is 16 below it
+            S R+1(0)                   | R. 16(0) ack 3    | CLOSED
             R R(0)                     |                   | CLOSED
             R R+1(0)                   | . N(0) ack R      | SYN_RCVD
             R R-1(0)                   |                   | SYN_RCVD
