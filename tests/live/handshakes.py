@@ -146,10 +146,11 @@ def synack_retries():
 
 
 def crowded():
-    """Backlog 10: with more than half of it old, patience shrinks to two retries."""
+    """Backlog 10: with more than half of it old, patience shrinks to two retries. Apart, so that each has its turn."""
     for client in range(8):
         syn(client)
-    listen_for(8)
+        listen_for(0.3)
+    listen_for(7.2)
     for client in range(8):
         ack(client)
     listen_for(0.3)

@@ -64,4 +64,4 @@ both synack_retries 2 4 tcp_synack_retries=1
 both crowded 10 32
 both cookies 5 6 tcp_syncookies=2
 queue '"\(.synQueue) \(.acceptQueue) \(.cookies | "\(.sent) \(.taken) \(.failed)")"' "0 2 3 2 1"
-both closing 5 5
+both closing 5 7
