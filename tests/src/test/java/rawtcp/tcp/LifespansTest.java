@@ -106,7 +106,8 @@ class LifespansTest {
                     "tcp_synack_retries=" + answers,
                     "tcp_rto_max_ms=" + maxMs,
                     "tcp_msl=" + msl);
-            assertEquals(repeated(retries, linear, maxMs), span(knobs, "our SYN is").ns(), "SYN " + round);
+            assertEquals(
+                    repeated(retries, linear, maxMs), span(knobs, "our SYN is").ns(), "SYN " + round);
             assertEquals(doubled(answers, maxMs), span(knobs, "our SYN-ACK").ns(), "SYN-ACK " + round);
             assertEquals(2L * msl * Bench.SECOND, span(knobs, "both FINs").ns(), "TIME_WAIT " + round);
         }
@@ -128,10 +129,10 @@ class LifespansTest {
     private static long repeated(int doubling, int steady, int maxMs) {
         int doublings = 31 - Integer.numberOfLeadingZeros(maxMs / 1_000);
         int below = Math.min(doubling, doublings);
-        long standsForNs = ((2L << below) - 1) * Bench.SECOND + (doubling - below) * maxMs * MS;
+        long standsForNs = ((2L << below) - 1) * Bench.SECOND + (long) (doubling - below) * maxMs * MS;
         long atNs = 0;
         for (int sent = 0; ; sent++) {
-            atNs += Math.min(maxMs * MS, Bench.SECOND << Math.max(0, sent - steady));
+            atNs += Math.min((long) maxMs * MS, Bench.SECOND << Math.max(0, sent - steady));
             if (sent == doubling + steady || atNs >= standsForNs) {
                 return atNs;
             }
