@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
@@ -31,6 +32,7 @@ import rawtcp.wire.Segment;
  * a small record as soon as it has nothing more to send.
  */
 public final class Endpoint {
+    private final Knobs knobs;
     private final Surroundings surroundings;
     private final Connections connections;
     private final Opens opens;
@@ -39,6 +41,7 @@ public final class Endpoint {
     private final List<Slot> due = new ArrayList<>();
 
     public Endpoint(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
+        this.knobs = knobs;
         this.surroundings = surroundings;
         connections = new Connections(knobs, random, surroundings);
         opens = new Opens(knobs, random, surroundings, connections);
@@ -99,6 +102,8 @@ public final class Endpoint {
             Entry entry = slot instanceof Entry whole ? whole : null;
             if (entry != null) {
                 connections.settle(entry);
+            } else if (filled) {
+                out.ttl((int) knobs.number(Knob.IP_DEFAULT_TTL));
             }
             if (filled) {
                 turns.sent();

@@ -274,8 +274,11 @@ final class App {
         boolean linger0 = plan.options.isSet(ConnectionOption.LINGER) && mayReset(state, end);
         boolean linger2 = state == State.FIN_WAIT_2 && plan.options.get(ConnectionOption.LINGER2) == -1;
         boolean reset = unread || linger0 || linger2;
+        boolean bothFins = state == State.CLOSING || state == State.LAST_ACK;
         if (reset) {
             observer.rudeCall(end);
+        } else if (bothFins && plan.options.isSet(ConnectionOption.LINGER)) { // while something is unsent (Linux)
+            observer.callThatMayReset(end);
         } else {
             observer.call(end);
         }

@@ -398,10 +398,11 @@ public final class Simulation {
         }
     }
 
-    /** An orphan need not wait until the network heals. */
+    /** An orphan need not wait until the network heals; an ICMP error ends an opening. */
     private static boolean gaveUp(App app) {
         List<Transition> history = app.connection.history();
-        return history.get(history.size() - 1).cause() == Cause.ORPHAN_RETRIES;
+        Cause last = history.get(history.size() - 1).cause();
+        return last == Cause.ORPHAN_RETRIES || last == Cause.ICMP_UNREACHABLE;
     }
 
     /** Where nobody was rude and nothing but the network was bad, everything has arrived and both have ended well. */

@@ -20,6 +20,8 @@ final class Client implements Runnable, Conversation {
     private final Executor threads;
     /** The run that goes on; null between two. */
     private Run run;
+    /** It was told why it is let go, and gets no EXIT of a run any more. */
+    private boolean dismissed;
 
     Client(Server server, PatientChannel channel, Executor threads) {
         this.server = server;
@@ -98,6 +100,9 @@ final class Client implements Runnable, Conversation {
     /** {@code last}: the daemon itself ends, and the client is to wait for that. */
     private void exit(int status, boolean last) {
         ByteBuffer payload = ByteBuffer.allocate(Integer.BYTES + (last ? 1 : 0)).putInt(0, status);
+        if (isDismissed()) {
+            return;
+        }
         try {
             toClient.send(FrameType.EXIT, payload);
         } catch (IOException e) {
@@ -108,7 +113,7 @@ final class Client implements Runnable, Conversation {
     /** Tells the client, ends what it runs, and lets it go. */
     @Override
     public void endWith(String sentence) {
-        Run running = current();
+        Run running = dismissed();
         if (running != null) {
             running.abandon();
         }
@@ -128,6 +133,16 @@ final class Client implements Runnable, Conversation {
         } catch (IOException e) {
             // Closed as far as it can be.
         }
+    }
+
+    private synchronized boolean isDismissed() {
+        return dismissed;
+    }
+
+    /** From now on; the run that it leaves. */
+    private synchronized Run dismissed() {
+        dismissed = true;
+        return run;
     }
 
     private synchronized Run current() {

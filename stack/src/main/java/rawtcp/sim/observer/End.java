@@ -60,7 +60,7 @@ public final class End {
         phase = Phase.SYN_SENT;
         if (passive) {
             takeSyn(peerSyn);
-            sending.times().answersFromNowOn(nowNs);
+            sending.times().answersFromNowOn(nowNs, true);
             phase = Phase.SYN_RCVD;
         } else {
             receiving.promised(syn.window);
@@ -280,7 +280,7 @@ public final class End {
         boolean sameSyn = phase == Phase.SYN_RCVD && in.has(Seen.SYN) && in.seq == peerIsn;
         boolean crossed = sameSyn && !passive && in.has(Seen.ACK);
         if (sameSyn && !in.has(Seen.ACK | Seen.RST)) {
-            synAckDue = true;
+            synAckDue = !passive || mayChallenge(nowNs); // Linux limits what a listener's SYN-ACKs are repeated
             return;
         }
         if (!crossed && !receiving.isAcceptable(in, phase == Phase.SYN_RCVD)) {
@@ -380,10 +380,13 @@ public final class End {
 
     /** At most one each tcp_invalid_ratelimit (Linux, RFC 5961 7). */
     private void challenge(long nowNs) {
-        if (nowNs - lastChallengeNs >= facts.invalidLimitNs()) {
-            lastChallengeNs = nowNs;
-            challengeDue = true;
-        }
+        challengeDue |= mayChallenge(nowNs);
+    }
+
+    private boolean mayChallenge(long nowNs) {
+        boolean may = nowNs - lastChallengeNs >= facts.invalidLimitNs();
+        lastChallengeNs = may ? nowNs : lastChallengeNs;
+        return may;
     }
 
     void sent(long nowNs, Seen out, Turn turn) {

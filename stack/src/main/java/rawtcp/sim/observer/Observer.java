@@ -57,6 +57,14 @@ public final class Observer {
         }
     }
 
+    /** As {@link #call}: the call may end the connection with a RST. */
+    public void callThatMayReset(End end) {
+        call(end);
+        if (end != null) {
+            end.mayReset();
+        }
+    }
+
     /** As {@link #call}: the call ends the connection with a RST. */
     public void rudeCall(End end) {
         call(end);

@@ -33,6 +33,7 @@ public final class RetransmitTimes {
     private long synNs;
     private int syns;
     private boolean answers;
+    private boolean passive;
     private boolean synSentAgain;
     private long blockedFromNs = -1;
     private long probeIntervalNs = -1;
@@ -55,6 +56,7 @@ public final class RetransmitTimes {
     void synRepeated(long nowNs, boolean answer, Turn turn) {
         synSentAgain = true;
         if (turn != Turn.DEADLINE) {
+            synNs = answer && passive ? nowNs : synNs; // its timer begins anew (Linux)
             return;
         }
         answers = answer;
@@ -78,8 +80,9 @@ public final class RetransmitTimes {
     }
 
     /** What is sent from now on is a SYN-ACK, which has a pace of its own. */
-    void answersFromNowOn(long nowNs) {
+    void answersFromNowOn(long nowNs, boolean toListener) {
         answers = true;
+        passive = toListener;
         synNs = nowNs;
         syns = 1;
     }
@@ -87,7 +90,7 @@ public final class RetransmitTimes {
     /** Its SYN and the peer's have crossed: the SYN-ACK is its SYN again. */
     void synsCrossed(long nowNs) {
         synSentAgain = true;
-        answersFromNowOn(nowNs);
+        answersFromNowOn(nowNs, false);
     }
 
     public int syns() {

@@ -253,8 +253,8 @@ final class Sending {
                 !urgent || out.urgent == Math.min(0xffff, urgentEnd - start),
                 () -> "the urgent pointer is " + out.urgent);
         unless(
-                !out.has(Seen.PSH) || out.dataLength > 0 || start < next,
-                "PSH without data"); // FIN alone, of which the data was acknowledged
+                !out.has(Seen.PSH) || out.dataLength > 0 || out.has(Seen.FIN),
+                "PSH without data"); // a FIN whose data went ahead of it may keep it (Linux)
         unless(
                 out.dataLength == 0 || end < written + 1 || out.has(Seen.PSH) || !saidAll,
                 "no PSH at the end of what was written"); // RFC 9293 MUST-61
