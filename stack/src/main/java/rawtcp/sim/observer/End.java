@@ -119,6 +119,7 @@ public final class End {
 
     public void closed() {
         closed = true;
+        receiving.forget();
     }
 
     /** It is CLOSED; whatever arrives now is answered as to a port without a connection. */

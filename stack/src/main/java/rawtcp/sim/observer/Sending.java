@@ -168,10 +168,10 @@ final class Sending {
         clock.acked(nowNs, una, ack, next);
         duplicates = 0;
         startsAgain = false;
-        una = ack;
-        if (clock.isRepeated(ack)) { // a part of what was sent again: the rest may be lost too
+        if (clock.isRepeated(una)) { // what was sent again has arrived: what was sent before it may be lost (RFC 6582, 8985)
             mayRepeat();
         }
+        una = ack;
     }
 
     private void duplicate() {
@@ -333,7 +333,7 @@ final class Sending {
         long data = written + 1 - next;
         boolean must = idle
                 && usable > 0
-                && ((data >= fullSegment() && usable >= fullSegment())
+                && ((data > fullSegment() && usable >= fullSegment())
                         || (unsent() <= usable && data > 0 && !traits.cork())
                         || data == 0);
         unless(!must, () -> "nothing in flight, " + data + " bytes to send, a window of " + usable + ", and silence");
