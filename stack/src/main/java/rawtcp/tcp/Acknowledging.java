@@ -75,23 +75,29 @@ final class Acknowledging {
     /** Data came in order (Linux tcp_event_data_recv). */
     static void received(Connection c, Segment in, int bytes, long nowNs) {
         c.lastDataReceivedNs = nowNs;
-        boolean stamped = in.options().hasTimestamps();
+        measure(c, in);
+        c.ackPolicy.onData(nowNs, c.rtoNs(), c.receiveWindow.remaining(c.tcb.lastAckSent));
+        grow(c, bytes);
+    }
+
+    /** Data came that must wait for what is missing: an ACK tells so (RFC 5681 4.2). */
+    static void receivedAhead(Connection c, Segment in) {
+        c.ackPolicy.owe();
+        measure(c, in);
+    }
+
+    private static void measure(Connection c, Segment in) {
         int flags = Segment.PSH | Segment.FIN | Segment.URG | Segment.SYN;
-        int mssBefore = c.ackPolicy.receiveMss();
-        if (in.dataLength() > mssBefore && c.memory.measure(in.dataLength())) {
+        if (in.dataLength() > c.ackPolicy.receiveMss() && c.memory.measure(in.dataLength())) {
             c.receiveWindow.measured(c.tcb.lastAckSent, c.memory.full());
         }
-        c.ackPolicy.onData(
-                nowNs,
+        c.ackPolicy.measure(
                 in.dataLength(),
                 in.options().encodedLength(),
-                stamped,
+                in.options().hasTimestamps(),
                 in.has(flags),
                 in.has(Segment.PSH),
-                c.mss.receive(),
-                c.rtoNs(),
-                c.receiveWindow.remaining(c.tcb.lastAckSent));
-        grow(c, bytes);
+                c.mss.receive());
     }
 
     static void grow(Connection c, int bytes) {

@@ -101,6 +101,7 @@ public final class Connection implements Conversation {
     /** The peer's FIN was reached in order; before that {@link #finSeq} may know where it stands. */
     boolean finReceived;
 
+    final SackBlocks sackBlocks = new SackBlocks();
     boolean finSeen;
     int finSeq;
     boolean windowScaleAgreed;

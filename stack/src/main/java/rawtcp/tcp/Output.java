@@ -169,6 +169,9 @@ final class Output {
         if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
             SackBlocks.fill(c, out.options(), out.dataLength());
             c.replies.duplicateReported();
+            if (c.finReceived) {
+                c.sackBlocks.forget();
+            }
         }
         count(c, out);
         c.lastSentNs = nowNs;

@@ -1,59 +1,107 @@
 package rawtcp.tcp;
 
-import rawtcp.tcp.parts.ReceiveBuffer;
+import rawtcp.wire.SeqNum;
 import rawtcp.wire.TcpOptions;
 
 /**
- * RFC 2018 4: which data arrived ahead of a gap, the newest first; three blocks beside timestamps, else four. Beside data
- * as many as the segment has room for: a full one has none (RFC 9293 MUST-16).
+ * RFC 2018 4: which data arrived ahead of a gap. The block that holds what came last is told first, then those told before
+ * it, the latest first; a fifth makes room by forgetting the oldest (Linux selective_acks). Three blocks fit beside
+ * timestamps, else four, and beside data as many as the segment has room for: a full one has none (RFC 9293 MUST-16).
  */
 final class SackBlocks {
     private static final int KIND_LENGTH_PADDING = 4;
     private static final int BLOCK_LENGTH = 8;
+    private static final int MOST = 4;
+    private static final int[] NONE = {};
 
-    private SackBlocks() {}
+    private int[] lefts = NONE;
+    private int[] rights = NONE;
+    private int count;
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** What lies from {@code left} up to {@code right} has come; a FIN takes its octet, too. */
+    void arrived(int left, int right) {
+        assert SeqNum.lt(left, right);
+        if (lefts == NONE) {
+            lefts = new int[MOST];
+            rights = new int[MOST];
+        }
+        int at = 0;
+        while (at < count && !joins(at, left, right)) {
+            at++;
+        }
+        int first = at < count ? SeqNum.min(left, lefts[at]) : left;
+        int last = at < count ? SeqNum.max(right, rights[at]) : right;
+        if (at < count) {
+            remove(at);
+        } else if (count == MOST) {
+            count--;
+        }
+        for (int i = 0; i < count; ) { // it may have closed the gap to others
+            if (joins(i, first, last)) {
+                first = SeqNum.min(first, lefts[i]);
+                last = SeqNum.max(last, rights[i]);
+                remove(i);
+            } else {
+                i++;
+            }
+        }
+        System.arraycopy(lefts, 0, lefts, 1, count);
+        System.arraycopy(rights, 0, rights, 1, count);
+        lefts[0] = first;
+        rights[0] = last;
+        count++;
+    }
+
+    private boolean joins(int index, int left, int right) {
+        return SeqNum.le(left, rights[index]) && SeqNum.le(lefts[index], right);
+    }
+
+    private void remove(int index) {
+        count--;
+        System.arraycopy(lefts, index + 1, lefts, index, count - index);
+        System.arraycopy(rights, index + 1, rights, index, count - index);
+    }
+
+    /** All before {@code rcvNxt} is in order now. */
+    void advanced(int rcvNxt) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (SeqNum.le(lefts[i], rcvNxt)) {
+                remove(i);
+            }
+        }
+    }
+
+    void forget() {
+        count = 0;
+        lefts = NONE;
+        rights = NONE;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(i == 0 ? "" : " ").append(lefts[i]).append(':').append(rights[i]);
+        }
+        return text.toString();
+    }
 
     static void fill(Connection c, TcpOptions options, int dataLength) {
-        ReceiveBuffer buffer = c.receiveBuffer;
-        int ranges = buffer.rangeCount();
         int fitting = (c.mss.send() - dataLength - KIND_LENGTH_PADDING) / BLOCK_LENGTH;
-        int room = Math.min(fitting, options.hasTimestamps() ? 3 : 4);
+        int room = Math.min(fitting, options.hasTimestamps() ? 3 : MOST);
         if (room <= 0) {
             return;
         }
         if (c.replies.hasDuplicate()) { // RFC 2883 4: first
             options.addSack(c.replies.duplicateLeft(), c.replies.duplicateRight());
         }
-        boolean finAlone = finStandsAlone(c);
-        if (finAlone && options.sackCount() < room) {
-            options.addSack(c.finSeq, c.finSeq + 1);
+        SackBlocks blocks = c.sackBlocks;
+        for (int i = 0; i < blocks.count && options.sackCount() < room; i++) {
+            options.addSack(blocks.lefts[i], blocks.rights[i]);
         }
-        if (ranges == 0 || options.sackCount() == room) {
-            return;
-        }
-        int newest = Math.max(0, buffer.newestRange());
-        add(c, options, newest);
-        for (int i = 0; i < ranges && options.sackCount() < room; i++) {
-            if (i != newest) {
-                add(c, options, i);
-            }
-        }
-    }
-
-    private static void add(Connection c, TcpOptions options, int range) {
-        int end = c.tcb.rcvNxt + c.receiveBuffer.rangeEnd(range);
-        boolean withFin = finWaits(c) && c.finSeq == end;
-        options.addSack(c.tcb.rcvNxt + c.receiveBuffer.rangeStart(range), withFin ? end + 1 : end);
-    }
-
-    /** A FIN ahead of missing data takes its octet, too. */
-    private static boolean finWaits(Connection c) {
-        return c.finSeen && !c.finReceived;
-    }
-
-    private static boolean finStandsAlone(Connection c) {
-        ReceiveBuffer buffer = c.receiveBuffer;
-        int ranges = buffer.rangeCount();
-        return finWaits(c) && (ranges == 0 || c.tcb.rcvNxt + buffer.rangeEnd(ranges - 1) != c.finSeq);
     }
 }

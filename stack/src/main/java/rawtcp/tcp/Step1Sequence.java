@@ -42,9 +42,6 @@ final class Step1Sequence {
             }
             return Verdict.DROP;
         }
-        if (stamped && !reset && !in.has(Segment.SYN)) {
-            c.timestamps.remember(in.options().tsVal(), in.seq(), c.tcb.lastAckSent, nowNs); // RFC 7323 5.3 R3
-        }
         c.lastReceivedNs = nowNs;
         return Verdict.CONTINUE;
     }

@@ -54,7 +54,11 @@ final class Step5Ack {
         c.keepaliveProbes = 0;
         c.probes = 0;
         c.moreFollows = false;
-        c.lastTsEcr = in.options().hasTimestamps() ? in.options().tsEcr() : 0;
+        boolean stamped = in.options().hasTimestamps();
+        c.lastTsEcr = stamped ? in.options().tsEcr() : 0;
+        if (stamped && !in.has(Segment.SYN)) { // RFC 7323 5.3 R3, once the ACK is found good (Linux)
+            c.timestamps.remember(in.options().tsVal(), in.seq(), tcb.lastAckSent, nowNs);
+        }
         boolean wasClosed = tcb.sndWnd == 0;
         news.windowUpdated = updateWindow(c, in, nowNs);
         if (SeqNum.gt(in.ack(), tcb.sndUna)) {

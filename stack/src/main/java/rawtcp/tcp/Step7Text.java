@@ -74,18 +74,39 @@ final class Step7Text {
         insert(c, in, offset, from, length, nowNs);
     }
 
+    /** RFC 2883 4: what of it waits already, up to the end of the first such range (Linux). */
+    private static void reportOverlap(Connection c, int offset, int from, int length) {
+        int range = c.receiveBuffer.firstOverlap(offset, length);
+        if (range >= 0 && from == 0) {
+            int left = Math.max(offset, c.receiveBuffer.rangeStart(range));
+            int right = Math.min(offset + length, c.receiveBuffer.rangeEnd(range));
+            c.replies.reportDuplicate(c, c.tcb.rcvNxt + left, c.tcb.rcvNxt + right);
+        }
+    }
+
     private static void insert(Connection c, Segment in, int offset, int from, int length, long nowNs) {
         boolean hadGaps = c.receiveBuffer.hasGaps() || c.finSeen;
+        if (hadGaps) {
+            reportOverlap(c, offset, from, length);
+        }
         long end = c.counters.bytesReceived + offset + length;
         int readable = c.receiveBuffer.insert(offset, in, from, length);
         c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps());
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
             c.counters.outOfOrderIn++;
-            c.ackPolicy.owe();
+            if (c.receiveBuffer.firstOverlap(offset, length) >= 0) { // else it was one range too many
+                boolean withFin = in.has(Segment.FIN) && from + length == in.dataLength();
+                int left = c.tcb.rcvNxt + offset;
+                c.sackBlocks.arrived(left, left + length + (withFin ? 1 : 0));
+            }
+            Acknowledging.receivedAhead(c, in);
             c.replies.duplicateAck();
             return;
         }
         c.tcb.rcvNxt += readable;
+        if (!(c.finSeen && c.finSeq == c.tcb.rcvNxt)) {
+            c.sackBlocks.advanced(c.tcb.rcvNxt);
+        }
         c.counters.bytesReceived += readable;
         c.tcb.rcvUp =
                 SeqNum.max(c.tcb.rcvUp, c.tcb.rcvNxt - c.receiveBuffer.readable()); // read already: nothing urgent

@@ -14,6 +14,9 @@ final class Step8Fin {
         if (in.has(Segment.FIN) && SeqNum.ge(in.end() - 1, c.tcb.rcvNxt)) {
             c.finSeen = true;
             c.finSeq = in.end() - 1;
+            if (in.dataLength() == 0 && c.finSeq != c.tcb.rcvNxt) {
+                c.sackBlocks.arrived(c.finSeq, in.end());
+            }
         }
         if (c.finSeen && c.finSeq == c.tcb.rcvNxt) {
             reached(c, nowNs);
@@ -26,10 +29,12 @@ final class Step8Fin {
     private static void reached(Connection c, long nowNs) {
         c.finReceived = true;
         c.tcb.rcvNxt++;
+        c.receiveBuffer.dropRanges(); // nothing can follow a FIN
         c.ackPolicy.owe();
         c.changed();
         switch (c.state()) {
             case SYN_RCVD, ESTABLISHED -> {
+                c.sackBlocks.forget(); // in FIN_WAIT the ACK of the FIN tells them once more (Linux)
                 c.moveTo(State.CLOSE_WAIT, Cause.FIN_RECEIVED, nowNs);
                 c.ackPolicy.enterPingPong(); // the application's answer may carry the ACK (Linux)
             }

@@ -54,19 +54,9 @@ public final class AckPolicy {
         return timeoutNs;
     }
 
-    /** Data arrived in order (Linux tcp_event_data_recv). {@code ends}: PSH, FIN, URG or SYN is set; {@code push}: PSH. */
-    public void onData(
-            long nowNs,
-            int bytes,
-            int optionBytes,
-            boolean stamped,
-            boolean ends,
-            boolean push,
-            int advertisedMss,
-            long rtoNs,
-            int windowBytes) {
+    /** Data arrived in order, and was measured (Linux tcp_event_data_recv). */
+    public void onData(long nowNs, long rtoNs, int windowBytes) {
         owed = true;
-        measure(bytes, optionBytes, stamped, ends, push, advertisedMss);
         long apartNs = nowNs - lastDataNs;
         lastDataNs = nowNs;
         if (timeoutNs == 0) {
@@ -81,8 +71,11 @@ public final class AckPolicy {
         }
     }
 
-    /** Linux tcp_measure_rcv_mss: also a peer of a smaller MSS than it was told is acknowledged each second segment. */
-    private void measure(int bytes, int optionBytes, boolean stamped, boolean ends, boolean push, int advertisedMss) {
+    /**
+     * Data arrived, in order or ahead (Linux tcp_measure_rcv_mss): also a peer of a smaller MSS than it was told is
+     * acknowledged each second segment. {@code ends}: PSH, FIN, URG or SYN is set; {@code push}: PSH.
+     */
+    public void measure(int bytes, int optionBytes, boolean stamped, boolean ends, boolean push, int advertisedMss) {
         int oddSize = lastOddSize;
         lastOddSize = 0;
         if (bytes >= receiveMss) {

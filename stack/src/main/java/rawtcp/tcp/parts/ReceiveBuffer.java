@@ -17,7 +17,6 @@ public final class ReceiveBuffer {
     private long next;
     private int readable;
     private int limit;
-    private int newestRange = -1;
 
     public ReceiveBuffer(int limitBytes) {
         limit(limitBytes);
@@ -83,12 +82,10 @@ public final class ReceiveBuffer {
         if (start > next) {
             long mergedStart = first == last ? start : Math.min(start, ahead.start(first));
             ahead.replace(first, last, mergedStart, mergedEnd);
-            newestRange = first;
             return 0;
         }
         assert first == 0 : "a range ends before the next expected byte";
         ahead.remove(0, last);
-        newestRange = Math.max(-1, newestRange - last);
         return advance((int) (mergedEnd - next));
     }
 
@@ -148,19 +145,24 @@ public final class ReceiveBuffer {
         return (int) (ahead.end(index) - next);
     }
 
-    /** The index of the range that changed last (for the first block of a SACK option, RFC 2018 4), or -1. */
-    public int newestRange() {
-        return newestRange;
+    /** The first range that shares bytes with {@code length} bytes at {@code offset}, or -1. */
+    public int firstOverlap(int offset, int length) {
+        int first = ahead.firstEndingFrom(next + offset + 1);
+        return first < ahead.count() && ahead.start(first) < next + offset + length ? first : -1;
     }
 
     public boolean hasGaps() {
         return rangeCount() > 0;
     }
 
+    /** Forgets what arrived ahead of a gap. */
+    public void dropRanges() {
+        ahead.clear();
+    }
+
     /** Forgets everything and gives all memory back. */
     public void release() {
         readable = 0;
-        newestRange = -1;
         ahead.clear();
         ring.release();
     }

@@ -7,12 +7,12 @@ package rawtcp.tcp.parts;
  */
 public final class ReceiveMemory {
     private static final int RATIO_SHIFT = 8;
-    private static final int HEADERS = 106; // IP, TCP, and the room that a driver leaves before them
+    private static final int HEADERS = 104; // IP, TCP, and the room that a driver leaves before them
     private static final int SHARED_INFO = 320;
     private static final int BUFFER_HEAD = 256; // sizeof sk_buff
-    private static final int SMALLEST_CLASS = 512;
+    private static final int SMALLEST_CLASS = 576; // a head of TCP's own headers
     private static final int PAGE = 4_096;
-    private static final int LINEAR_PART = 768;
+    private static final int FIRST_PAGE_DATA = PAGE - HEADERS - SHARED_INFO;
 
     private int size;
     private int ratio = 1 << (RATIO_SHIFT - 1);
@@ -72,17 +72,14 @@ public final class ReceiveMemory {
         return ratio != before;
     }
 
-    /** Linux truesize of a segment with so much data, in a buffer from the allocator's classes, or in pages. */
+    /** Linux truesize of a segment with so much data, in a buffer from the allocator's classes, and in pages from there. */
     static int cost(int bytes) {
-        int needed = bytes + HEADERS + SHARED_INFO;
-        if (needed > PAGE) {
-            return (bytes + PAGE - 1) / PAGE * PAGE + LINEAR_PART;
-        }
-        return classOf(needed) + BUFFER_HEAD;
+        int morePages = Math.max(0, bytes - FIRST_PAGE_DATA + PAGE - 1) / PAGE;
+        return BUFFER_HEAD + classOf(Math.min(bytes, FIRST_PAGE_DATA) + HEADERS + SHARED_INFO) + morePages * PAGE;
     }
 
     private static int classOf(int needed) {
-        return Math.max(SMALLEST_CLASS, needed <= 1 ? 1 : Integer.highestOneBit(needed - 1) << 1);
+        return needed <= SMALLEST_CLASS ? SMALLEST_CLASS : Integer.highestOneBit(needed - 1) << 1;
     }
 
     /** A segment is kept, whose data ends at byte {@code end} of the stream; {@code follows}: it joins what lies before it. */

@@ -33,7 +33,8 @@ class AckPolicyTest {
 
     private AckPolicy.Decision data(int bytes, boolean push) {
         unacked += bytes;
-        policy.onData(nowNs, bytes, 0, false, push, push, 1_460, RTO, WINDOW);
+        policy.measure(bytes, 0, false, push, push, 1_460);
+        policy.onData(nowNs, RTO, WINDOW);
         AckPolicy.Decision decision = policy.decide(unacked, true);
         if (decision == NOW) {
             acked();
@@ -64,7 +65,8 @@ class AckPolicyTest {
     @Test
     void a_small_window_leaves_fewer_quick_acks() { // half the window's segments, at least 2
         policy.start(1_460, 1_460, 4_000, 1);
-        policy.onData(nowNs, 1_000, 0, false, false, false, 1_460, RTO, 4_000);
+        policy.measure(1_000, 0, false, false, false, 1_460);
+        policy.onData(nowNs, RTO, 4_000);
         assertEquals(NOW, policy.decide(0, true));
         policy.onAckSent();
         policy.owe();
@@ -87,7 +89,8 @@ class AckPolicyTest {
     @Test
     void not_if_it_would_not_move_the_window() {
         calm();
-        policy.onData(nowNs, 1_000, 0, false, false, false, 1_460, RTO, WINDOW);
+        policy.measure(1_000, 0, false, false, false, 1_460);
+        policy.onData(nowNs, RTO, WINDOW);
         assertEquals(DELAY, policy.decide(5_000, false));
         assertEquals(NOW, policy.decide(5_000, true));
     }

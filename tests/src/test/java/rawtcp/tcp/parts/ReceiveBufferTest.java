@@ -45,7 +45,6 @@ class ReceiveBufferTest {
         final ReceiveBuffer buffer;
         int next;
         int read;
-        int newestAt = -1;
 
         Model(int limit, int seed) {
             random = new Random(31L * limit + seed);
@@ -60,7 +59,6 @@ class ReceiveBufferTest {
             int skip = random.nextInt(4);
             point(next + offset, skip, length);
             arrived.set(next + offset, next + offset + length);
-            newestAt = length == 0 || offset == 0 ? newestAt : next + offset;
             int readable = arrived.nextClearBit(next) - next;
             assertEquals(readable, buffer.insert(offset, segment, skip, length));
             next += readable;
@@ -86,21 +84,31 @@ class ReceiveBufferTest {
             read += got;
         }
 
+        /** The first range that a segment would meet. */
+        void overlap() {
+            int from = next + random.nextInt(2_000);
+            int to = from + 1 + random.nextInt(500);
+            int expected = -1;
+            for (int i = buffer.rangeCount() - 1; i >= 0; i--) {
+                int start = next + buffer.rangeStart(i);
+                expected = start < to && from < next + buffer.rangeEnd(i) ? i : expected;
+            }
+            assertEquals(expected, buffer.firstOverlap(from - next, to - from));
+        }
+
         void compare() {
             assertEquals(next - read, buffer.readable());
             assertEquals(buffer.limit() - buffer.readable(), buffer.space());
             int range = 0;
-            int newest = -1;
             for (int start = arrived.nextSetBit(next); start >= 0; range++) {
                 int end = arrived.nextClearBit(start);
                 assertEquals(start - next, buffer.rangeStart(range));
                 assertEquals(end - next, buffer.rangeEnd(range));
-                newest = start <= newestAt && newestAt < end ? range : newest;
                 start = arrived.nextSetBit(end);
             }
             assertEquals(range, buffer.rangeCount());
             assertEquals(range > 0, buffer.hasGaps());
-            assertEquals(newest, buffer.newestRange());
+            overlap();
         }
     }
 
@@ -112,7 +120,6 @@ class ReceiveBufferTest {
         assertEquals(1, buffer.rangeCount());
         assertEquals(8, insert(buffer, 0, "ab"));
         assertFalse(buffer.hasGaps());
-        assertEquals(-1, buffer.newestRange());
         ByteBuffer into = ByteBuffer.allocate(10);
         buffer.read(into);
         assertEquals("abcdefgh", new String(into.array(), 0, into.position(), US_ASCII));

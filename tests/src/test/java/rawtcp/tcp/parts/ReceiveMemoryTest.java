@@ -16,15 +16,18 @@ class ReceiveMemoryTest {
 
     @ParameterizedTest // data, what its buffer takes
     @CsvSource({
-        "1, 768",
-        "86, 768",
-        "87, 1280",
+        "1, 832",
+        "152, 832",
+        "153, 1280",
+        "600, 1280",
+        "601, 2304",
         "1000, 2304",
         "1460, 2304",
-        "1623, 4352",
-        "3670, 4352",
-        "3671, 4864",
-        "20000, 21248"
+        "1625, 4352",
+        "3672, 4352",
+        "3673, 8448",
+        "20000, 20736",
+        "60000, 61696"
     })
     void a_segment_costs_its_buffer(int bytes, int cost) {
         assertEquals(cost, ReceiveMemory.cost(bytes));
@@ -57,16 +60,16 @@ class ReceiveMemoryTest {
     @Test
     void a_small_segment_is_copied_behind_the_last_one() {
         memory.add(1_000, 1_000, true);
-        memory.add(1_100, 100, true); // 2048 less 1426 leave room for 622
+        memory.add(1_100, 100, true); // 2048 less 1424 leave room for 624
         assertEquals(2_304, memory.used());
-        memory.add(1_622, 522, true);
+        memory.add(1_624, 524, true);
         assertEquals(2_304, memory.used());
-        memory.add(1_623, 1, true);
-        assertEquals(2_304 + 768, memory.used());
+        memory.add(1_625, 1, true);
+        assertEquals(2_304 + 832, memory.used());
         memory.add(1_800, 10, false);
-        assertEquals(2_304 + 2 * 768, memory.used(), "behind a gap it stands alone");
-        memory.readUpTo(1_622);
-        assertEquals(2 * 768, memory.used());
+        assertEquals(2_304 + 2 * 832, memory.used(), "behind a gap it stands alone");
+        memory.readUpTo(1_624);
+        assertEquals(2 * 832, memory.used());
     }
 
     @Test
