@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.RouteMetrics;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Isn;
@@ -144,7 +145,8 @@ final class Opens {
 
     private Connection.Setup setup(int id, FourTuple tuple, int iss, ConnectionOptions options) {
         int mtu = surroundings.mtu(tuple.remote());
-        return new Connection.Setup(id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple));
+        RouteMetrics route = surroundings.route(tuple.remote());
+        return new Connection.Setup(id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple), route);
     }
 
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {

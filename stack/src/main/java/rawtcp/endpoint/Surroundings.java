@@ -1,11 +1,17 @@
 package rawtcp.endpoint;
 
+import rawtcp.tcp.RouteMetrics;
 import rawtcp.wire.IpAddress;
 
 /** What an endpoint asks of the host that it lives on. In virtual time: everything granted. */
 public interface Surroundings {
     /** MTU of the path to {@code remote}, bytes. */
     int mtu(IpAddress remote);
+
+    /** What the route to {@code remote} says of how to use it. */
+    default RouteMetrics route(IpAddress remote) {
+        return RouteMetrics.NONE;
+    }
 
     /** True if {@code address} is a unicast address of this host. */
     boolean isLocal(IpAddress address);

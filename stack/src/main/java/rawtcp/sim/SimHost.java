@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Surroundings;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.RouteMetrics;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
@@ -29,6 +30,7 @@ public final class SimHost implements Surroundings {
     private final Set<Integer> ports = new TreeSet<>();
     private final Endpoint endpoint;
     private int mtu = DEFAULT_MTU;
+    private RouteMetrics route = RouteMetrics.NONE;
 
     /** {@code name}: for traces. Same knobs and same chance, same behaviour. */
     public SimHost(String name, Knobs knobs, RandomGenerator random, IpAddress... addresses) {
@@ -66,6 +68,11 @@ public final class SimHost implements Surroundings {
         mtu = bytes;
     }
 
+    /** Of its one route; for connections that open from now on. */
+    public void route(RouteMetrics metrics) {
+        route = metrics;
+    }
+
     /** An IPv4 packet with its header reaches it: TCP or an ICMP error, good or bad. */
     public void arrives(long nowNs, ByteBuffer packet, int at, int length) {
         if (length > PROTOCOL_OFFSET && packet.get(at + PROTOCOL_OFFSET) == ICMP) {
@@ -96,6 +103,11 @@ public final class SimHost implements Surroundings {
     @Override
     public int mtu(IpAddress remote) {
         return mtu;
+    }
+
+    @Override
+    public RouteMetrics route(IpAddress remote) {
+        return route;
     }
 
     @Override

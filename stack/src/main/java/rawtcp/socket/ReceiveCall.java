@@ -5,6 +5,7 @@ import java.util.Arrays;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.Errno;
+import rawtcp.tcp.SendReports;
 import rawtcp.tcp.State;
 import rawtcp.wire.IcmpError;
 
@@ -151,15 +152,31 @@ class ReceiveCall extends Call {
 
     /** MSG_ERRQUEUE: an error that IP_RECVERR has kept. */
     private Reply error(TcpSocket socket) throws CallError {
-        IcmpError error = socket.connection == null
-                ? null
-                : socket.connection.icmpErrors().poll();
-        if (error == null) {
+        if (socket.connection == null) {
             throw new CallError(Errno.EAGAIN);
+        }
+        IcmpError error = socket.connection.icmpErrors().poll();
+        if (error == null) {
+            return report(socket);
         }
         byte[] quoted = IcmpReport.quoted(error);
         int count = (int) Math.min(Math.max(0, request.c()), quoted.length);
         return errorReply(error, count < quoted.length ? Msg.TRUNC : 0, Arrays.copyOf(quoted, count));
+    }
+
+    /** What was asked about what was sent. */
+    private Reply report(TcpSocket socket) throws CallError {
+        if (!socket.connection.hasReports()) {
+            throw new CallError(Errno.EAGAIN);
+        }
+        SendReports.Report report = socket.connection.reports().take();
+        int count = (int) Math.min(Math.max(0, request.c()), report.data().length);
+        int flags = count < report.data().length ? Msg.TRUNC : 0;
+        return reportReply(socket, report, flags, Arrays.copyOf(report.data(), count));
+    }
+
+    Reply reportReply(TcpSocket socket, SendReports.Report report, int flags, byte[] sent) {
+        return Reply.done(sent.length, sent);
     }
 
     Reply errorReply(IcmpError error, int flags, byte[] quoted) {

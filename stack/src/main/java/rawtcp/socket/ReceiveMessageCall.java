@@ -3,10 +3,12 @@ package rawtcp.socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.SendReports;
 import rawtcp.wire.IcmpError;
 
 /** recvmsg(2): beside the data its flags and control messages; TCP tells no name. */
 final class ReceiveMessageCall extends ReceiveCall {
+    private static final int SOL_SOCKET = 1;
     private static final int SOL_TCP = 6;
     private static final int TCP_CM_INQ = 36;
     private static final int SOL_IP = 0;
@@ -36,6 +38,17 @@ final class ReceiveMessageCall extends ReceiveCall {
         control.put(SOL_IP, IP_RECVERR, IcmpReport.extended(error));
         SockAddr peer = new SockAddr(error.tuple().remote(), error.tuple().remotePort());
         return message(quoted.length, flags | Msg.ERRQUEUE, peer.encode(), control, quoted);
+    }
+
+    @Override
+    Reply reportReply(TcpSocket socket, SendReports.Report report, int flags, byte[] sent) {
+        Control control = new Control(request.b());
+        byte[] time = Stamping.time(socket, report);
+        if (time != null) {
+            control.put(SOL_SOCKET, SocketOption.SO_TIMESTAMPING.number(), time);
+        }
+        control.put(SOL_IP, IP_RECVERR, Stamping.extended(socket, report));
+        return message(sent.length, flags | Msg.ERRQUEUE, new byte[0], control, sent);
     }
 
     private static Reply message(int count, int flags, byte[] name, Control control, byte[] data) {

@@ -47,7 +47,28 @@ class SendCall extends Call {
             return sent > 0 ? Reply.done(sent) : unreachable(socket);
         }
         boolean done = send(socket, nowNs) || !mayWait(socket, nowNs);
+        if (done) {
+            askForReports(socket);
+        }
         return done ? Reply.done(sent) : null;
+    }
+
+    /** SO_TIMESTAMPING's flags for this call. */
+    int stamping(TcpSocket socket) throws CallError {
+        return socket.settings.stamping;
+    }
+
+    private void askForReports(TcpSocket socket) throws CallError {
+        if (sent == 0) {
+            return;
+        }
+        int stamping = stamping(socket);
+        if (stamping != 0) {
+            Stamping.sent(socket, stamping, data.duplicate().flip());
+        }
+        if (has(Msg.ZEROCOPY) && socket.settings.zeroCopy) {
+            socket.connection.reportFreed();
+        }
     }
 
     private static boolean isOpen(TcpSocket socket) {

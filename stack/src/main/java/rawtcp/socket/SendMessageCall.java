@@ -2,6 +2,7 @@ package rawtcp.socket;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import rawtcp.tcp.Errno;
 
 /** sendmsg(2): a name means nothing to a connected socket; of the control messages only those of SOL_SOCKET are read. */
@@ -21,16 +22,37 @@ final class SendMessageCall extends SendCall {
 
     @Override
     void checkControl() throws CallError {
-        ByteBuffer control = parts()[1];
-        byte[] bytes = new byte[control.remaining()];
-        control.get(bytes);
-        for (Control.Message message : Control.decode(bytes)) {
+        for (Control.Message message : control()) {
             boolean ignored =
                     message.level() != SOL_SOCKET || message.type() == SCM_RIGHTS || message.type() == SCM_CREDENTIALS;
-            if (!ignored) {
+            if (isStamping(message)) {
+                Stamping.ofOneSend(socket(), message.data());
+            } else if (!ignored) {
                 throw new CallError(Errno.EINVAL);
             }
         }
+    }
+
+    @Override
+    int stamping(TcpSocket socket) throws CallError {
+        int flags = socket.settings.stamping;
+        for (Control.Message message : control()) {
+            flags = isStamping(message) ? Stamping.ofOneSend(socket, message.data()) : flags;
+        }
+        return flags;
+    }
+
+    private static boolean isStamping(Control.Message message) {
+        return message.level() == SOL_SOCKET
+                && (message.type() == SocketOption.SO_TIMESTAMPING.number()
+                        || message.type() == SocketOption.SO_TIMESTAMPING_NEW.number());
+    }
+
+    private List<Control.Message> control() throws CallError {
+        ByteBuffer control = parts()[1];
+        byte[] bytes = new byte[control.remaining()];
+        control.get(bytes);
+        return Control.decode(bytes);
     }
 
     /** Name, control, data. */

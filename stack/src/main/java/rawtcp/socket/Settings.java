@@ -14,6 +14,10 @@ final class Settings implements Cloneable {
     boolean quickAck = true;
     /** TCP_INQ. */
     boolean inq;
+    /** SO_TIMESTAMPING. */
+    int stamping;
+    /** SO_ZEROCOPY. */
+    boolean zeroCopy;
 
     /** Plain numbers that nothing here depends on but who reads them back; by the number of the {@link SocketOption}. */
     private int[] numbers = initial();

@@ -17,11 +17,18 @@ public final class SocketCalls {
     final Owner owner;
     final Handles handles = new Handles();
 
+    /** From this stack's time to that of the day (CLOCK_REALTIME), for programs that ask when. */
+    long wallClockOffsetNs;
+
     public SocketCalls(Endpoint endpoint, Knobs knobs, Routing routing, Owner owner) {
         this.endpoint = endpoint;
         this.knobs = knobs;
         this.routing = routing;
         this.owner = owner;
+    }
+
+    public void wallClock(long offsetNs) {
+        wallClockOffsetNs = offsetNs;
     }
 
     /** The call, with no effect yet. */

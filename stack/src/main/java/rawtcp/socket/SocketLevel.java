@@ -142,10 +142,14 @@ final class SocketLevel {
         return ms * 1_000_000;
     }
 
+    static void setZeroCopy(TcpSocket socket, int value, long nowNs) throws CallError {
+        socket.settings.zeroCopy = OptionValue.inRange(value, 0, 1) != 0;
+    }
+
     /** Linux sk_get_meminfo: what is held for reading and sending, and the limits. */
     static byte[] memory(TcpSocket socket) {
         Connection connection = socket.connection;
-        int toRead = connection == null ? 0 : connection.receiveQueue();
+        int toRead = connection == null ? 0 : connection.receiveMemory();
         int toSend = connection == null ? 0 : connection.sendMemory();
         return OptionValue.bytes(toRead, (int) receiveBuffer(socket), 0, (int) sendBuffer(socket), 0, toSend, 0, 0, 0);
     }

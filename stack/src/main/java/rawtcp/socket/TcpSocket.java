@@ -210,7 +210,8 @@ final class TcpSocket extends Descriptor {
             }
             mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
         }
-        boolean queued = connection != null && !connection.icmpErrors().isEmpty();
+        boolean queued =
+                connection != null && (!connection.icmpErrors().isEmpty() || connection.hasReports());
         if (pendingError() != null || queued) {
             mask |= Poll.ERR;
         }

@@ -45,7 +45,18 @@ public final class Connection implements Conversation {
 
     /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
     public record Setup(
-            int id, FourTuple tuple, Knobs knobs, ConnectionOptions options, int mtu, int isn, int tsOffset) {}
+            int id,
+            FourTuple tuple,
+            Knobs knobs,
+            ConnectionOptions options,
+            int mtu,
+            int isn,
+            int tsOffset,
+            RouteMetrics route) {
+        public Setup(int id, FourTuple tuple, Knobs knobs, ConnectionOptions options, int mtu, int isn, int tsOffset) {
+            this(id, tuple, knobs, options, mtu, isn, tsOffset, RouteMetrics.NONE);
+        }
+    }
 
     final Setup setup;
     final Knobs knobs;
@@ -159,6 +170,9 @@ public final class Connection implements Conversation {
     /** With IP_RECVERR: what ICMP said, in full. */
     final Deque<IcmpError> icmpErrors = new ArrayDeque<>(0);
 
+    /** Null: nobody has asked. */
+    SendReports reports;
+
     Resources resources = Resources.PLENTY;
     private Cause orphanCause;
     private Failure failure = Failure.NONE;
@@ -174,6 +188,7 @@ public final class Connection implements Conversation {
         timestamps = new Timestamps(setup.tsOffset());
         mss = new Mss(setup, options, knobs);
         congestion = CongestionControl.of(congestionAsked());
+        congestion.window(initialWindow());
         sendQueue = new SendQueue(setup.isn() + 1);
         memory = new ReceiveMemory(Limits.receiveBuffer(this));
         receiveBuffer = new ReceiveBuffer(0);
@@ -419,6 +434,9 @@ public final class Connection implements Conversation {
         burst.stop();
         recovery.forget();
         replies.forget();
+        if (reports != null) {
+            reports.over(nowNs);
+        }
         if (isOrphan()) {
             receiveBuffer.release();
         }
@@ -494,7 +512,16 @@ public final class Connection implements Conversation {
     }
 
     long rtoMinNs() {
+        if (setup.route().rtoMinNs() > 0) { // Linux: before what the socket asks for
+            return setup.route().rtoMinNs();
+        }
         return options.isSet(ConnectionOption.RTO_MIN) ? options.get(ConnectionOption.RTO_MIN) * 1_000 : rtoMinKnobNs;
+    }
+
+    /** RFC 6928, unless the route says otherwise. */
+    int initialWindow() {
+        int asked = setup.route().initialWindow();
+        return asked > 0 ? asked : CongestionControl.INITIAL_WINDOW;
     }
 
     long rtoMaxNs() {
@@ -599,6 +626,34 @@ public final class Connection implements Conversation {
     /** With IP_RECVERR: ICMP errors that were not yet read, oldest first. */
     public Deque<IcmpError> icmpErrors() {
         return icmpErrors;
+    }
+
+    /** To ask what becomes of what is sent, and for the answers. */
+    public SendReports reports() {
+        if (reports == null) {
+            reports = new SendReports(wakeups);
+        }
+        return reports;
+    }
+
+    /** True if {@link #reports} has answers. */
+    public boolean hasReports() {
+        return reports != null && !reports.isEmpty();
+    }
+
+    /** The memory of what was just written is not given back before its bytes are acknowledged: to be told (MSG_ZEROCOPY). */
+    public void reportFreed() {
+        reports().askFree(sendEnd(), tcb.sndNxt);
+    }
+
+    /** The sequence number behind what the application has written. */
+    public int writtenSeq() {
+        return sendEnd();
+    }
+
+    /** SND.UNA. */
+    public int unacknowledgedSeq() {
+        return tcb.sndUna;
     }
 
     /** Edges for who waits. */
@@ -739,6 +794,11 @@ public final class Connection implements Conversation {
     /** With as much again for the bookkeeping (Linux sk_rcvbuf). */
     public int receiveBufferSize() {
         return memory.size();
+    }
+
+    /** With the bookkeeping (Linux sk_rmem_alloc). */
+    public int receiveMemory() {
+        return memory.used();
     }
 
     /** With the bookkeeping (Linux sk_wmem_queued). */

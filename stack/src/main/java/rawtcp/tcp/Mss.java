@@ -12,6 +12,7 @@ final class Mss {
     static final int DEFAULT = 536;
 
     private final boolean v4;
+    private final int route;
     private final int asked;
     private final int floor;
     private int mtu;
@@ -22,14 +23,15 @@ final class Mss {
     Mss(Connection.Setup setup, ConnectionOptions options, Knobs knobs) {
         v4 = setup.tuple().remote().isV4();
         mtu = setup.mtu();
+        route = setup.route().advMss() > 0 ? setup.route().advMss() : Integer.MAX_VALUE;
         asked = options.isSet(ConnectionOption.MAXSEG) ? (int) options.get(ConnectionOption.MAXSEG) : Integer.MAX_VALUE;
         floor = (int) knobs.number(Knob.TCP_MIN_SND_MSS);
         peer = v4 ? DEFAULT : 1220; // RFC 9293 MUST-15
     }
 
-    /** What our SYN tells: what we can receive (MUST-67), or less if TCP_MAXSEG asks so. */
+    /** What our SYN tells: what we can receive (MUST-67), or less if TCP_MAXSEG or the route asks so. */
     int advertised() {
-        return Math.min(fromMtu(), asked);
+        return Math.min(fromMtu(), Math.min(asked, route));
     }
 
     void peer(int announced) {

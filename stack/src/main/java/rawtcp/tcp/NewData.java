@@ -1,7 +1,6 @@
 package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
-import rawtcp.tcp.congestion.CongestionControl;
 import rawtcp.wire.SeqNum;
 
 /** What of the waiting data may leave now, and how much of it at once (Linux tcp_write_xmit). */
@@ -170,7 +169,7 @@ final class NewData {
         }
         var cc = c.congestion;
         int window = cc.window();
-        int restart = Math.min(CongestionControl.INITIAL_WINDOW, window);
+        int restart = Math.min(c.initialWindow(), window);
         cc.ssthresh(c.recovery.ssthreshToKeep());
         for (long left = idleNs - rtoNs; left > 0 && window > restart; left -= rtoNs) {
             window /= 2;

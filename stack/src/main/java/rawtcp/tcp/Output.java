@@ -26,6 +26,9 @@ final class Output {
         }
         if (c.burst.isActive() || beginBurst(c, nowNs)) {
             fillFromBurst(c, out);
+            if (c.reports != null) {
+                c.reports.left(out.end(), nowNs);
+            }
             return complete(c, out, nowNs);
         }
         Persist.startIfBlocked(c, nowNs);
@@ -70,7 +73,9 @@ final class Output {
 
     /** The window that our SYN tells. */
     static int synWindow(Connection c) {
-        return c.receiveWindow.initial(c.memory.full(), c.mss.receive());
+        int window = c.receiveWindow.initial(c.memory.full(), c.mss.receive());
+        int segments = c.setup.route().initialReceiveWindow();
+        return segments > 0 ? (int) Math.min(window, (long) segments * c.mss.receive()) : window;
     }
 
     // data

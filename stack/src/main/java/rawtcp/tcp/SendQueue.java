@@ -12,7 +12,7 @@ import rawtcp.wire.SeqNum;
  */
 final class SendQueue {
     /** What Linux counts for a chunk beside its bytes (sizeof sk_buff, head and shared info; measured). */
-    static final int CHUNK_OVERHEAD = 1_280;
+    static final int CHUNK_OVERHEAD = 832;
 
     private final SendBuffer bytes = new SendBuffer(1 << 30);
     private int limit;

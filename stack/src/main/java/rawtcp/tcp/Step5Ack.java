@@ -112,6 +112,9 @@ final class Step5Ack {
         news.advanced = true;
         tcb.sndUna = in.ack();
         tcb.synAcked = true;
+        if (c.reports != null) {
+            c.reports.acknowledged(tcb.sndUna, nowNs);
+        }
         if (SeqNum.lt(tcb.sndUp, tcb.sndUna)) {
             tcb.sndUp = tcb.sndUna;
         }

@@ -33,6 +33,11 @@ final class DeparturesTest {
         }
 
         @Override
+        public long wallClockNs() {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
         public void advanceTo(long atNs) {
             throw new AssertionError("not asked for here");
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.RouteMetrics;
 
 final class ShellTest {
     @TempDir
@@ -24,9 +25,10 @@ final class ShellTest {
     private final List<String> remarks = new ArrayList<>();
     private long sleptNs;
     private int mtu;
+    private RouteMetrics route = RouteMetrics.NONE;
 
     private void run(String text) throws ScriptError {
-        new Shell(knobs, remarks::add, ns -> sleptNs += ns, bytes -> mtu = bytes).run(text, folder, 1);
+        new Shell(knobs, remarks::add, ns -> sleptNs += ns, bytes -> mtu = bytes, metrics -> route = metrics).run(text, folder, 1);
     }
 
     @ParameterizedTest
@@ -80,6 +82,18 @@ final class ShellTest {
     }
 
     @Test
+    void a_route_has_metrics_until_it_is_changed() throws ScriptError {
+        run("ip route change default dev tun0 advmss 1400 initcwnd 20 initrwnd 30 rto_min 5ms quickack 1");
+        assertEquals(new RouteMetrics(1_400, 20, 30, 5_000_000, true), route);
+        run("ip route show");
+        assertEquals(20, route.initialWindow());
+        run("ip route replace default dev tun0 rto_min lock 0.2s");
+        assertEquals(new RouteMetrics(0, 0, 0, 200_000_000, false), route);
+        run("ip ro change default dev tun0 rto_min 30");
+        assertEquals(30_000_000, route.rtoMinNs());
+    }
+
+    @Test
     void sleep_takes_its_time_and_a_link_or_route_its_mtu() throws ScriptError {
         run("sleep 0.25; ip link set dev tun0 mtu 1400");
         assertEquals(250_000_000, sleptNs);
@@ -97,7 +111,9 @@ final class ShellTest {
                 "if true; then true; fi # shell: 'if true' is not understood",
                 "sysctl -q net.ipv4.tcp_sack=$X # shell: $X is not set here",
                 "sysctl -q net.ipv4.tcp_sack=$((1/0)) # shell: $((1/0)) can't be computed",
-                "ip route add 192.0.2.1 dev tun0 initcwnd 20 # shell: 'ip route add 192.0.2.1 dev tun0 initcwnd 20': routes have no initcwnd here",
+                "ip route add 192.0.2.1 dev tun0 cwnd 20 # shell: ip route add 192.0.2.1 dev tun0 cwnd 20: routes have no cwnd here",
+                "ip route add default initcwnd x # shell: initcwnd 'x' is not a number",
+                "ip route add default rto_min x # shell: rto_min 'x' is not a time",
                 "sleep long # shell: sleep long is not understood",
                 "echo 'a # shell: what begins with ' never ends"
             })

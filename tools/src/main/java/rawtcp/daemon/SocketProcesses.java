@@ -1,5 +1,6 @@
 package rawtcp.daemon;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import rawtcp.endpoint.CallFailed;
@@ -52,8 +53,12 @@ final class SocketProcesses {
         if (process == null) {
             // The number keeps it apart from commands of a process that happens to have this pid here.
             Owner owner = new Owner(pid, program, --lastNumber);
-            process = host.call((nowNs, endpoint) ->
-                    new SocketProcess(pid, new SocketCalls(endpoint, host.knobs(), routing, owner)));
+            process = host.call((nowNs, endpoint) -> {
+                SocketCalls calls = new SocketCalls(endpoint, host.knobs(), routing, owner);
+                Instant now = Instant.now();
+                calls.wallClock(now.getEpochSecond() * 1_000_000_000L + now.getNano() - nowNs);
+                return new SocketProcess(pid, calls);
+            });
             byPid.put(pid, process);
         }
         process.sessions++;

@@ -23,7 +23,7 @@ final class Calls {
     Calls(ScriptProcess process, World world) {
         this.process = process;
         options = new OptionCalls(process);
-        messages = new MessageCalls(process, world.nowNs());
+        messages = new MessageCalls(process, world.wallClockNs());
         readiness = new ReadinessCalls(process);
         files = new FileCalls(process);
     }
@@ -119,11 +119,7 @@ final class Calls {
             process.connecting(flow, Values.port(address));
         }
         Request request = Request.of(Op.CONNECT, handle(values, 0), 0, 0, 0, address);
-        return Prepared.of(request, reply -> {
-            if (flow != null && disconnects) {
-                flow.disconnected();
-            }
-        });
+        return Prepared.of(request); // what AF_UNSPEC takes apart may still send its RST
     }
 
     private Prepared receive(Values values, String name) throws ScriptError {

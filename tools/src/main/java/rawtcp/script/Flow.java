@@ -103,13 +103,6 @@ final class Flow {
         }
     }
 
-    /** connect was called with AF_UNSPEC. */
-    void disconnected() {
-        role = Role.NEW;
-        localIsnKnown = false;
-        remoteIsnKnown = false;
-    }
-
     boolean isExpectingSyn() {
         return role == Role.CONNECTING || mayBeginAnew;
     }

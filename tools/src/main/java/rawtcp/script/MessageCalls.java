@@ -26,7 +26,7 @@ final class MessageCalls {
     private final ScriptProcess process;
     private final long zeroNs;
 
-    /** {@code zeroNs}: time zero, from which a script's time stamps count. */
+    /** {@code zeroNs}: time zero by the clock of the host under test, from which a script's time stamps count. */
     MessageCalls(ScriptProcess process, long zeroNs) {
         this.process = process;
         this.zeroNs = zeroNs;

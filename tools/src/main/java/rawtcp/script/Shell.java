@@ -15,6 +15,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.knob.Knobs.BadKnob;
 import rawtcp.knob.LinuxKnob;
+import rawtcp.tcp.RouteMetrics;
 
 /**
  * Understands the commands that prepare a host for a packet script, and does to the knobs what they would do to a
@@ -47,35 +48,23 @@ final class Shell {
             "touch",
             "umask");
 
-    /** What a route can say that changes how TCP behaves. */
-    private static final Set<String> ROUTE_BEHAVIOUR = Set.of(
-            "initcwnd",
-            "initrwnd",
-            "rto_min",
-            "advmss",
-            "rtt",
-            "rttvar",
-            "reordering",
-            "window",
-            "cwnd",
-            "ssthresh",
-            "quickack",
-            "congctl",
-            "features",
-            "fastopen_no_cookie",
-            "hoplimit",
-            "lock");
-
     private final Knobs knobs;
     private final Consumer<String> remarks;
     private final LongConsumer sleep;
     private final Consumer<Integer> mtu;
+    private final Consumer<RouteMetrics> route;
 
-    Shell(Knobs knobs, Consumer<String> remarks, LongConsumer sleep, Consumer<Integer> mtu) {
+    Shell(
+            Knobs knobs,
+            Consumer<String> remarks,
+            LongConsumer sleep,
+            Consumer<Integer> mtu,
+            Consumer<RouteMetrics> route) {
         this.knobs = knobs;
         this.remarks = remarks;
         this.sleep = sleep;
         this.mtu = mtu;
+        this.route = route;
     }
 
     void run(String text, Path directory, int line) throws ScriptError {
@@ -223,10 +212,9 @@ final class Shell {
                 remarks.accept(all + ": has no effect here");
             case "link" -> linkMtu(arguments, line);
             case "route", "r", "ro" -> {
-                for (String word : arguments) {
-                    if (ROUTE_BEHAVIOUR.contains(word)) {
-                        throw new ScriptError(line, "shell: '" + all + "': routes have no " + word + " here");
-                    }
+                RouteMetrics metrics = ShellRoute.metrics(arguments, line);
+                if (metrics != null) {
+                    route.accept(metrics);
                 }
                 linkMtu(arguments, line);
             }

@@ -43,11 +43,17 @@ final class VirtualWorld implements World {
         host = new SimHost("script", knobs, new Chance(seed), local);
         host.mtu(setup.mtu());
         calls = new SocketCalls(host.endpoint(), knobs, remote -> local, new Owner(1, "script", 1));
-        shell = new Shell(knobs, remarks, ns -> advanceTo(nowNs + ns), host::mtu);
+        shell = new Shell(knobs, remarks, ns -> advanceTo(nowNs + ns), host::mtu, host::route);
     }
 
     @Override
     public long nowNs() {
+        return nowNs;
+    }
+
+    /** Its days began when it was started. */
+    @Override
+    public long wallClockNs() {
         return nowNs;
     }
 

@@ -21,6 +21,9 @@ public interface World extends AutoCloseable {
      */
     Call begin(Request request) throws ScriptError;
 
+    /** The time of day that the host under test would tell now (CLOCK_REALTIME). */
+    long wallClockNs();
+
     /** Lets time pass until {@code call} has ended, or until {@code untilNs}; says whether it has ended. */
     boolean await(Call call, long untilNs) throws ScriptError;
 

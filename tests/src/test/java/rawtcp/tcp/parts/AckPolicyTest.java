@@ -240,7 +240,8 @@ class AckPolicyTest {
             boolean stamped = size.contains("T");
             int options = stamped || size.contains("S") ? 12 : 0;
             int bytes = Integer.parseInt(size.replaceAll("[PTS]", ""));
-            policy.onData(nowNs, bytes, options, stamped, push, push, 1_460, RTO, WINDOW);
+            policy.measure(bytes, options, stamped, push, push, 1_460);
+            policy.onData(nowNs, RTO, WINDOW);
         }
         assertEquals(mss, policy.receiveMss());
     }
@@ -263,7 +264,8 @@ class AckPolicyTest {
         for (String size : sizes.split(" ", -1)) {
             boolean push = size.contains("P");
             int bytes = Integer.parseInt(size.replace("P", ""));
-            policy.onData(nowNs, bytes, 0, false, push, push, 1_460, RTO, WINDOW);
+            policy.measure(bytes, 0, false, push, push, 1_460);
+            policy.onData(nowNs, RTO, WINDOW);
         }
         assertEquals(alone, policy.readCallsForAck(1, true));
         assertFalse(policy.readCallsForAck(1, false));
@@ -355,7 +357,8 @@ class AckPolicyTest {
     void the_last_quick_ack_sets_the_wait_back() {
         calm();
         nowNs += 39 * MS;
-        policy.onData(nowNs, 10, 0, false, false, false, 1_460, RTO, WINDOW);
+        policy.measure(10, 0, false, false, false, 1_460);
+        policy.onData(nowNs, RTO, WINDOW);
         policy.oneQuick();
         assertEquals(59 * MS, policy.timeoutNs());
         policy.onAckSent();
