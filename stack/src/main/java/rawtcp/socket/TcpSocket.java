@@ -210,8 +210,7 @@ final class TcpSocket extends Descriptor {
             }
             mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
         }
-        boolean queued =
-                connection != null && (!connection.icmpErrors().isEmpty() || connection.hasReports());
+        boolean queued = connection != null && (!connection.icmpErrors().isEmpty() || connection.hasReports());
         if (pendingError() != null || queued) {
             mask |= Poll.ERR;
         }

@@ -15,7 +15,8 @@ final class Acknowledging {
     static void afterSegment(Connection c, long nowNs) {
         boolean windowMoves = selectable(c) >= c.receiveWindow.remaining(c.tcb.lastAckSent);
         AckPolicy.Decision decision = c.ackPolicy.decide(unacked(c), windowMoves);
-        boolean always = c.options.on(ConnectionOption.QUICKACK) || c.setup.route().quickAck();
+        boolean always =
+                c.options.on(ConnectionOption.QUICKACK) || c.setup.route().quickAck();
         switch (decision) {
             case NOW -> c.replies.ackNow();
             case DELAY -> {

@@ -5,7 +5,6 @@ package rawtcp.tcp;
  * {@code initialWindow} and {@code initialReceiveWindow}: segments; {@code rtoMinNs}: the least RTO; {@code quickAck}: no
  * ACK is delayed.
  */
-public record RouteMetrics(
-        int advMss, int initialWindow, int initialReceiveWindow, long rtoMinNs, boolean quickAck) {
+public record RouteMetrics(int advMss, int initialWindow, int initialReceiveWindow, long rtoMinNs, boolean quickAck) {
     public static final RouteMetrics NONE = new RouteMetrics(0, 0, 0, 0, false);
 }

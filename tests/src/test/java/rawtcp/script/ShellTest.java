@@ -28,7 +28,8 @@ final class ShellTest {
     private RouteMetrics route = RouteMetrics.NONE;
 
     private void run(String text) throws ScriptError {
-        new Shell(knobs, remarks::add, ns -> sleptNs += ns, bytes -> mtu = bytes, metrics -> route = metrics).run(text, folder, 1);
+        new Shell(knobs, remarks::add, ns -> sleptNs += ns, bytes -> mtu = bytes, metrics -> route = metrics)
+                .run(text, folder, 1);
     }
 
     @ParameterizedTest

@@ -34,7 +34,8 @@ final class ShellRoute {
         }
         for (String word : words) {
             if (NOT_KNOWN.contains(word)) {
-                throw new ScriptError(line, "shell: ip " + String.join(" ", words) + ": routes have no " + word + " here");
+                throw new ScriptError(
+                        line, "shell: ip " + String.join(" ", words) + ": routes have no " + word + " here");
             }
         }
         return new RouteMetrics(
