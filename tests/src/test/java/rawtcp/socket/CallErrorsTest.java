@@ -166,7 +166,7 @@ class CallErrorsTest {
     @CsvSource({
         "20, 1, 1, 2",
         "20, 1, 2, 2",
-        "20, 1, 37, EINVAL",
+        "20, 1, 38, EINVAL",
         "20, 0, 37, 2",
         "15, 1, 1, EINVAL",
         "25, 1, 1, EINVAL",

@@ -121,10 +121,10 @@ class ReceiveMemoryTest {
         memory.add(100, 100, true);
         memory.readUpTo(100);
         memory.add(150, 50, true);
-        assertEquals(768, memory.used());
+        assertEquals(832, memory.used());
         memory.release();
         memory.add(200, 50, true);
-        assertEquals(768, memory.used());
+        assertEquals(832, memory.used());
     }
 
     @Test
