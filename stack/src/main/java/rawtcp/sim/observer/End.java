@@ -290,9 +290,6 @@ public final class End {
             }
             return;
         }
-        if (!in.has(Seen.SYN)) {
-            stamps.accepted(in, receiving.continuesLastAck(in));
-        }
         if (in.has(Seen.RST)) {
             resetSeen = receiving.isExactlyNext(in);
             if (!resetSeen) { // RFC 5961 3.2
@@ -321,6 +318,9 @@ public final class End {
             return;
         }
         boolean before = sending.finAcked();
+        if (!in.has(Seen.SYN) && !sending.isOld(in)) { // Linux: once the ACK is found good
+            stamps.accepted(in, receiving.continuesLastAck(in));
+        }
         sending.acked(nowNs, in);
         phase = Phase.OPEN;
         if (!before && sending.finAcked()) {

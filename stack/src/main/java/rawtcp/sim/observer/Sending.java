@@ -133,6 +133,11 @@ final class Sending {
         return una == 0 ? ack > 0 && ack <= next : ack <= next && ack >= una - largestWindow;
     }
 
+    /** Its ACK lies below what was acknowledged. */
+    boolean isOld(Seen in) {
+        return offset(in.ack) < una;
+    }
+
     void acked(long nowNs, Seen in) {
         long ack = offset(in.ack);
         int window = in.has(Seen.SYN) ? in.window : in.window << scale; // RFC 7323 2.2
