@@ -217,9 +217,7 @@ final class Receiving {
         for (int i = first; i < out.sackCount; i++) {
             long left = offset(out.sack[2 * i]);
             long right = offset(out.sack[2 * i + 1]);
-            unless(
-                    holds(held, left, right),
-                    () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
+            unless(holds(held, left, right), () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
             Long newestStart = ahead.floorKey(newest);
             boolean known = fin < 0 && newestStart != null && ahead.get(newestStart) > newest;
             unless(

@@ -173,7 +173,8 @@ final class Sending {
         clock.acked(nowNs, una, ack, next);
         duplicates = 0;
         startsAgain = false;
-        if (clock.isRepeated(una)) { // what was sent again has arrived: what was sent before it may be lost (RFC 6582, 8985)
+        if (clock.isRepeated(
+                una)) { // what was sent again has arrived: what was sent before it may be lost (RFC 6582, 8985)
             mayRepeat();
         }
         una = ack;
