@@ -9,7 +9,7 @@ id=$(bash -c 'rawtcp connect -d "$PEER:7000"; :')
 tell accept >/dev/null
 in_state "$id" FIN_WAIT_2
 same "the peer's end" end "$(tell line)"
-same "orphans" 1 "$(rawtcp orphans --json | jq .count)"
+same "orphans" 1 "$(rawtcp orphans --json | jq '.orphans | length')"
 rawtcp wait "$id" CLOSED --timeout 6s >/dev/null
 like "the cause" 'FIN_WAIT_2' "$(rawtcp show "$id" --json | jq -r '.history[-1].cause')"
 same "kills by tcp_fin_timeout" 1 "$(rawtcp orphans --json | jq .kills.finTimeout)"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What is no socket call ends with an errno, or with the end of that session; never more.
 . "$(dirname "$0")/lib.sh"
+# shellcheck disable=SC2119 # it needs no arguments
 socket_calls <<'END'
 import errno
 import os
