@@ -33,7 +33,7 @@ both() {
     done < <(peer python3 "$live/handshakes.py" "$US" "$PEER" 7100 7000 "$scenario" 2>"$work/stories" <&9)
     exec 9>&-
     rm "$work/go"
-    [ "$line" = "same $expected" ] || fail "$scenario $*: $line, not 'same $expected': $(<"$work/stories")"
+    [[ $line =~ ^same\ ($expected)$ ]] || fail "$scenario $*: $line, not 'same $expected': $(<"$work/stories")"
     if rawtcp show "$listener" >/dev/null 2>&1; then
         listed=$(rawtcp ports -l --json | jq -c '.[0]')
         rawtcp close "$listener"
@@ -64,4 +64,4 @@ both synack_retries 2 4 tcp_synack_retries=1
 both crowded 10 32
 both cookies 5 6 tcp_syncookies=2
 queue '"\(.synQueue) \(.acceptQueue) \(.cookies | "\(.sent) \(.taken) \(.failed)")"' "0 2 3 2 1"
-both closing 5 7
+both closing 5 '6|7' # whether one more SYN finds the listener is a matter of moments, at both alike
