@@ -161,6 +161,12 @@ survives_loss() {
 
 # ---- socket calls ---------------------------------------------------------------------------------------------
 
+# usage: in_both_roles FILE [STORY…]    its stories, or only these, with the kernel and with our stack in the same role: see roles.py
+in_both_roles() {
+    rawtcp stack start
+    PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 170 python3 "$live/$1" "${@:2}" || fail "$1: told otherwise"
+}
+
 # usage: socket_calls <<'END' …    a Python program that makes socket calls on our stack: see socketcalls.py
 socket_calls() {
     rawtcp stack start

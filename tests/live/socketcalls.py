@@ -256,7 +256,7 @@ class Thread(threading.Thread):
         return self.value
 
 
-def peer_socket(family=socket.AF_INET, kind=socket.SOCK_STREAM):
+def peer_socket(family=socket.AF_INET, kind=socket.SOCK_STREAM, protocol=0):
     """A socket of the kernel on the lab's other host."""
     made = []
 
@@ -266,7 +266,7 @@ def peer_socket(family=socket.AF_INET, kind=socket.SOCK_STREAM):
             if libc.setns(net.fileno(), 0x40000000) != 0:  # CLONE_NEWNET: of this thread only
                 made.append(OSError(ctypes.get_errno(), "setns"))
                 return
-        made.append(socket.socket(family, kind))
+        made.append(socket.socket(family, kind, protocol))
 
     thread = threading.Thread(target=make)
     thread.start()

@@ -1,0 +1,399 @@
+"""The same story twice at once: one host of the lab is played by hand, segment by segment; the other is the kernel in one
+play, and rawtcp in the other, on the same host. Both must send the same segments, pass through the same states, and give the
+same answers to the calls, at the same times.
+
+A story is a function of a Play. `tell` runs those of a module and ends the program if one differs;
+RAWTCP_LATE_MS (50) says how late one may be beside the other, RAWTCP_TELL=1 prints all that happened.
+"""
+
+import errno
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+import socketcalls as sc
+from commands import Commands
+
+US, PEER = os.environ["US"], os.environ["PEER"]
+LISTENING = {"kernel": 7100, "ours": 7000}  # where each role listens
+FIRST_PORT = 40000  # of the peer by hand
+MARK = 0x77  # of its packets
+LATE_S = float(os.environ.get("RAWTCP_LATE_MS", "50")) / 1000
+LATE = 0.05
+WHEEL = 0.125  # by how much of its delay a timer of the kernel may be late: its wheel is coarse for what lies ahead
+BLINK_S = 0.03  # a state this short may escape who looks at /proc/net/tcp every few milliseconds
+AT_ONCE = 24  # stories
+ISN = 1000
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+FLAGS = {"F": FIN, "S": SYN, "R": RST, "P": PSH, ".": ACK, "U": 32}
+STATES = {1: "ESTABLISHED", 2: "SYN_SENT", 3: "SYN_RCVD", 4: "FIN_WAIT_1", 5: "FIN_WAIT_2", 6: "TIME_WAIT", 7: "CLOSED",
+          8: "CLOSE_WAIT", 9: "LAST_ACK", 10: "LISTEN", 11: "CLOSING", 12: "SYN_RCVD"}  # fmt: skip
+MSS = b"\x02\x04\x05\xb4"
+
+
+def checksum(data):
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+class Wire:
+    """Raw sockets on the peer's side, and what has come for each port."""
+
+    def __init__(self):
+        # What answers from there is we, not the kernel.
+        subprocess.check_call(["peer", *"iptables -A OUTPUT -p tcp --sport 40000:49999 --tcp-flags RST RST".split(),
+                               *f"-m mark ! --mark {MARK} -j DROP".split()])
+        self.out = sc.peer_socket(kind=socket.SOCK_RAW, protocol=socket.IPPROTO_RAW)
+        self.out.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, MARK)
+        self.into = sc.peer_socket(kind=socket.SOCK_RAW, protocol=socket.IPPROTO_TCP)
+        self.into.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        self.into.settimeout(None)
+        self.plays = {}  # by the peer's port
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def send(self, sport, dport, flags, seq, ack, window, data, options):
+        options += b"\1" * (-len(options) % 4)
+        tcp = struct.pack("!HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 5 + len(options) // 4 << 4,
+                          flags, window, 0, 0) + options + data
+        pseudo = socket.inet_aton(PEER) + socket.inet_aton(US) + struct.pack("!BBH", 0, 6, len(tcp))
+        tcp = tcp[:16] + struct.pack("!H", checksum(pseudo + tcp)) + tcp[18:]
+        self.out.sendto(self.ip(socket.IPPROTO_TCP, tcp), (US, 0))
+
+    def ip(self, protocol, payload):
+        return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0,
+                           socket.inet_aton(PEER), socket.inet_aton(US)) + payload
+
+    def unreachable(self, packet, code):
+        """ICMP about a packet that came."""
+        body = struct.pack("!BBHI", 3, code, 0, 0) + packet[:28]
+        body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
+        self.out.sendto(self.ip(socket.IPPROTO_ICMP, body), (US, 0))
+
+    def listen(self):
+        while True:
+            packet = self.into.recv(2048)
+            now = time.monotonic()
+            tcp = packet[(packet[0] & 15) * 4:]
+            play = self.plays.get(struct.unpack_from("!H", tcp, 2)[0])
+            if play:
+                play.take(packet, tcp, now)
+
+
+class Kernel:
+    """The kernel's sockets, and its states by /proc/net/tcp."""
+
+    name = "kernel"
+
+    def __init__(self):
+        self.states = {}  # by port of the peer: [(state, when)]
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def socket(self):
+        return socket.socket()
+
+    def watch(self):
+        while True:
+            with open("/proc/net/tcp") as table:
+                lines = table.read().splitlines()[1:]
+            now = time.monotonic()
+            found = {}
+            for line in lines:
+                fields = line.split()
+                port = int(fields[2][-4:], 16)
+                if port >= FIRST_PORT:
+                    found[port] = STATES[int(fields[3], 16)]
+            for port in set(found) | set(self.states):
+                history = self.states.setdefault(port, [])
+                state = found.get(port, "CLOSED")
+                if not history or history[-1][0] != state:
+                    history.append((state, now))
+            time.sleep(0.004)
+
+    def history(self, play):
+        return self.states.get(play.port, [])
+
+
+class Ours:
+    """Sockets on our stack, and states by the histories that `show` tells."""
+
+    name = "ours"
+    MISSED = 5  # ids without a connection that end the search for more
+
+    def __init__(self):
+        self.process = sc.Process()
+        self.commands = Commands()
+        self.next_id = 1
+        self.states = {}
+
+    def socket(self):
+        return self.process.socket()
+
+    def look(self, wire):
+        """At all connections that there have been since the last time."""
+        missed = 0
+        while missed < self.MISSED:
+            asked = time.monotonic()
+            status, told, _ = self.commands.run("show", self.next_id + missed, "--json")
+            told = json.loads(told) if status == 0 else {"kind": None}
+            if told["kind"] != "connection":
+                missed += 1
+                continue
+            port = int(told["peer"].rpartition(":")[2])
+            opened = asked - told["ageMs"] / 1000
+            if port not in self.states and wire.plays[port].segments:
+                opened = wire.plays[port].segments[0][1]
+            self.states.setdefault(port, []).extend(
+                (step["to"], opened + step["atMs"] / 1000) for step in told["history"])
+            self.next_id += missed + 1
+            missed = 0
+
+    def history(self, play):
+        return self.states.get(play.port, [])
+
+
+class Play:
+    """One connection of a story, in one role."""
+
+    ports = iter(range(FIRST_PORT, FIRST_PORT + 9999))
+
+    def __init__(self, world, role):
+        self.world, self.role = world, role
+        self.port = next(Play.ports)
+        self.server_port = LISTENING[role.name]
+        self.began = time.monotonic()
+        self.isn = None
+        self.segments, self.states, self.calls, self.packets = [], [], [], []
+        self.answer = None  # to the first segment, at once
+        self.came = threading.Condition()
+        world.wire.plays[self.port] = self
+        self.sock = None
+        self.over, self.error = False, None
+
+    def run(self, story):
+        try:
+            story(self)
+        except Exception as error:
+            self.error = repr(error)
+        self.ended = time.monotonic()
+        self.over = True
+
+    # the peer by hand: numbers are relative to the initial ones, as in packet scripts
+
+    def send(self, flags, seq=1, ack=1, data=b"", window=65535, options=b""):
+        bits = sum(FLAGS[flag] for flag in flags)
+        acked = (self.isn or 0) + ack if bits & ACK else 0
+        self.world.wire.send(self.port, self.server_port, bits, ISN + seq, acked, window, data, options)
+
+    def open(self, window=65535, options=MSS, stamps=None, ack_window=None):
+        """The peer connects; self.sock is the accepted socket."""
+        self.began = time.monotonic()
+        self.answer = lambda: self.send(".", window=window if ack_window is None else ack_window, options=stamps or b"")
+        self.send("S", 0, window=window, options=options)
+        self.sock = self.world.accept(self)
+        self.until(0.1)  # so that ESTABLISHED is seen
+
+    def hear(self, seconds):
+        time.sleep(seconds)
+
+    def until(self, seconds):
+        """So long after the beginning."""
+        time.sleep(max(0, self.began + seconds - time.monotonic()))
+
+    def heard(self, count, patience=10):
+        """Until so many segments have come."""
+        self.wait_for(lambda: len(self.segments) >= count, patience)
+
+    def wait_for(self, true, patience=10):
+        with self.came:
+            if not self.came.wait_for(true, patience):
+                raise AssertionError(f"nothing comes: {self.story()}")
+
+    def take(self, packet, tcp, now):
+        sport, _, seq, ack, offset, flags, window = struct.unpack_from("!HHIIBBH", tcp)
+        if sport != self.server_port or self.over:
+            return
+        with self.came:
+            if flags & SYN and self.isn is None:
+                self.isn = seq
+                if self.answer:
+                    self.answer()
+            length = len(tcp) - (offset >> 4) * 4
+            number = "0!" if seq == 0 else (seq - (self.isn or 0)) & 0xFFFFFFFF
+            text = "".join(flag for flag, bit in FLAGS.items() if flags & bit)
+            if window == 0 and not flags & (SYN | RST):
+                text += " win 0"
+            acked = f" ack {(ack - ISN) & 0xFFFFFFFF}" if flags & ACK else ""
+            self.segments.append((f"{text} {number}({length}){acked} opt {(offset >> 4) * 4 - 20}", now))
+            self.packets.append(packet)
+            self.came.notify_all()
+
+    # the host in its role
+
+    def call(self, name, *words):
+        """A socket call: what it answers and how long it took belong to the story."""
+        began = time.monotonic()
+        try:
+            value = getattr(self.sock, name)(*words)
+        except OSError as error:
+            value = errno.errorcode[error.errno]
+        if isinstance(value, (socket.socket, sc.Socket)):
+            value = "a socket"
+        self.calls.append((f"{name}{words}: {value}", time.monotonic() - began))
+        return value
+
+    def set(self, level, name, value):
+        self.sock.setsockopt(level, name, value)
+
+    def linger(self, on, seconds):
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", on, seconds))
+
+    def linger2(self, seconds):
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_LINGER2, seconds)
+
+    def close(self):
+        self.call("close")
+
+    # what has become of it
+
+    def events(self, kind):
+        """[(what, when)] since the first segment came, and how long it was followed."""
+        begin = self.segments[0][1] if self.segments else self.began
+        return [(what, at - begin) for what, at in getattr(self, kind)], self.ended - begin
+
+    def story(self):
+        lines = [(at, f"{kind[:-1]} {what}") for kind in ("segments", "states") for what, at in self.events(kind)[0]]
+        text = "".join(f"\n      {at:8.3f} {what}" for at, what in sorted(lines))
+        return f"{self.role.name}, port {self.port}{text}" + "".join(
+            f"\n      call {what} took {took:.3f} s" for what, took in self.calls)
+
+
+class Lag:
+    """How late this program itself is woken: on a busy machine nothing can be told more precisely."""
+
+    def __init__(self):
+        self.worst = 0
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def watch(self):
+        while True:
+            began = time.monotonic()
+            time.sleep(0.01)
+            self.worst = max(self.worst, time.monotonic() - began - 0.01)
+
+
+class Judge:
+    def __init__(self, late):
+        self.late = late
+
+    def close(self, kernel, ours):
+        """Ours within 5 % or 50 ms of the kernel's; and the kernel's own timers may be late."""
+        late = max(self.late, LATE * kernel)
+        return ours - kernel <= late and kernel - ours <= max(late, self.late + WHEEL * ours)
+
+    def differences(self, kernel, ours):
+        answers = [[what for what, _ in play.calls] for play in (kernel, ours)]
+        if answers[0] != answers[1]:
+            return "answers of calls"
+        for (what, took), (_, ours_took) in zip(kernel.calls, ours.calls):
+            if not self.close(took, ours_took):
+                return f"time that {what} took"
+        return self.compare(kernel, ours, "segments", False) or self.compare(kernel, ours, "states", True)
+
+    def compare(self, kernel, ours, kind, may_blink):
+        """What came last in one may be too late for the other; a state may be too short to be seen."""
+        (left, left_end), (right, right_end) = kernel.events(kind), ours.events(kind)
+        end = min(left_end, right_end) - self.late
+
+        def may_miss(events, i):
+            lasted = events[i + 1][1] - events[i][1] if i + 1 < len(events) else BLINK_S + self.late
+            return events[i][1] * (1 + WHEEL) > end or (may_blink and lasted < BLINK_S + self.late)
+
+        def fits(i, j):
+            if i == len(left) and j == len(right):
+                return True
+            both = i < len(left) and j < len(right) and left[i][0] == right[j][0]
+            return (both and self.close(left[i][1], right[j][1]) and fits(i + 1, j + 1)
+                    or i < len(left) and may_miss(left, i) and fits(i + 1, j)
+                    or j < len(right) and may_miss(right, j) and fits(i, j + 1))
+
+        return None if fits(0, 0) else kind
+
+
+class World:
+    def __init__(self):
+        self.wire = Wire()
+        self.kernel, self.ours = Kernel(), Ours()
+        self.lag = Lag()
+        self.accepted = {}
+        self.lock = threading.Lock()
+        self.listeners = {}
+        for role in (self.kernel, self.ours):
+            listener = role.socket()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((US, LISTENING[role.name]))
+            listener.listen(500)
+            self.listeners[role.name] = listener
+
+    def accept(self, play):
+        with self.lock:
+            while (sock := self.accepted.pop((play.role.name, play.port), None)) is None:
+                found, (_, port) = self.listeners[play.role.name].accept()
+                self.accepted[play.role.name, port] = found
+            return sock
+
+    def knobs(self, **values):
+        """Of both."""
+        for name, value in values.items():
+            with open(f"/proc/sys/net/ipv4/{name}", "w") as knob:
+                knob.write(str(value))
+        status, _, err = self.ours.commands.run("knobs", "-q", *(f"{n}={v}" for n, v in values.items()))
+        assert status == 0, err
+
+    def compare(self, *stories):
+        """Each in both roles, many at once; how many differ."""
+        bad = 0
+        for first in range(0, len(stories), AT_ONCE):
+            bad += self.compare_at_once(stories[first:first + AT_ONCE])
+        return bad
+
+    def compare_at_once(self, stories):
+        pairs = [(story, (Play(self, self.kernel), Play(self, self.ours))) for story in stories]
+        threads = [threading.Thread(target=play.run, args=(story,)) for story, plays in pairs for play in plays]
+        self.lag.worst = 0
+        for thread in threads:
+            thread.start()
+            time.sleep(0.01)
+        for thread in threads:
+            thread.join()
+        judge = Judge(LATE_S + 2 * self.lag.worst)
+        self.ours.look(self.wire)
+        bad = 0
+        for story, (kernel, ours) in pairs:
+            for play in (kernel, ours):
+                play.states = [step for step in play.role.history(play) if step[1] <= play.ended]
+            differs = kernel.error or ours.error or judge.differences(kernel, ours)
+            bad += bool(differs)
+            print(f"{'DIFFERS' if differs else 'same   '} {story.__name__} ({ours.events('segments')[1]:.1f} s)", flush=True)
+            if differs or os.environ.get("RAWTCP_TELL"):
+                print(f"    {differs or ''}\n    {kernel.story()}\n    {ours.story()}", flush=True)
+        print(f"held to {judge.late * 1000:.0f} ms or {LATE:.0%}", flush=True)
+        return bad
+
+
+def tell(module, **knobs):
+    """All stories of a module, or those named by the program's arguments, under these knobs."""
+    names = sys.argv[1:] or [name for name, value in vars(sys.modules[module]).items()
+                             if callable(value) and getattr(value, "__module__", "") == module and name[0] != "_"]
+    world = World()
+    world.knobs(**knobs)
+    bad = world.compare(*(getattr(sys.modules[module], name) for name in names))
+    if bad:
+        sys.exit(f"{bad} of {len(names)} stories differ")
