@@ -94,7 +94,7 @@ final class Death {
             return; // the limit falls, to 0 after an ICMP error (Linux)
         }
         long limitNs = limitNs();
-        long overNs = atNs - times.firstRepeatNs();
+        long overNs = atNs - times.episodeNs();
         must(
                 overNs >= limitNs,
                 "given up " + overNs + " ns after the first retransmission, the retries stand for " + limitNs);
@@ -121,7 +121,7 @@ final class Death {
     private void userTimeout(long atNs, RetransmitTimes times) {
         long userNs = option(ConnectionOption.USER_TIMEOUT) * MS;
         if (times.expiries() > 0) {
-            long overNs = atNs - times.firstRepeatNs();
+            long overNs = atNs - times.episodeNs();
             long fromLastNs = atNs - times.lastExpiryNs(); // a recovery in between begins the count anew (Linux)
             must(
                     overNs >= userNs && fromLastNs <= userNs,

@@ -398,11 +398,17 @@ public final class Simulation {
         }
     }
 
-    /** An orphan need not wait until the network heals; an ICMP error ends an opening. */
-    private static boolean gaveUp(App app) {
+    /**
+     * An orphan need not wait until the network heals; an ICMP error ends an opening; whose last retransmission the bad
+     * network swallowed (a path that drops what is too big and does not tell) may give up.
+     */
+    private boolean gaveUp(App app) {
         List<Transition> history = app.connection.history();
-        Cause last = history.get(history.size() - 1).cause();
-        return last == Cause.ORPHAN_RETRIES || last == Cause.ICMP_UNREACHABLE;
+        Transition last = history.get(history.size() - 1);
+        long waitNs = app.host.knobs().ns(Knob.TCP_RTO_MAX_MS);
+        return last.cause() == Cause.ORPHAN_RETRIES
+                || last.cause() == Cause.ICMP_UNREACHABLE
+                || (last.cause() == Cause.RETRANSMIT_TIMEOUT && last.atNs() <= healedNs + waitNs);
     }
 
     /** Where nobody was rude and nothing but the network was bad, everything has arrived and both have ended well. */

@@ -22,8 +22,9 @@ public final class RetransmitTimes {
     private long longestRttNs = -1;
     private long startNs;
     private long intervalNs = -1;
-    private long firstRepeatNs = -1;
     private long repeatedUpTo;
+    private long episodeNs = -1;
+    private long episodeEnd;
     private long karnNs; // how far a back-off may last that no sample has ended
     private boolean uncertain; // whether the timer ran since startNs
     private long firstExpiryNs = -1;
@@ -116,8 +117,9 @@ public final class RetransmitTimes {
     }
 
     /** Its first sending stays: the longest that a measured round trip may have been. */
-    void sentAgain(long nowNs, long end) {
-        firstRepeatNs = firstRepeatNs < 0 ? nowNs : firstRepeatNs;
+    void sentAgain(long nowNs, long end, long next) {
+        episodeNs = episodeNs < 0 ? nowNs : episodeNs;
+        episodeEnd = next;
         repeatedUpTo = Math.max(repeatedUpTo, end);
     }
 
@@ -133,8 +135,10 @@ public final class RetransmitTimes {
         uncertain = false;
         expiries = 0;
         firstExpiryNs = -1;
-        firstRepeatNs = -1;
         intervalNs = -1;
+        if (ack >= episodeEnd) {
+            episodeNs = -1;
+        }
         if (ack == next) {
             flights.clear();
         }
@@ -212,9 +216,9 @@ public final class RetransmitTimes {
         return firstExpiryNs;
     }
 
-    /** Of what is not yet acknowledged, by the timer or before it; negative if none. */
-    public long firstRepeatNs() {
-        return firstRepeatNs;
+    /** When repeating began that has not yet seen all acknowledged that was sent then (Linux retrans_stamp); negative if none. */
+    public long episodeNs() {
+        return episodeNs;
     }
 
     boolean isRepeated(long ack) {

@@ -10,6 +10,7 @@ final class Sending {
     private static final int NO_MSS_OPTION = 536;
     private static final int LEAST_MSS = 48;
     private static final int INITIAL_SEGMENTS = 10;
+    private static final int DUPLICATES = 3;
 
     private final Traits traits;
     private final int iss;
@@ -37,6 +38,7 @@ final class Sending {
 
     private long lastSmallEnd;
     private int duplicates;
+    private int degree = DUPLICATES;
     private long firstSendings;
     private boolean sackAgreed;
     private boolean everRepeated;
@@ -170,7 +172,11 @@ final class Sending {
     }
 
     private void advance(long nowNs, long ack) {
+        int outBefore = clock.segmentsOut();
         clock.acked(nowNs, una, ack, next);
+        int acked = outBefore - clock.segmentsOut();
+        duplicates = Math.max(0, duplicates - Math.max(0, acked - 1)); // one filled the gap, the others were told of
+        noMoreThanInFlight(acked);
         duplicates = 0;
         startsAgain = false;
         if (clock.isRepeated(
@@ -182,14 +188,24 @@ final class Sending {
 
     private void duplicate() {
         duplicates++;
-        if (duplicates >= 3) {
+        if (duplicates >= DUPLICATES) {
             mayRepeat();
         }
-        if (duplicates == 3) {
+        noMoreThanInFlight(0);
+        if (duplicates == degree) {
             fastDue = !sackAgreed
                     && !everRepeated
                     && una > 0
-                    && clock.segmentsOut() > 3; // RFC 5681 3.2, RFC 6582: the first episode
+                    && clock.segmentsOut() > degree; // RFC 5681 3.2, RFC 6582: the first episode
+        }
+    }
+
+    /** A duplicate ACK that nothing in flight can have caused does not count, and shows reordering (Linux). */
+    private void noMoreThanInFlight(int acked) {
+        int most = Math.max(0, clock.segmentsOut() - 1);
+        if (duplicates > most) {
+            duplicates = most;
+            degree = Math.max(DUPLICATES, clock.segmentsOut() + acked);
         }
     }
 
@@ -318,7 +334,7 @@ final class Sending {
             clock.restarts(nowNs);
         }
         fastDue &= start != una;
-        clock.sentAgain(nowNs, start + out.length());
+        clock.sentAgain(nowNs, start + out.length(), next);
         everRepeated = true;
     }
 
