@@ -37,9 +37,16 @@ final class RetransmissionTimer {
             stop(c);
             return;
         }
-        boolean other = c.timers.isArmed(Timer.TAIL_LOSS_PROBE) || c.timers.isArmed(Timer.REORDER);
-        long delayNs = other ? Math.max(1_000_000, untilOldestExpiresNs(c, nowNs)) : c.rtoNs();
-        arm(c, Timer.RETRANSMIT, nowNs, delayNs);
+        if (c.timers.isArmed(Timer.TAIL_LOSS_PROBE) || c.timers.isArmed(Timer.REORDER)) {
+            armFromOldest(c, nowNs);
+        } else {
+            arm(c, Timer.RETRANSMIT, nowNs, c.rtoNs());
+        }
+    }
+
+    /** As if it had run ever since the oldest segment left. */
+    static void armFromOldest(Connection c, long nowNs) {
+        arm(c, Timer.RETRANSMIT, nowNs, Math.max(1_000_000, untilOldestExpiresNs(c, nowNs)));
     }
 
     /** After an ACK of something new: a loss probe if one may be, else the timer itself (Linux tcp_set_xmit_timer). */

@@ -23,8 +23,8 @@ final class TailLossProbe {
 
     /** RFC 8985 7.3. */
     void send(long nowNs) {
-        if (outstanding) {
-            RetransmissionTimer.armFull(c, nowNs);
+        if (outstanding) { // one at a time
+            RetransmissionTimer.armFromOldest(c, nowNs);
             return;
         }
         Chunk head = c.sendQueue.head();
