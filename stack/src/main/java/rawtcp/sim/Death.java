@@ -98,7 +98,7 @@ final class Death {
         must(
                 overNs >= limitNs,
                 "given up " + overNs + " ns after the first retransmission, the retries stand for " + limitNs);
-        long beforeNs = times.lastExpiryNs() - times.firstExpiryNs();
+        long beforeNs = times.firstExpiryNs() < 0 ? 0 : times.lastExpiryNs() - times.firstExpiryNs();
         boolean sameLimit = !connection.isOrphan() || (orphanNs >= 0 && orphanNs <= times.lastExpiryNs());
         must(beforeNs < limitNs || times.expiries() == 1 || !sameLimit, "given up one retransmission too late");
     }

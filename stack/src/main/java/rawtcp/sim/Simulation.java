@@ -232,6 +232,7 @@ public final class Simulation {
                 (int) knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS),
                 (int) knobs.number(Knob.TCP_SYN_RETRIES),
                 (int) knobs.number(Knob.TCP_SYNACK_RETRIES),
+                (int) knobs.number(Knob.TCP_RETRIES2),
                 knobs.ns(Knob.TCP_INVALID_RATELIMIT),
                 (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0),
                 (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));

@@ -581,6 +581,7 @@ final class LossRecovery {
             highSeq = c.tcb.sndNxt;
             mayUndo = false;
         }
+        frto = false; // there was no timeout that could have been wrong
         repeating = true;
     }
 

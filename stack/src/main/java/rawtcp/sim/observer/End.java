@@ -368,6 +368,8 @@ public final class End {
         }
         if (old || !in.has(Seen.ACK) || in.length() > 0 || !receiving.isExactlyNext(in)) {
             outOfWindow(nowNs, in);
+        } else {
+            stamps.accepted(in, receiving.continuesLastAck(in));
         }
     }
 

@@ -14,6 +14,7 @@ public record HostFacts(
         int synLinear,
         int synRetries,
         int synAckRetries,
+        int retries2,
         long invalidLimitNs,
         int firstEphemeral,
         int lastEphemeral) {}

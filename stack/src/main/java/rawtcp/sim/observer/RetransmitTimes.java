@@ -38,7 +38,7 @@ public final class RetransmitTimes {
     private boolean synSentAgain;
     private long blockedFromNs = -1;
     private long probeIntervalNs = -1;
-    private boolean probedUnmeasured;
+    private int probesUnmeasured;
 
     RetransmitTimes(HostFacts facts, Traits traits) {
         this.facts = facts;
@@ -126,7 +126,7 @@ public final class RetransmitTimes {
     void acked(long nowNs, long una, long ack, long next) {
         if (una >= repeatedUpTo) {
             karnNs = 0; // a clean sample (RFC 6298 3)
-            probedUnmeasured = false;
+            probesUnmeasured = 0;
         }
         while (!flights.isEmpty() && flights.peekFirst().end <= ack) {
             longestRttNs = Math.max(longestRttNs, nowNs - flights.removeFirst().sentNs);
@@ -172,7 +172,7 @@ public final class RetransmitTimes {
         karnNs = Math.max(karnNs, 2 * waitedNs);
         startNs = nowNs;
         lastExpiryNs = nowNs;
-        firstExpiryNs = firstExpiryNs < 0 ? nowNs : firstExpiryNs;
+        firstExpiryNs = firstExpiryNs < 0 && !mayHaveBeenProbe ? nowNs : firstExpiryNs;
         expiries++;
     }
 
@@ -212,6 +212,7 @@ public final class RetransmitTimes {
         return expiries;
     }
 
+    /** The first that was no loss probe for sure; negative if none. */
     public long firstExpiryNs() {
         return firstExpiryNs;
     }
@@ -237,7 +238,7 @@ public final class RetransmitTimes {
             blockedFromNs = nowNs;
         }
         long waitedNs = nowNs - blockedFromNs;
-        long firstNs = probedUnmeasured ? facts.rtoMaxNs() : mostNs();
+        long firstNs = probesUnmeasured > 0 ? facts.rtoMaxNs() : mostNs();
         long mostNs = probeIntervalNs > 0 ? Math.min(2 * probeIntervalNs + TICK_NS, facts.rtoMaxNs()) : firstNs;
         unless(waitedNs <= mostNs, () -> "a closed window, and no probe for " + waitedNs + " ns");
     }
@@ -254,12 +255,14 @@ public final class RetransmitTimes {
 
     void probed(long nowNs) {
         long waitedNs = nowNs - blockedFromNs;
-        long leastNs = Math.min(Math.max(leastNs(), 2 * probeIntervalNs) - TICK_NS, facts.rtoMaxNs());
+        boolean grows = probesUnmeasured < facts.retries2(); // the back-off ends there (Linux)
+        long growthNs = grows ? 2 * probeIntervalNs : probeIntervalNs;
+        long leastNs = Math.min(Math.max(leastNs(), growthNs) - TICK_NS, facts.rtoMaxNs());
         unless(
                 blockedFromNs < 0 || waitedNs >= leastNs || traits.userTimeout(),
                 () -> "a probe after " + waitedNs + " ns, due after " + leastNs);
         probeIntervalNs = waitedNs;
-        probedUnmeasured = true; // Linux forgets the back-off only when it measures anew
+        probesUnmeasured++; // Linux forgets the back-off only when it measures anew
         blockedFromNs = nowNs;
     }
 }

@@ -36,6 +36,7 @@ final class Sending {
     private long urgentEnd;
     private boolean finSent;
 
+    private long lastFreshNs = -1;
     private long lastSmallEnd;
     private int duplicates;
     private int degree = DUPLICATES;
@@ -236,7 +237,9 @@ final class Sending {
         unless(start >= una, () -> "sends again what was acknowledged: " + start + " < " + una);
         unless(start <= next, () -> "leaves a gap: " + start + " > " + next);
         unless(start == next || end <= next, "a segment half old, half new");
-        unless(end <= farthestEdge || start == una, () -> "beyond the peer's window: " + end + " > " + farthestEdge);
+        boolean finOfBurst = out.has(Seen.FIN) && out.dataLength > 0 && start == next && nowNs == lastFreshNs;
+        long mostEnd = farthestEdge + (finOfBurst ? 1 : 0); // Linux asks only whether the burst's first segment fits
+        unless(end <= mostEnd || start == una, () -> "beyond the peer's window: " + end + " > " + farthestEdge);
         unless(
                 out.dataLength <= fullSegment() - 4 * (out.sackCount > 0 ? 1 + 2 * out.sackCount : 0),
                 () -> out.dataLength + " bytes of data, the MSS is " + fullSegment());
@@ -299,6 +302,7 @@ final class Sending {
             unless(!all || !traits.cork() || mayWait, "a small segment under TCP_CORK");
         }
         clock.firstSent(nowNs, end);
+        lastFreshNs = nowNs;
         next = end;
         if (out.dataLength < Math.min(fullSegment(), halfWindow())) {
             lastSmallEnd = end;
@@ -331,7 +335,9 @@ final class Sending {
             unless(
                     !startsAgain || start == una || start + out.dataLength - una <= largestSegment,
                     "more than one segment after a timeout");
-            clock.restarts(nowNs);
+            if (start == una || sackAgreed) { // the timer is the oldest segment's
+                clock.restarts(nowNs);
+            }
         }
         fastDue &= start != una;
         clock.sentAgain(nowNs, start + out.length(), next);
