@@ -46,7 +46,11 @@ final class RetransmissionTimer {
 
     /** As if it had run ever since the oldest segment left. */
     static void armFromOldest(Connection c, long nowNs) {
-        arm(c, Timer.RETRANSMIT, nowNs, Math.max(1_000_000, untilOldestExpiresNs(c, nowNs)));
+        arm(c, Timer.RETRANSMIT, nowNs, fromOldestNs(c, nowNs));
+    }
+
+    static long fromOldestNs(Connection c, long nowNs) {
+        return Math.max(1_000_000, untilOldestExpiresNs(c, nowNs));
     }
 
     /** After an ACK of something new: a loss probe if one may be, else the timer itself (Linux tcp_set_xmit_timer). */

@@ -72,9 +72,13 @@ final class Silence {
             long atNs = c.timers.deadlineNs(Timer.RETRANSMIT);
             return retransmissions(atNs, c.retransmittingSinceNs, c.lastDataSentNs, c.retries, data);
         }
+        long atNs = RetransmissionTimer.deadlineNs(c);
+        if (c.timers.isArmed(Timer.TAIL_LOSS_PROBE) && c.probe.isOutstanding()) { // it gives way to the timer
+            long firstNs = atNs + RetransmissionTimer.fromOldestNs(c, atNs);
+            return retransmissions(firstNs, c.retransmittingSinceNs, c.lastDataSentNs, c.retries, data);
+        }
         // A loss probe goes first, or what counts as lost by then, and the timer starts again with it.
         boolean reorder = c.timers.isArmed(Timer.REORDER);
-        long atNs = RetransmissionTimer.deadlineNs(c);
         long sinceNs = reorder && c.retransmittingSinceNs == Timers.NEVER ? atNs : c.retransmittingSinceNs;
         long firstNs = atNs + clamped(c.rtoNs(), sinceNs, atNs);
         return retransmissions(firstNs, sinceNs, lastDataNs(atNs), c.retries, data);

@@ -55,6 +55,10 @@ final class TailLossProbe {
         RetransmissionTimer.armFull(c, nowNs);
     }
 
+    boolean isOutstanding() {
+        return outstanding;
+    }
+
     boolean newSegmentWanted() {
         return newSegmentWanted;
     }

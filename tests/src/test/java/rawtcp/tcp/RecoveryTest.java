@@ -190,7 +190,7 @@ class RecoveryTest {
     void a_loss_that_the_probe_repairs_costs_its_share_of_the_window() { // RFC 8985 7.4.2
         Bench bench = bench().send(2 * MSS).forget();
         bench.next();
-        bench.forget().send(MSS).after(100 * Bench.MS).in(". R(0) ack N");
+        bench.forget().send(MSS).after(50 * Bench.MS).in(". R(0) ack N"); // before the oldest segment's RTO is over
         assertEquals(7, bench.c.congestion.ssthresh());
         assertEquals(7, bench.c.congestion.window());
     }

@@ -20,9 +20,12 @@ public final class RetransmitTimes {
     private final Traits traits;
     private final ArrayDeque<Flight> flights = new ArrayDeque<>();
     private long longestRttNs = -1;
-    private long startNs;
+    private long startNs; // when the timer was set last, at the latest
+    private long earliestStartNs;
     private long intervalNs = -1;
     private long repeatedUpTo;
+    private long repeatedStart;
+    private long repeatedEnd;
     private long episodeNs = -1;
     private long episodeEnd;
     private long karnNs; // how far a back-off may last that no sample has ended
@@ -106,6 +109,7 @@ public final class RetransmitTimes {
 
     void flightBegins(long nowNs) {
         startNs = nowNs;
+        earliestStartNs = nowNs;
         uncertain = false;
         intervalNs = -1;
         expiries = 0;
@@ -117,7 +121,9 @@ public final class RetransmitTimes {
     }
 
     /** Its first sending stays: the longest that a measured round trip may have been. */
-    void sentAgain(long nowNs, long end, long next) {
+    void sentAgain(long nowNs, long start, long end, long next) {
+        repeatedStart = start;
+        repeatedEnd = end;
         episodeNs = episodeNs < 0 ? nowNs : episodeNs;
         episodeEnd = next;
         repeatedUpTo = Math.max(repeatedUpTo, end);
@@ -132,7 +138,10 @@ public final class RetransmitTimes {
             longestRttNs = Math.max(longestRttNs, nowNs - flights.removeFirst().sentNs);
         }
         startNs = nowNs;
-        uncertain = false;
+        uncertain = una >= repeatedStart && ack < repeatedEnd; // of joined segments a part: the timer may go on (Linux)
+        if (!uncertain) {
+            earliestStartNs = nowNs;
+        }
         expiries = 0;
         firstExpiryNs = -1;
         intervalNs = -1;
@@ -147,6 +156,7 @@ public final class RetransmitTimes {
     /** The timer is set anew. */
     void restarts(long nowNs) {
         startNs = nowNs;
+        earliestStartNs = nowNs;
         intervalNs = -1;
         uncertain = true;
     }
@@ -154,7 +164,7 @@ public final class RetransmitTimes {
     /** The first segment in flight is sent again by the timer. */
     void expired(long nowNs, boolean inFlight, boolean probesToo) {
         unless(inFlight, "a retransmission of nothing");
-        long waitedNs = nowNs - startNs;
+        long waitedNs = nowNs - earliestStartNs;
         if (!traits.userTimeout() && !probesToo) { // a tail loss probe comes sooner
             unless(
                     waitedNs >= leastNs(),
@@ -171,6 +181,7 @@ public final class RetransmitTimes {
         uncertain = false;
         karnNs = Math.max(karnNs, 2 * waitedNs);
         startNs = nowNs;
+        earliestStartNs = nowNs;
         lastExpiryNs = nowNs;
         firstExpiryNs = firstExpiryNs < 0 && !mayHaveBeenProbe ? nowNs : firstExpiryNs;
         expiries++;
@@ -195,7 +206,7 @@ public final class RetransmitTimes {
 
     void settled(long nowNs, boolean inFlight) {
         if (inFlight) {
-            long firstNs = Math.min(mostNs() << Math.min(expiries, 12), facts.rtoMaxNs() + TICK_NS);
+            long firstNs = Math.min(mostNs() << Math.min(expiries, 12), facts.rtoMaxNs()) + TICK_NS;
             long mostNs = intervalNs > 0 ? Math.min(2 * intervalNs, facts.rtoMaxNs()) + TICK_NS : firstNs;
             unless(
                     nowNs - startNs <= mostNs,

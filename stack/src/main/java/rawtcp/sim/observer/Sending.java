@@ -340,7 +340,7 @@ final class Sending {
             }
         }
         fastDue &= start != una;
-        clock.sentAgain(nowNs, start + out.length(), next);
+        clock.sentAgain(nowNs, start, start + out.length(), next);
         everRepeated = true;
     }
 
