@@ -184,6 +184,7 @@ final class Arrivals {
         int iss = cookies.make(nowNs, in);
         if (!in.options().hasTimestamps() || !knobs.on(Knob.TCP_TIMESTAMPS)) {
             in.options().windowScale(TcpOptions.ABSENT).sackPermitted(false);
+            in.flags(Segment.SYN); // nowhere to remember that it asked for ECN
         }
         opens.answerWithCookie(nowNs, listener, in, iss, answers.next());
         listener.sentCookie(nowNs);
@@ -202,7 +203,7 @@ final class Arrivals {
             return false;
         }
         Segment syn = new Segment().header(in).seq(in.seq() - 1).flags(Segment.SYN);
-        if (!agreedWithCookie(syn.options(), mss)) {
+        if (!agreedWithCookie(syn, mss)) {
             return false;
         }
         if (listener.acceptQueueFull()) {
@@ -214,12 +215,16 @@ final class Arrivals {
     }
 
     /** Fills in what the SYN had asked for; false if the knobs allow it no more. */
-    private boolean agreedWithCookie(TcpOptions options, int mss) {
+    private boolean agreedWithCookie(Segment syn, int mss) {
+        TcpOptions options = syn.options();
         options.mss(mss);
         if (!options.hasTimestamps()) {
             return true;
         }
         int told = options.tsEcr() == 0 ? 0 : options.tsEcr() - opens.tsOffset(in.receiverTuple());
+        if (SynCookies.ecn(told)) {
+            syn.flags(Segment.SYN | Segment.ECE | Segment.CWR);
+        }
         options.sackPermitted(SynCookies.sack(told)).windowScale(SynCookies.windowScale(told));
         return knobs.on(Knob.TCP_TIMESTAMPS)
                 && (!options.sackPermitted() || knobs.on(Knob.TCP_SACK))

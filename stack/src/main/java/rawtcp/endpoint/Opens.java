@@ -117,7 +117,7 @@ final class Opens {
             int scale = out.options().windowScale() == TcpOptions.ABSENT
                     ? TcpOptions.ABSENT
                     : Math.min(MAX_SCALE, syn.options().windowScale());
-            int tsVal = SynCookies.tsVal(nowNs, scale, out.options().sackPermitted(), false);
+            int tsVal = SynCookies.tsVal(nowNs, scale, out.options().sackPermitted(), out.has(Segment.ECE));
             out.options().timestamps(tsVal + setup.tsOffset(), out.options().tsEcr());
         }
     }

@@ -82,6 +82,10 @@ final class SynCookies {
         return (tsVal & SACK) != 0;
     }
 
+    static boolean ecn(int tsVal) {
+        return (tsVal & ECN) != 0;
+    }
+
     private static int[] table(Segment in) {
         return in.source().isV4() ? MSS_V4 : MSS_V6;
     }

@@ -127,6 +127,13 @@ final class KnobNotes {
             "A peer that asks for tiny segments costs more in headers than it receives.", "");
 
         // Sending
+        linux("tcp_ecn", "2", "", "tcp_ecn_send_syn(), tcp_ecn_create_request()",
+            "Where both ends have agreed, data is sent as ECN-capable (ECT(0)); a router that is about to drop marks instead"
+            + " (CE). The receiver echoes the mark with ECE until CWR comes; the sender halves its window, as for a loss, once"
+            + " each round trip.",
+            "Linux's documentation lists 3 to 5 for Accurate ECN (RFC 9768); its 6.18 does not take them, nor do we.");
+        linux("tcp_ecn_fallback", "1", BYTE_SWITCH, "tcp_ecn_clear_syn()",
+            "Some middleboxes drop a SYN that asks for ECN.", "");
         linux("tcp_congestion_control", "cubic", "one that the kernel has", "tcp_set_default_congestion_control() in tcp_cong.c",
             "TCP_CONGESTION takes its place on one connection; a listener's connections have the listener's.",
             "Linux calls NewReno reno too; it has more of them.");

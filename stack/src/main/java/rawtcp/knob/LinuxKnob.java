@@ -48,9 +48,8 @@ public final class LinuxKnob implements ValueForm {
         switches(ip, "tcp_autocorking tcp_backlog_ack_defer tcp_early_demux tcp_fwmark_accept tcp_l3mdev_accept"
                 + " tcp_migrate_req tcp_no_metrics_save tcp_no_ssthresh_metrics_save tcp_plb_enabled tcp_reflect_tos"
                 + " tcp_shrink_window tcp_thin_linear_timeouts tcp_workaround_signed_windows");
-        numbers (ip, "", 0, 255,   "tcp_ecn_fallback tcp_fack tcp_frto tcp_recovery");
+        numbers (ip, "", 0, 255,   "tcp_fack tcp_frto tcp_recovery");
         numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing");
-        numbers (ip, "", 0, 5,     "tcp_ecn");
         numbers (ip, "", 0, 3,     "tcp_ecn_option_beacon");
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");
         numbers (ip, "", 0, 31,    "tcp_app_win tcp_plb_idle_rehash_rounds tcp_plb_rehash_rounds");

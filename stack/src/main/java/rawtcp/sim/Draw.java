@@ -17,12 +17,19 @@ final class Draw {
     private static final int PERCENT = 10_000; // of a million
 
     private final Chance chance;
+    /** For what came into the simulation later: earlier draws stay as they were. */
+    private final Chance later;
+
     /** Nothing is lost, late or narrow: then the clocks can be held to the millisecond. */
     final boolean calm;
 
-    Draw(Chance chance) {
+    private final boolean marks;
+
+    Draw(Chance chance, Chance later) {
         this.chance = chance;
+        this.later = later;
         calm = chance.oneIn(3);
+        marks = later.oneIn(4);
     }
 
     Knobs knobs() {
@@ -54,6 +61,10 @@ final class Draw {
             values.put(
                     Knob.TCP_CONGESTION_CONTROL.label(),
                     Knob.TCP_CONGESTION_CONTROL.choices().get(which));
+        }
+        if (marks) {
+            set(values, Knob.TCP_ECN, later.nextInt(3));
+            set(values, Knob.TCP_ECN_FALLBACK, later.nextInt(2));
         }
         Knobs knobs = new Knobs();
         try {
@@ -92,6 +103,10 @@ final class Draw {
             Middlebox box = middlebox();
             there.middlebox(box);
             back.middlebox(box);
+        }
+        if (marks) {
+            there.marking(later.nextInt(10 * PERCENT));
+            back.marking(later.nextInt(10 * PERCENT));
         }
         if (!calm) {
             trouble(there, delayNs);

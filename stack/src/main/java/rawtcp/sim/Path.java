@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 /**
  * One direction between two hosts, and what befalls a packet there, in this order: a middlebox, a link that is too
- * narrow, ICMP instead of delivery, loss, corruption, a bottleneck with its queue, delay, and a twin that was not sent.
+ * narrow, ICMP instead of delivery, loss, a mark (ECN), corruption, a bottleneck with its queue, delay, and a twin that was not sent.
  * Rates of chance are in a million packets.
  */
 public final class Path {
@@ -33,6 +33,7 @@ public final class Path {
     private int reorderPerMillion;
     private long reorderNs;
     private int corruptPerMillion;
+    private int markPerMillion;
     private int mtu = Integer.MAX_VALUE;
     private boolean blackHole;
     private int icmpPerMillion;
@@ -97,6 +98,12 @@ public final class Path {
         return this;
     }
 
+    /** So many packets that are ECN-capable are marked (RFC 3168 5). */
+    public Path marking(int perMillion) {
+        markPerMillion = perMillion;
+        return this;
+    }
+
     /** {@code isBlackHole}: what is too big is lost in silence; else ICMP tells the sender (RFC 1191). */
     public Path mtu(int bytes, boolean isBlackHole) {
         mtu = bytes;
@@ -136,6 +143,7 @@ public final class Path {
         duplicatePerMillion = 0;
         reorderPerMillion = 0;
         corruptPerMillion = 0;
+        markPerMillion = 0;
         icmpPerMillion = 0;
         if (blackHole) {
             mtu = Integer.MAX_VALUE;
@@ -162,6 +170,9 @@ public final class Path {
         }
         if (loss.strikes(packet, chance)) {
             return Fate.LOST;
+        }
+        if (markPerMillion > 0 && packet.isEcnCapable() && chance.perMillion(markPerMillion)) {
+            packet.mark();
         }
         Fate fate = Fate.PASSED;
         if (chance.perMillion(corruptPerMillion)) {

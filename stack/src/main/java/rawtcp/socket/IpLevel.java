@@ -25,7 +25,8 @@ final class IpLevel {
     }
 
     static long tos(TcpSocket socket) {
-        return socket.option(ConnectionOption.DSCP, 0) << 2;
+        int ecn = socket.connection == null ? 0 : socket.connection.ecnSent();
+        return socket.option(ConnectionOption.DSCP, 0) << 2 | ecn;
     }
 
     /** The two bits of ECN are the stack's own. */

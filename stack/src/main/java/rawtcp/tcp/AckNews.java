@@ -6,6 +6,9 @@ import rawtcp.wire.Segment;
 final class AckNews {
     final int priorUna;
     final boolean carriesData;
+    /** RFC 3168: something of ours was marked on its way. */
+    final boolean echoesMark;
+
     final int deliveredBefore;
     final int lostBefore;
 
@@ -43,6 +46,7 @@ final class AckNews {
     AckNews(Connection c, Segment in) {
         priorUna = c.tcb.sndUna;
         carriesData = in.length() > 0;
+        echoesMark = c.ecn.isEcho(in);
         deliveredBefore = c.board.delivered;
         lostBefore = c.board.lostEver;
     }
@@ -55,6 +59,6 @@ final class AckNews {
     /** Something to think about (Linux tcp_ack_is_dubious, the state of recovery being the caller's). */
     boolean isDubious() {
         boolean notDuplicate = carriesData || windowUpdated || dataAcked;
-        return !notDuplicate || dataSacked || duplicateReported;
+        return !notDuplicate || echoesMark || dataSacked || duplicateReported;
     }
 }

@@ -78,12 +78,14 @@ final class Acknowledging {
         c.lastDataReceivedNs = nowNs;
         measure(c, in);
         c.ackPolicy.onData(nowNs, c.rtoNs(), c.receiveWindow.remaining(c.tcb.lastAckSent));
+        c.ecn.dataReceived(c, in);
         grow(c, bytes);
     }
 
     /** Data came that must wait for what is missing: an ACK tells so (RFC 5681 4.2). */
     static void receivedAhead(Connection c, Segment in) {
         c.ackPolicy.owe();
+        c.ecn.dataReceived(c, in);
         measure(c, in);
     }
 

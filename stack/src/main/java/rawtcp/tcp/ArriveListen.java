@@ -57,6 +57,7 @@ final class ArriveListen {
         if (!c.windowScaleAgreed) {
             c.receiveWindow.start(tcb.rcvNxt, Math.min(0xffff, c.receiveWindowBytes()));
         }
+        c.ecn.synReceived(c, syn);
         c.sackAgreed = options.sackPermitted() && c.knobs.on(Knob.TCP_SACK);
     }
 

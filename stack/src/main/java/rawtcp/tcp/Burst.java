@@ -7,7 +7,7 @@ import rawtcp.wire.SeqNum;
 /** Chunks on their way out, cut into segments one a call: flags that end a chunk go with its last segment. */
 final class Burst {
     /** A chunk as it was decided on; what happens to it later is no longer this sending's. */
-    private record Piece(int seq, int end, boolean push, boolean fin) {
+    private record Piece(int seq, int end, boolean push, boolean fin, boolean isNew, boolean reduced) {
         int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
@@ -16,14 +16,24 @@ final class Burst {
     private final ArrayDeque<Piece> waiting = new ArrayDeque<>(4);
     private int next;
     private boolean begun;
+    private boolean lastWasNewData;
 
-    /** Of several segments the last tells the receiver not to wait for more (Linux). */
-    void add(Chunk chunk) {
-        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, chunk.push || chunk.segments > 1, chunk.fin));
+    /**
+     * Of several segments the last tells the receiver not to wait for more (Linux). {@code reduced}: with the first goes
+     * CWR (RFC 3168 6.1.2).
+     */
+    void add(Chunk chunk, boolean isNew, boolean reduced) {
+        boolean push = chunk.push || chunk.segments > 1;
+        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, isNew, reduced));
     }
 
     boolean isActive() {
         return !waiting.isEmpty();
+    }
+
+    /** What {@link #fill} gave last was data sent for the first time. */
+    boolean lastWasNewData() {
+        return lastWasNewData;
     }
 
     /** The next segment, of at most {@code mss} bytes. */
@@ -32,7 +42,8 @@ final class Burst {
         int seq = begun ? next : piece.seq;
         int length = Math.min(mss, SeqNum.distance(seq, piece.end));
         boolean last = seq + length == piece.end;
-        int flags = Segment.ACK;
+        int flags = Segment.ACK | (piece.reduced && seq == piece.seq ? Segment.CWR : 0);
+        lastWasNewData = piece.isNew && length > 0;
         if (length > 0) {
             c.sendQueue.slice(seq, length, out);
         }

@@ -79,6 +79,7 @@ public final class Connection implements Conversation {
     final Bursts bursts = new Bursts(this);
     final Burst burst = new Burst();
     final LossRecovery recovery;
+    final Ecn ecn = new Ecn();
     final Replies replies = new Replies(this);
     final Counters counters = new Counters();
     final Chronograph chronograph = new Chronograph();
@@ -781,6 +782,11 @@ public final class Connection implements Conversation {
     /** Its own data carries the ACKs (Linux pingpong mode, the opposite of TCP_QUICKACK). */
     public boolean isInteractive() {
         return ackPolicy.isInteractive();
+    }
+
+    /** The ECN field of what left last (RFC 3168 5). */
+    public int ecnSent() {
+        return ecn.lastWasCapable() ? Ecn.ECT_0 : 0;
     }
 
     public String congestionName() {

@@ -30,4 +30,6 @@ final class Counters {
     long duplicatesIn;
     long outOfWindowIn;
     long pawsDropped;
+    /** Segments delivered by ACKs that echoed a mark (RFC 3168; tcpi_delivered_ce). */
+    int deliveredMarked;
 }

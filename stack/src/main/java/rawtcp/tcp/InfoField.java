@@ -50,7 +50,7 @@ public enum InfoField {
     RWND_LIMITED         (8, (c, now) -> us(c.chronograph.ns(Chronograph.Phase.PEER_WINDOW, now))),
     SNDBUF_LIMITED       (8, (c, now) -> us(c.chronograph.ns(Chronograph.Phase.SEND_BUFFER, now))),
     DELIVERED            (4, (c, now) -> c.board.delivered),
-    DELIVERED_CE         (4, (c, now) -> 0),
+    DELIVERED_CE         (4, (c, now) -> c.counters.deliveredMarked),
     BYTES_SENT           (8, (c, now) -> c.counters.dataBytesOut),
     BYTES_RETRANS        (8, (c, now) -> c.counters.dataBytesRepeated),
     DSACK_DUPS           (4, (c, now) -> c.counters.duplicatesReported),
@@ -62,13 +62,13 @@ public enum InfoField {
     TOTAL_RTO            (2, (c, now) -> c.timeouts.count()),
     TOTAL_RTO_RECOVERIES (2, (c, now) -> c.timeouts.spells()),
     TOTAL_RTO_TIME       (4, (c, now) -> ms(c.timeouts.durationNs(now))),
-    RECEIVED_CE          (4, (c, now) -> 0),
+    RECEIVED_CE          (4, (c, now) -> c.ecn.marksReceived()),
     DELIVERED_E1_BYTES   (4, (c, now) -> 0),
     DELIVERED_E0_BYTES   (4, (c, now) -> 0),
     DELIVERED_CE_BYTES   (4, (c, now) -> 0),
-    RECEIVED_E1_BYTES    (4, (c, now) -> 0),
-    RECEIVED_E0_BYTES    (4, (c, now) -> 0),
-    RECEIVED_CE_BYTES    (4, (c, now) -> 0),
+    RECEIVED_E1_BYTES    (4, (c, now) -> c.ecn.bytesReceived(Ecn.ECT_1)),
+    RECEIVED_E0_BYTES    (4, (c, now) -> c.ecn.bytesReceived(Ecn.ECT_0)),
+    RECEIVED_CE_BYTES    (4, (c, now) -> c.ecn.bytesReceived(Ecn.CE)),
     ACCECN_FAIL_MODE     (2, (c, now) -> 0),
     ACCECN_OPT_SEEN      (2, (c, now) -> 0);
     // spotless:on
@@ -76,6 +76,8 @@ public enum InfoField {
     private static final int TIMESTAMPS = 1;
     private static final int SACK = 2;
     private static final int WSCALE_OK = 4;
+    private static final int ECN = 8;
+    private static final int ECN_SEEN = 16;
     private static final long UNLIMITED = -1;
     /** Linux TCP_TIMEOUT_INIT, before there is a round trip. */
     private static final long FIRST_RTTVAR_US = 250_000;
@@ -122,7 +124,9 @@ public enum InfoField {
     private static int agreedOptions(Connection c) {
         return (c.timestamps.enabled() ? TIMESTAMPS : 0)
                 | (c.sackAgreed ? SACK : 0)
-                | (c.windowScaleAgreed ? WSCALE_OK : 0);
+                | (c.windowScaleAgreed ? WSCALE_OK : 0)
+                | (c.ecn.isAgreed() ? ECN : 0)
+                | (c.ecn.isSeen() ? ECN_SEEN : 0);
     }
 
     /** TIME_WAIT is another record's in Linux: the socket itself is closed then. */

@@ -111,6 +111,9 @@ final class LossRecovery {
         } else if (mayGrow(news)) {
             c.congestion.onAck(nowNs, delivered);
         }
+        if (news.echoesMark) {
+            c.counters.deliveredMarked += delivered;
+        }
     }
 
     /** Nothing is in flight: only a report of duplicates can still say something. */
@@ -146,6 +149,9 @@ final class LossRecovery {
         int duplicates = news.isDuplicate() ? 1 : 0;
         if (board.out == 0) {
             board.sacked = 0;
+        }
+        if (news.echoesMark) { // whatever was lost or not: this reduction is right
+            priorSsthresh = 0;
         }
         if (news.reneged && phase != CongestionState.LOSS) {
             RetransmissionTimer.armFull(c, nowNs); // Linux waits half a round trip, then treats it as a timeout
@@ -194,14 +200,14 @@ final class LossRecovery {
             return;
         }
         if (undoByDuplicates()) {
-            tryToOpen();
+            tryToOpen(news.echoesMark);
         }
         findLost(news, nowNs);
         if (phase != CongestionState.RECOVERY) {
             if (board.lost == 0) {
                 return;
             }
-            enterRecovery();
+            enterRecovery(news.echoesMark);
         }
         repeating = true;
     }
@@ -226,10 +232,10 @@ final class LossRecovery {
         }
         findLost(news, nowNs);
         if (board.lost == 0) {
-            tryToOpen();
+            tryToOpen(news.echoesMark);
             return;
         }
-        enterRecovery();
+        enterRecovery(news.echoesMark);
         repeating = true;
     }
 
@@ -290,14 +296,14 @@ final class LossRecovery {
 
     // entering and leaving
 
-    private void enterRecovery() {
+    private void enterRecovery(boolean marked) {
         if (c.retransmittingSinceNs != Timers.NEVER && !board.anyRetransmitted()) {
             c.retransmittingSinceNs = Timers.NEVER;
         }
         priorSsthresh = 0;
         startUndo();
         if (!isReducing()) {
-            priorSsthresh = currentSsthresh();
+            priorSsthresh = marked ? 0 : currentSsthresh();
             beginReduction();
         }
         phase = CongestionState.RECOVERY;
@@ -308,13 +314,26 @@ final class LossRecovery {
         highSeq = c.tcb.sndNxt;
         c.probe.forget();
         reduction.begin();
+        c.ecn.reduced();
+    }
+
+    /** RFC 3168 6.1.2: as a loss, but nothing is to be sent again; once for what is in flight (Linux tcp_enter_cwr). */
+    private void reduceForMark() {
+        if (phase.compareTo(CongestionState.CWR) < 0) {
+            enterReduction();
+        }
+    }
+
+    private void enterReduction() {
+        priorSsthresh = 0;
+        mayUndo = false;
+        beginReduction();
+        phase = CongestionState.CWR;
     }
 
     /** A loss that the probe has repaired already still costs its share of the window (RFC 8985 7.4.2). */
     void reduceOnce() {
-        beginReduction();
-        phase = CongestionState.CWR;
-        mayUndo = false;
+        enterReduction();
         endReduction();
         keepOpen();
     }
@@ -336,9 +355,12 @@ final class LossRecovery {
         return currentSsthresh();
     }
 
-    private void tryToOpen() {
+    private void tryToOpen(boolean marked) {
         if (!board.anyRetransmitted()) {
             c.retransmittingSinceNs = Timers.NEVER;
+        }
+        if (marked) {
+            reduceForMark();
         }
         if (phase != CongestionState.CWR) {
             keepOpen();
@@ -380,6 +402,7 @@ final class LossRecovery {
         c.probe.forget();
         frto = newRecovery || c.retries > 0;
         repeating = true;
+        c.ecn.reduced();
         c.counters.retransmitTimeouts++;
     }
 
@@ -472,7 +495,10 @@ final class LossRecovery {
         }
         if (priorSsthresh > 0) {
             c.congestion.window(c.congestion.undone(reduction.windowBefore()));
-            c.congestion.ssthresh(Math.max(priorSsthresh, c.congestion.ssthresh()));
+            if (priorSsthresh > c.congestion.ssthresh()) {
+                c.congestion.ssthresh(priorSsthresh);
+                c.ecn.reductionUndone();
+            }
         }
         mayUndo = false;
         c.counters.undone++;
@@ -700,7 +726,7 @@ final class LossRecovery {
         }
         if (before != board.inFlight()) {
             if (phase != CongestionState.RECOVERY) {
-                enterRecovery();
+                enterRecovery(false);
                 reduction.onAck(1, board.lostEver - lostBefore, false);
             }
             repeating = true;

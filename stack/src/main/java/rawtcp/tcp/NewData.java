@@ -121,7 +121,7 @@ final class NewData {
             return false;
         }
         sent(c, chunk, nowNs);
-        c.burst.add(chunk);
+        c.burst.add(chunk, true, chunk.length > 0 && c.ecn.takeReduction());
         c.bursts.sent(nowNs);
         if (chunk.length > 0) {
             c.ackPolicy.onDataSent(nowNs);

@@ -29,7 +29,7 @@ final class Output {
             if (c.reports != null) {
                 c.reports.left(out.end(), nowNs);
             }
-            return complete(c, out, nowNs);
+            return complete(c, out, c.burst.lastWasNewData(), nowNs);
         }
         Persist.startIfBlocked(c, nowNs);
         return probe(c, out, nowNs) || pureAck(c, out, nowNs);
@@ -56,8 +56,10 @@ final class Output {
 
     /** SYN, or SYN-ACK, with the options that we offer or agree to (RFC 9293 3.7.1, RFC 7323 2.2 and 3.2, RFC 2018 2). */
     private static void fillSyn(Connection c, Segment out, long nowNs) {
-        boolean answer = c.state() != State.SYN_SENT;
-        out.seq(c.tcb.iss).flags(answer ? Segment.SYN | Segment.ACK : Segment.SYN);
+        boolean acks = c.state() != State.SYN_SENT;
+        boolean answer = c.passive; // who opens at once with the peer offers what it has offered before (Linux)
+        int ecn = acks ? c.ecn.inSynAck() : c.ecn.inSyn(c);
+        out.seq(c.tcb.iss).flags((acks ? Segment.SYN | Segment.ACK : Segment.SYN) | ecn);
         out.options().mss(c.mss.advertised());
         if (answer ? c.sackAgreed : c.knobs.on(Knob.TCP_SACK)) {
             out.options().sackPermitted(true);
@@ -105,7 +107,7 @@ final class Output {
             c.lastDataSentNs = nowNs;
         }
         c.recovery.retransmitted(chunk, nowNs);
-        c.burst.add(chunk);
+        c.burst.add(chunk, false, false);
         c.bursts.sent(nowNs);
         return true;
     }
@@ -152,14 +154,22 @@ final class Output {
     // what every segment has
 
     private static boolean complete(Connection c, Segment out, long nowNs) {
+        return complete(c, out, false, nowNs);
+    }
+
+    private static boolean complete(Connection c, Segment out, boolean newData, long nowNs) {
         var tuple = c.tuple();
         out.source(tuple.local(), tuple.localPort()).destination(tuple.remote(), tuple.remotePort());
         out.ttl((int)
                 (c.options.isSet(ConnectionOption.TTL)
                         ? c.options.get(ConnectionOption.TTL)
                         : c.knobs.number(Knob.IP_DEFAULT_TTL)));
+        boolean asIfClosed = out.has(Segment.RST) && !out.has(Segment.ACK); // and has agreed to nothing (Linux)
+        if (!out.has(Segment.SYN) && !asIfClosed && c.state() != State.TIME_WAIT) {
+            c.ecn.fill(out, newData);
+        }
         if (c.options.isSet(ConnectionOption.DSCP)) {
-            out.trafficClass((int) c.options.get(ConnectionOption.DSCP) << 2);
+            out.trafficClass(out.trafficClass() | (int) c.options.get(ConnectionOption.DSCP) << 2);
         }
         if (out.has(Segment.ACK) && !out.has(Segment.RST)) {
             acknowledge(c, out);
@@ -167,7 +177,6 @@ final class Output {
             c.synWindow = synWindow(c);
             out.window(Math.min(0xffff, c.synWindow));
         }
-        boolean asIfClosed = out.has(Segment.RST) && !out.has(Segment.ACK); // and has agreed to nothing (Linux)
         if (!out.has(Segment.SYN) && !asIfClosed && c.timestamps.enabled()) { // RFC 7323 3.2
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }

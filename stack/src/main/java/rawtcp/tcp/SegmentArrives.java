@@ -15,6 +15,7 @@ final class SegmentArrives {
     static void arrive(Connection c, Segment in, long nowNs) {
         c.counters.segmentsIn++;
         c.counters.dataSegmentsIn += in.dataLength() > 0 ? 1 : 0;
+        c.ecn.arrived(in);
         switch (c.state()) {
             case CLOSED, LISTEN -> {}
             case SYN_SENT -> ArriveSynSent.arrive(c, in, nowNs); // 3.10.7.3
@@ -42,6 +43,7 @@ final class SegmentArrives {
 
     /** Steps six to eight. */
     private static void textAndFin(Connection c, Segment in, long nowNs) {
+        c.ecn.reductionReceived(c, in);
         Step6Urgent.note(c, in);
         if (Step7Text.accept(c, in, nowNs) == Verdict.CONTINUE) {
             Step8Fin.accept(c, in, nowNs);

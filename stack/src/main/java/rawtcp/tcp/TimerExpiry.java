@@ -50,6 +50,7 @@ final class TimerExpiry {
         c.timeouts.expired(c.synRetries == 0, nowNs);
         c.synRetries++;
         c.life.expired(Cause.SYN_SENT_AGAIN, nowNs);
+        c.ecn.reduced();
         c.recovery.retransmitSyn();
         long delayNs = Patience.synIntervalNs(c, c.knobs, c.synRetries);
         long userNs = Patience.userTimeoutNs(c);

@@ -44,6 +44,7 @@ final class Variables {
         v.put("rcvWscale", c.receiveWindow.scale());
         v.put("timestamps", c.timestamps.enabled());
         v.put("sack", c.sackAgreed);
+        v.put("ecn", c.ecn.isAgreed());
         v.put("finQueued", c.finQueued);
         v.put("finSent", c.finSent());
         v.put("finAcked", c.finAcked());
@@ -91,6 +92,7 @@ final class Variables {
         v.put("duplicatesIn", n.duplicatesIn);
         v.put("outOfWindowIn", n.outOfWindowIn);
         v.put("pawsDropped", n.pawsDropped);
+        v.put("deliveredMarked", n.deliveredMarked);
     }
 
     private static long unsigned(int seq) {

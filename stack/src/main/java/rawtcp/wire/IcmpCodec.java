@@ -93,8 +93,8 @@ public final class IcmpCodec {
         int receiver = new Ipv4Header().wrap(about, 0).source();
         Ipv4Header ip = new Ipv4Header().wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
         ip.tos(0).totalLength(Ipv4Header.MIN_LENGTH + icmpLength).id(0).fragmentFlags(0);
-        ip.ttl(TTL).protocol(PROTOCOL).checksum(0).source(from.v4Bits()).destination(receiver);
-        ip.checksum(Checksum.complement(Checksum.add(0, into, at, Ipv4Header.MIN_LENGTH)));
+        ip.ttl(TTL).protocol(PROTOCOL).source(from.v4Bits()).destination(receiver);
+        ip.seal();
         return Ipv4Header.MIN_LENGTH + icmpLength;
     }
 }

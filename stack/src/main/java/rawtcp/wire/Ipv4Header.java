@@ -110,6 +110,12 @@ public final class Ipv4Header {
         return this;
     }
 
+    /** The checksum over all the rest (RFC 791 3.1), without options. */
+    public Ipv4Header seal() {
+        checksum(0);
+        return checksum(Checksum.complement(Checksum.add(0, buffer, at, MIN_LENGTH)));
+    }
+
     public int source() {
         return buffer.getInt(at + SOURCE_OFFSET);
     }

@@ -134,9 +134,9 @@ public final class SegmentCodec {
         Ipv4Header ip = new Ipv4Header().wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
         ip.tos(segment.trafficClass()).totalLength(Ipv4Header.MIN_LENGTH + tcpLength);
         ip.id(0).fragmentFlags(Ipv4Header.DONT_FRAGMENT); // RFC 6864 4.1: with DF the ID says nothing
-        ip.ttl(segment.ttl()).protocol(TcpHeader.PROTOCOL).checksum(0);
+        ip.ttl(segment.ttl()).protocol(TcpHeader.PROTOCOL);
         ip.source((int) segment.sourceLow()).destination((int) segment.destinationLow());
-        ip.checksum(Checksum.complement(Checksum.add(0, into, at, Ipv4Header.MIN_LENGTH)));
+        ip.seal();
         return Ipv4Header.MIN_LENGTH + tcpLength;
     }
 

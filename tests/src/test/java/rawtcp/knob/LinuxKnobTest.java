@@ -23,9 +23,9 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "net.ipv4.tcp_ecn, net.ipv4.tcp_ecn",
-        "net/ipv4/tcp_ecn, net.ipv4.tcp_ecn",
-        "tcp_ecn, net.ipv4.tcp_ecn",
+        "net.ipv4.tcp_recovery, net.ipv4.tcp_recovery",
+        "net/ipv4/tcp_recovery, net.ipv4.tcp_recovery",
+        "tcp_recovery, net.ipv4.tcp_recovery",
         "core.rmem_max, net.core.rmem_max",
         "rmem_max, net.core.rmem_max",
         "net.ipv4.conf.all.rp_filter, net.ipv4.conf.*.rp_filter",
@@ -63,7 +63,7 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp_ecn, on, not a number; legal: 0 to 5",
+        "tcp_recovery, on, not a number; legal: 0 to 255",
         "tcp_autocorking, 2, out of range; legal: 0 or 1",
         "tcp_base_mss, 0, out of range; legal: 1 to 2147483647 bytes",
         "tcp_fastopen_key, a1a1a1a1-b2b2b2b2, 'not a key; legal: one or two keys'",

@@ -29,7 +29,7 @@ class BurstTest {
         chunk.push = push;
         chunk.fin = fin;
         chunk.segments = SendQueue.segmentsOf(chunk, MSS);
-        burst.add(chunk);
+        burst.add(chunk, true, false);
     }
 
     /** Offset, length, flags. */
@@ -53,6 +53,21 @@ class BurstTest {
         next(2_500, 1_000, Segment.ACK);
         next(3_500, 500, Segment.ACK | Segment.PSH);
         assertFalse(burst.isActive());
+    }
+
+    @Test
+    void a_reduction_is_told_once_and_only_new_data_is_new() {
+        Chunk chunk = new Chunk();
+        chunk.seq = una;
+        chunk.length = 2_000;
+        chunk.segments = 2;
+        burst.add(chunk, true, true);
+        burst.add(chunk, false, false);
+        next(0, 1_000, Segment.ACK | Segment.CWR);
+        assertTrue(burst.lastWasNewData());
+        next(1_000, 1_000, Segment.ACK | Segment.PSH);
+        next(0, 1_000, Segment.ACK);
+        assertFalse(burst.lastWasNewData());
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class End {
     private final Sending sending;
     private final Receiving receiving;
     private final Stamps stamps;
+    private final Marks marks = new Marks();
     private final boolean passive;
     private final boolean offersScale;
     private final boolean offersSack;
@@ -60,10 +61,12 @@ public final class End {
         phase = Phase.SYN_SENT;
         if (passive) {
             takeSyn(peerSyn);
+            marks.ownSynAck(syn, peerSyn);
             sending.times().answersFromNowOn(nowNs, true);
             phase = Phase.SYN_RCVD;
         } else {
             receiving.promised(syn.window);
+            marks.ownSyn(syn);
         }
         checkSyn(nowNs, syn, peerSyn);
     }
@@ -91,7 +94,7 @@ public final class End {
         unless(syn.sackPermitted == sack, sack ? "no sackOK" : "a sackOK that was not offered");
         unless(syn.dataLength == 0 && !syn.has(Seen.FIN | Seen.RST | Seen.URG | Seen.PSH), "a SYN with more than SYN");
         unless(syn.window <= traits.firstBuffer(), "the SYN's window is larger than the buffer");
-        stamps.sent(nowNs, syn, answer);
+        stamps.sent(nowNs, syn, !answer);
         if (answer) {
             receiving.sent(nowNs, syn, false, false);
         } else {
@@ -237,6 +240,7 @@ public final class End {
     }
 
     void arrives(long nowNs, Seen in) {
+        marks.arrives(in);
         switch (phase) {
             case SYN_SENT -> inSynSent(nowNs, in);
             case SYN_RCVD, OPEN -> {
@@ -262,6 +266,7 @@ public final class End {
             return;
         }
         takeSyn(in);
+        marks.peerSyn(in);
         if (acceptable) {
             sending.acked(nowNs, in);
             phase = Phase.OPEN;
@@ -403,7 +408,8 @@ public final class End {
             unless(out.seq == sending.iss(), "a SYN with another ISN");
             unless(out.has(Seen.ACK) == peerSynKnown(), "SYN and SYN-ACK confused");
             synAckSent = true;
-            stamps.sent(nowNs, out, out.has(Seen.ACK));
+            stamps.sent(nowNs, out, !passive); // both at once: each offers again what it has (Linux)
+            marks.synRepeated(out);
             sending.sent(nowNs, out, turn);
             if (out.has(Seen.ACK)) {
                 receiving.sent(nowNs, out, false, false);
@@ -416,6 +422,7 @@ public final class End {
         unless(phase == Phase.OPEN || phase == Phase.SYN_RCVD, "an ACK before the peer's SYN");
         stamps.sent(nowNs, out, false);
         receiving.sent(nowNs, out, turn == Turn.DEADLINE, sending.isProbe(out));
+        marks.sent(out, sending.isNew(out));
         sending.sent(nowNs, out, turn);
         acked = true;
     }

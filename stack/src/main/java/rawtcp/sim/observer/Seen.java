@@ -10,6 +10,8 @@ final class Seen {
     static final int PSH = 8;
     static final int ACK = 16;
     static final int URG = 32;
+    static final int ECE = 64;
+    static final int CWR = 128;
 
     private static final int TCP = 6;
     private static final int DONT_FRAGMENT = 0x4000;
@@ -18,6 +20,9 @@ final class Seen {
     int destination;
     int sourcePort;
     int destinationPort;
+    /** The lower two bits of the type of service (RFC 3168 5). */
+    int ecn;
+
     int ttl;
     boolean dontFragment;
     int seq;
@@ -60,6 +65,7 @@ final class Seen {
     }
 
     private void fields(ByteBuffer packet, int header, int length) {
+        ecn = packet.get(1) & 3;
         ttl = packet.get(8) & 0xff;
         dontFragment = u16(packet, 6) == DONT_FRAGMENT;
         sourcePort = u16(packet, 20);

@@ -222,6 +222,11 @@ final class Sending {
     // what is sent
 
     /** {@code turn}: why the host acts. */
+    /** It was never sent before. */
+    boolean isNew(Seen out) {
+        return offset(out.seq) == next;
+    }
+
     void sent(long nowNs, Seen out, Turn turn) {
         long start = offset(out.seq);
         if (out.has(Seen.SYN)) {

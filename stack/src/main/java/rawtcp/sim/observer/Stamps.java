@@ -40,16 +40,14 @@ final class Stamps {
         }
     }
 
-    void sent(long nowNs, Seen out, boolean answersSyn) {
-        boolean first = out.has(Seen.SYN) && !answersSyn;
-        boolean wanted = first ? offered : agreed;
+    /** {@code offers}: a SYN, or a SYN-ACK of who has opened too; else what it says was agreed. */
+    void sent(long nowNs, Seen out, boolean offers) {
+        boolean wanted = offers ? offered : agreed;
         unless(out.stamped == wanted || out.has(Seen.RST), wanted ? "no timestamp" : "a timestamp that was not agreed");
         if (!out.stamped) {
             return;
         }
-        unless(
-                out.tsEcr == (first ? 0 : recent),
-                () -> "TSecr " + out.tsEcr + " where " + (first ? 0 : recent) + " is due");
+        unless(out.tsEcr == recent, () -> "TSecr " + out.tsEcr + " where " + recent + " is due");
         if (firstSentNs < 0) {
             firstSentNs = nowNs;
             firstSent = out.tsVal;

@@ -60,14 +60,14 @@ public final class AckPolicy {
         long apartNs = nowNs - lastDataNs;
         lastDataNs = nowNs;
         if (timeoutNs == 0) {
-            moreQuickAcks(windowBytes);
+            moreQuickAcks(windowBytes, QUICK_ACKS);
             timeoutNs = DELAY_NS;
         } else if (apartNs <= DELAY_NS / 2) {
             timeoutNs = timeoutNs / 2 + DELAY_NS / 2;
         } else if (apartNs < timeoutNs) {
             timeoutNs = Math.min(timeoutNs / 2 + apartNs, rtoNs);
         } else if (apartNs > rtoNs) { // the sender has started again with a small window
-            moreQuickAcks(windowBytes);
+            moreQuickAcks(windowBytes, QUICK_ACKS);
         }
     }
 
@@ -96,9 +96,9 @@ public final class AckPolicy {
         pushed = true;
     }
 
-    private void moreQuickAcks(int windowBytes) {
+    private void moreQuickAcks(int windowBytes, int most) {
         int fit = windowBytes / (2 * receiveMss);
-        quickAcks = Math.max(quickAcks, Math.min(fit == 0 ? 2 : fit, QUICK_ACKS));
+        quickAcks = Math.max(quickAcks, Math.min(fit == 0 ? 2 : fit, most));
     }
 
     /** An ACK is owed without data that came in order: a FIN, something out of order. */
@@ -114,7 +114,12 @@ public final class AckPolicy {
 
     /** Something came twice, or the peer is in trouble: the next segments are acknowledged at once. */
     public void enterQuick(int windowBytes) {
-        moreQuickAcks(windowBytes);
+        enterQuick(windowBytes, QUICK_ACKS);
+    }
+
+    /** As {@link #enterQuick(int)}, for {@code most} ACKs. */
+    public void enterQuick(int windowBytes, int most) {
+        moreQuickAcks(windowBytes, most);
         pingPong = 0;
         timeoutNs = DELAY_NS;
         owed = true;
