@@ -7,7 +7,7 @@ rawtcp stack start
 rawtcp knobs tcp_ecn=1 >/dev/null
 peer sysctl -qw net.ipv4.tcp_ecn=1
 for chain in PREROUTING POSTROUTING; do
-    peer iptables -t mangle -A $chain -p tcp -m length --length 500: -m statistic --mode nth --every 20 \
+    peer iptables -t mangle -A $chain -p tcp -m length --length 500: -m statistic --mode nth --every 20 --packet 0 \
         -j TOS --set-tos 0x03/0x03
 done
 
@@ -23,7 +23,7 @@ exchange() {
     same "we have agreed to ECN" true "$(rawtcp show "$1" --json | jq .ecn)"
     like "it was told of marks" '"[1-9][0-9]*"' "\"$(rawtcp show "$1" --json | jq .deliveredMarked)\""
     like "it tells of ours" 'delivered_ce:[1-9]' "$(peer ss -tin)"
-    same "nothing was lost" 0 "$(rawtcp show "$1" --json | jq .retransmitted)"
+    same "nothing was lost" 0 "$(rawtcp show "$1" --json | jq .fastRetransmits)"
 }
 
 tell listen 7000 >/dev/null
