@@ -570,6 +570,30 @@ def fin_wait_2_rst(p):
     p.hear(0.1)
 
 
+def fin_wait_2_rst_in_window(p):
+    _orphaned(p)
+    p.send("R", seq=100)
+    p.hear(0.1)
+
+
+def fin_wait_2_rst_outside(p):
+    _orphaned(p)
+    p.send("R", seq=-100)
+    p.hear(0.1)
+
+
+def fin_wait_2_syn_in_window(p):
+    _orphaned(p)
+    p.send("S", seq=100)
+    p.hear(0.1)
+
+
+def fin_wait_2_syn_at_the_edge(p):
+    _orphaned(p)
+    p.send("S", seq=1)
+    p.hear(0.1)
+
+
 def fin_wait_2_syn_before(p):
     _orphaned(p)
     p.send("S", seq=-100)
@@ -579,6 +603,17 @@ def fin_wait_2_syn_before(p):
 def fin_wait_2_syn_ack(p):
     _orphaned(p)
     p.send("S.", seq=0, ack=1)
+    p.hear(0.1)
+
+
+def fin_wait_2_acks(p):
+    """Nothing new: no answer."""
+    _orphaned(p)
+    p.send(".", ack=2)
+    p.send(".", ack=1)
+    p.send("", seq=1)
+    p.send(".", ack=100)
+    p.send(".", ack=-30000)
     p.hear(0.1)
 
 
@@ -630,6 +665,12 @@ def fin_wait_2_fin(p):
     p.hear(0.1)
 
 
+def fin_wait_2_fin_ahead(p):
+    _orphaned(p)
+    p.send("F.", seq=50, ack=2)
+    p.hear(0.1)
+
+
 def fin_wait_2_fin_with_data(p):
     _orphaned(p)
     p.send("FP.", ack=2, data=b"new")
@@ -651,6 +692,38 @@ def fin_wait_2_fin_of_an_old_ack(p):
 def fin_wait_2_old_and_new_data(p):
     _orphaned(p)
     p.send("P.", seq=-1, ack=2, data=b"oldnew")
+    p.hear(0.1)
+
+
+def _stamp(value):
+    return b"\1\1\x08\x0a" + value.to_bytes(4, "big") + bytes(4)
+
+
+def _stamped_orphan(p):
+    p.open(options=roles.MSS + _stamp(1000), stamps=_stamp(1000))
+    p.linger2(5)
+    p.close()
+    p.heard(2)
+    p.send(".", ack=2, options=_stamp(1010))
+    p.hear(0.05)
+
+
+def fin_wait_2_old_timestamps(p):
+    _stamped_orphan(p)
+    p.send("R", options=_stamp(900))
+    p.hear(0.1)
+    p.send(".", ack=2, options=_stamp(900))  # within tcp_invalid_ratelimit
+    p.send("P.", ack=2, data=b"old", options=_stamp(900))
+    p.hear(0.1)
+    p.send("F.", ack=2, options=_stamp(900))
+    p.hear(0.1)
+
+
+def fin_wait_2_fin_with_a_timestamp(p):
+    _stamped_orphan(p)
+    p.send("F.", ack=2, options=_stamp(1020))
+    p.hear(0.1)
+    p.send("F.", ack=2, options=_stamp(1015))
     p.hear(0.1)
 
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.ArriveFinWait2;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.State;
 import rawtcp.wire.DropReason;
@@ -95,16 +96,41 @@ final class Arrivals {
     }
 
     private void toRecord(long nowNs, TimeWait record) {
+        if (record.state() == State.FIN_WAIT_2) {
+            inFinWait2(nowNs, record);
+            return;
+        }
         switch (record.onSegment(nowNs, in, knobs)) {
             case IGNORE, ANSWER -> {}
             case END -> {
                 connections.end(record, Cause.TIME_WAIT_KILLED, nowNs);
                 return;
             }
-            case RESTART, RESTART_AND_ANSWER ->
-                connections.deadlines.set(record, nowNs + 2 * knobs.ns(Knob.TCP_MSL)); // RFC 9293 MUST-13
+            case RESTART, RESTART_AND_ANSWER -> begin2Msl(nowNs, record);
         }
         connections.turns.add(record);
+    }
+
+    private void inFinWait2(long nowNs, TimeWait record) {
+        switch (record.inFinWait2(nowNs, in, knobs)) {
+            case IGNORE -> {}
+            case ANSWER -> connections.turns.add(record);
+            case END -> connections.end(record, Cause.RESET_RECEIVED, nowNs);
+            case RESET -> {
+                answers.reset(in, (int) knobs.number(Knob.IP_DEFAULT_TTL));
+                connections.end(record, ArriveFinWait2.resetCause(in), nowNs);
+            }
+            case FIN -> {
+                connections.enteredTimeWait(record);
+                begin2Msl(nowNs, record);
+                connections.turns.add(record);
+            }
+        }
+    }
+
+    /** RFC 9293 MUST-13. */
+    private void begin2Msl(long nowNs, TimeWait record) {
+        connections.deadlines.set(record, nowNs + 2 * knobs.ns(Knob.TCP_MSL));
     }
 
     private void toConnection(long nowNs, Entry entry) {

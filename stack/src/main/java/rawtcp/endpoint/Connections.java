@@ -14,6 +14,7 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
+import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
 import rawtcp.wire.FourTuple;
 
@@ -86,6 +87,14 @@ final class Connections {
         return living;
     }
 
+    /** Without an owner, and neither CLOSED nor in TIME_WAIT; in ascending order of id. */
+    List<Conversation> orphans() {
+        List<Conversation> all = new ArrayList<>(orphans.connections());
+        timeWaits.addFinWait2To(all);
+        all.sort(Comparator.comparingInt(Conversation::id));
+        return all;
+    }
+
     /** Something was done to it: its state may be another, and it may have something to send. */
     void touched(Entry entry) {
         settle(entry);
@@ -116,12 +125,12 @@ final class Connections {
         }
     }
 
-    /** The current one of {@link #turns} has nothing to send: TIME_WAIT needs no more than its record, or may not be. */
+    /** The current one of {@link #turns} has nothing to send: TIME_WAIT, and FIN_WAIT_2 without an owner, needs no more than its record, or may not be. */
     void said(Entry entry, long nowNs) {
         if (entry.timeWaitRefused) {
             entry.connection.end(nowNs, Cause.TIME_WAIT_LIMIT);
             settle(entry);
-        } else if (entry.seen == State.TIME_WAIT && entry.connection.isOrphan()) {
+        } else if (entry.connection.isOrphan() && (entry.seen == State.TIME_WAIT || entry.seen == State.FIN_WAIT_2)) {
             memory.changed(entry, 0);
             replaceByRecord(entry);
         }
@@ -129,9 +138,11 @@ final class Connections {
 
     private void replaceByRecord(Entry entry) {
         assert entry.isUnheld() && !entry.inTurn : entry.tuple;
+        boolean finWait2 = entry.seen == State.FIN_WAIT_2;
+        orphans.remove(entry);
         TimeWait record = timeWaits.replace(entry);
         demux.replace(entry, record);
-        deadlines.set(record, entry.deadlineNs);
+        deadlines.set(record, entry.connection.timers().deadlineNs(finWait2 ? Timer.FIN_WAIT_2 : Timer.TIME_WAIT));
         deadlines.set(entry, Timers.NEVER);
         byId.remove(entry.id);
         entry.connection.succeededBy(record);
@@ -147,13 +158,36 @@ final class Connections {
         }
     }
 
+    /** Over, by its owner's word; in FIN_WAIT_2 the peer is told. */
+    void abort(TimeWait record, Cause why, long nowNs) {
+        State before = record.state();
+        record.abort(nowNs, why);
+        ended(record, before, why);
+        turns.add(record);
+    }
+
+    /** The peer's FIN has come, and is to be acknowledged. */
+    void enteredTimeWait(TimeWait record) {
+        causes.count(Cause.FIN_RECEIVED);
+        timeWaits.finCame();
+        ports.enteredTimeWait(record.localPort);
+    }
+
     private void end(TimeWait record, Cause why, long nowNs) {
+        State before = record.state();
         record.end(nowNs, why);
+        ended(record, before, why);
+    }
+
+    private void ended(TimeWait record, State before, Cause why) {
         causes.count(why);
+        orphans.killed(why);
         deadlines.set(record, Timers.NEVER);
         demux.remove(record);
-        timeWaits.remove(record);
-        ports.leftTimeWait(record.localPort);
+        timeWaits.remove(record, before);
+        if (before == State.TIME_WAIT) {
+            ports.leftTimeWait(record.localPort);
+        }
         ports.release(record.localPort);
         past.add(record);
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
@@ -28,8 +27,8 @@ import rawtcp.wire.Segment;
  * <p>A connection that has become CLOSED is in no table of the network any more, and its port is free. While an owner
  * holds it (or it waits for accept), {@link #connection} still finds it, so that what was received can be read and the
  * failure told, as with a descriptor; the owner's close or end lets it go. Then, or at once if nobody holds it, it is
- * among the {@link #past} ones. {@link #conversations} lists no CLOSED ones. One that is closed and in TIME_WAIT becomes
- * a small record as soon as it has nothing more to send.
+ * among the {@link #past} ones. {@link #conversations} lists no CLOSED ones. One that is closed and in TIME_WAIT, or in
+ * FIN_WAIT_2, becomes a small record as soon as it has nothing more to send.
  */
 public final class Endpoint {
     private final Knobs knobs;
@@ -69,7 +68,7 @@ public final class Endpoint {
         }
         for (Slot slot : due) {
             if (slot instanceof TimeWait record) {
-                connections.end(record, Cause.TIME_WAIT_OVER, nowNs);
+                connections.end(record, record.expiry(), nowNs);
             } else {
                 onDeadline(nowNs, (Entry) slot);
             }
@@ -98,12 +97,10 @@ public final class Endpoint {
         }
         Turns turns = connections.turns;
         for (Slot slot = turns.current(); slot != null; slot = turns.current()) {
-            boolean filled = slot.pollTransmit(nowNs, out);
+            boolean filled = slot.pollTransmit(nowNs, out, knobs);
             Entry entry = slot instanceof Entry whole ? whole : null;
             if (entry != null) {
                 connections.settle(entry);
-            } else if (filled) {
-                out.ttl((int) knobs.number(Knob.IP_DEFAULT_TTL));
             }
             if (filled) {
                 turns.sent();
@@ -227,7 +224,7 @@ public final class Endpoint {
     public void abort(long nowNs, Conversation conversation, Cause why) {
         TimeWait record = connections.timeWaits.get(conversation.id());
         if (record != null) {
-            connections.end(record, why, nowNs);
+            connections.abort(record, why, nowNs);
             return;
         }
         Entry entry = connections.get(conversation.id());
@@ -357,9 +354,9 @@ public final class Endpoint {
         return entry == null ? null : entry.owner;
     }
 
-    /** Those whose owner is gone and that have not reached CLOSED or TIME_WAIT. */
-    public List<Connection> orphans() {
-        return connections.orphans.connections();
+    /** Those whose owner is gone and that have not reached CLOSED or TIME_WAIT, in ascending order of id. */
+    public List<Conversation> orphans() {
+        return connections.orphans();
     }
 
     /** Of {@link #orphans} those that count against tcp_max_orphans: all but those in FIN_WAIT_2. */

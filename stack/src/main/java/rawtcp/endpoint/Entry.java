@@ -1,6 +1,7 @@
 package rawtcp.endpoint;
 
 import java.util.List;
+import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
@@ -76,7 +77,7 @@ final class Entry extends Slot {
     }
 
     @Override
-    boolean pollTransmit(long nowNs, Segment out) {
+    boolean pollTransmit(long nowNs, Segment out, Knobs knobs) {
         return connection.pollTransmit(nowNs, out);
     }
 

@@ -10,6 +10,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Forecast;
 import rawtcp.tcp.State;
 
@@ -39,10 +40,15 @@ final class OrphanForecasts {
     }
 
     /** By id, in the order of {@code orphans}. {@code counted} of them count; all buffers together take {@code pages}. */
-    static Map<Integer, Forecast> of(List<Connection> orphans, Knobs knobs, int counted, long pages) {
+    static Map<Integer, Forecast> of(List<Conversation> orphans, Knobs knobs, int counted, long pages) {
         OrphanForecasts all = new OrphanForecasts(knobs, counted, pages);
         List<Event> first = new ArrayList<>();
-        for (Connection orphan : orphans) {
+        for (Conversation each : orphans) {
+            if (each instanceof TimeWait record) {
+                all.forecasts.put(record.id(), record.forecast());
+                continue;
+            }
+            Connection orphan = (Connection) each;
             Forecast own = Forecast.of(orphan, knobs);
             all.forecasts.put(orphan.id(), own);
             if (orphan.state() != State.FIN_WAIT_2 && !own.isNever()) {

@@ -14,8 +14,9 @@ import rawtcp.tcp.Resources;
 import rawtcp.tcp.State;
 
 /**
- * Connections whose owner is gone and that have not reached CLOSED or TIME_WAIT. As on Linux, those in FIN_WAIT_2 do not
- * count against tcp_max_orphans but, with TIME_WAIT, against tcp_max_tw_buckets; unlike there they are listed.
+ * Connections whose owner is gone and that have not reached CLOSED or TIME_WAIT; in FIN_WAIT_2 only until their record has
+ * taken their place. As on Linux, those do not count against tcp_max_orphans but, with TIME_WAIT, against
+ * tcp_max_tw_buckets; unlike there they are listed.
  */
 final class Orphans implements Resources {
     /** Linux SOCK_MIN_SNDBUF: with less in its send buffer memory is not worth a connection. */
@@ -84,10 +85,15 @@ final class Orphans implements Resources {
     void ended(Entry entry, Cause why) {
         remove(entry);
         if (entry.connection.isOrphan()) {
-            String reason = reason(why);
-            if (reason != null) {
-                kills.merge(reason, 1L, Long::sum);
-            }
+            killed(why);
+        }
+    }
+
+    /** One has ended, if that was before its time. */
+    void killed(Cause why) {
+        String reason = reason(why);
+        if (reason != null) {
+            kills.merge(reason, 1L, Long::sum);
         }
     }
 
@@ -97,7 +103,7 @@ final class Orphans implements Resources {
             case ORPHAN_RETRIES -> "retries";
             case FIN_TIMEOUT -> "finTimeout";
             case LINGER2_NEGATIVE -> "linger";
-            case DATA_AFTER_CLOSE -> "data";
+            case DATA_AFTER_CLOSE, SYN_IN_FIN_WAIT_2 -> "data";
             case MEMORY_LIMIT -> "memory";
             case USER_TIMEOUT -> "userTimeout";
             case TIME_WAIT_LIMIT -> "timeWaitOverflow";

@@ -1,6 +1,7 @@
 package rawtcp.endpoint;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.State;
@@ -30,9 +31,7 @@ final class PackedHistory {
             Transition step = history.get(i);
             assert step.from() == before : history;
             before = step.to();
-            packed[i] = step.atNs() >> UNIT_SHIFT << TIME_SHIFT
-                    | (long) step.to().ordinal() << CAUSE_BITS
-                    | step.cause().ordinal();
+            packed[i] = pack(step.atNs(), step.to(), step.cause());
         }
         return packed;
     }
@@ -41,12 +40,31 @@ final class PackedHistory {
         List<Transition> history = new ArrayList<>(packed.length + 1);
         State before = State.CLOSED;
         for (long each : packed) {
-            State to = STATES[(int) (each >> CAUSE_BITS) & ((1 << STATE_BITS) - 1)];
+            State to = state(each);
             Cause cause = CAUSES[(int) each & ((1 << CAUSE_BITS) - 1)];
             history.add(new Transition(ns(each), before, to, cause));
             before = to;
         }
         return history;
+    }
+
+    /** {@code packed} and one step more. */
+    static long[] with(long[] packed, long nowNs, State to, Cause cause) {
+        long[] more = Arrays.copyOf(packed, packed.length + 1);
+        more[packed.length] = pack(nowNs, to, cause);
+        return more;
+    }
+
+    private static long pack(long atNs, State to, Cause cause) {
+        return atNs >> UNIT_SHIFT << TIME_SHIFT | (long) to.ordinal() << CAUSE_BITS | cause.ordinal();
+    }
+
+    static State lastState(long[] packed) {
+        return state(packed[packed.length - 1]);
+    }
+
+    private static State state(long packed) {
+        return STATES[(int) (packed >> CAUSE_BITS) & ((1 << STATE_BITS) - 1)];
     }
 
     static long firstNs(long[] packed) {

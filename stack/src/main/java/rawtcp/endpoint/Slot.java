@@ -1,5 +1,6 @@
 package rawtcp.endpoint;
 
+import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
@@ -50,7 +51,7 @@ abstract class Slot {
 
     abstract Conversation conversation();
 
-    abstract boolean pollTransmit(long nowNs, Segment out);
+    abstract boolean pollTransmit(long nowNs, Segment out, Knobs knobs);
 
     /** In TIME_WAIT: see {@link rawtcp.tcp.ArriveTimeWait#acceptsNewSyn}. */
     abstract boolean acceptsNewSyn(long nowNs, Segment syn);

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.ArriveFinWait2;
 import rawtcp.tcp.ArriveTimeWait;
 import rawtcp.tcp.Cause;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.Forecast;
 import rawtcp.tcp.Remains;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
@@ -20,8 +24,8 @@ import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
 /**
- * The record that stands for a closed connection in TIME_WAIT: what the rules of that state look at, what its answers
- * tell, and the history. A hundred thousand at once are nothing special on a busy host, so each field is as small as it
+ * The record that stands for a closed connection in TIME_WAIT, or in FIN_WAIT_2 until TIME_WAIT follows (Linux
+ * timewait_sock, tw_substate): what the rules of these states look at, what their answers tell, and the history. A hundred thousand at once are nothing special on a busy host, so each field is as small as it
  * can be; {@code tests/bench} measures what one costs.
  */
 final class TimeWait extends Slot implements Conversation {
@@ -34,14 +38,16 @@ final class TimeWait extends Slot implements Conversation {
     private static final int REUSES_PORT = 8;
     private static final int ACK_OWED = 16;
     private static final int HAS_ANSWERED = 32;
+    private static final int RESET_OWED = 64;
+    private static final int LINGER2 = 128;
 
     private static final Cause[] CAUSES = Cause.values();
 
-    private final long[] history;
+    private long[] history;
     private final int iss;
     private final int irs;
     private final int sndNxt;
-    private final int rcvNxt;
+    private int rcvNxt;
     private final int tsOffset;
     private int tsRecent;
     private int tsRecentAtS;
@@ -77,7 +83,12 @@ final class TimeWait extends Slot implements Conversation {
         flags = (byte) ((remains.stamped() ? STAMPED : 0)
                 | (of.connection.isPassive() ? PASSIVE : 0)
                 | (of.reusesAddress() ? REUSES_ADDRESS : 0)
-                | (of.reusesPort() ? REUSES_PORT : 0));
+                | (of.reusesPort() ? REUSES_PORT : 0)
+                | (hasLinger2(of.connection.options()) ? LINGER2 : 0));
+    }
+
+    private static boolean hasLinger2(ConnectionOptions options) {
+        return options.isSet(ConnectionOption.LINGER2) && options.get(ConnectionOption.LINGER2) > 0;
     }
 
     private boolean has(int flag) {
@@ -86,21 +97,41 @@ final class TimeWait extends Slot implements Conversation {
 
     // What happens to it.
 
-    /** What the segment calls for; an answer waits to be taken. It is for the caller to end it or to begin 2MSL anew. */
+    /** In FIN_WAIT_2: what the segment calls for; an answer waits to be taken. The rest is for the caller to do. */
+    ArriveFinWait2.Verdict inFinWait2(long nowNs, Segment in, Knobs knobs) {
+        assert state() == State.FIN_WAIT_2 : this;
+        ArriveFinWait2.Verdict verdict = ArriveFinWait2.judge(in, rcvNxt, window << windowScale, isOld(nowNs, in));
+        switch (verdict) {
+            case IGNORE, END, RESET -> {}
+            case ANSWER -> answer(nowNs, in, knobs);
+            case FIN -> {
+                rcvNxt++;
+                remember(nowNs, in);
+                history = PackedHistory.with(history, nowNs, State.TIME_WAIT, Cause.FIN_RECEIVED);
+                flags |= ACK_OWED;
+            }
+        }
+        return verdict;
+    }
+
+    /** In TIME_WAIT: what the segment calls for; an answer waits to be taken. It is for the caller to end it or to begin 2MSL anew. */
     ArriveTimeWait.Verdict onSegment(long nowNs, Segment in, Knobs knobs) {
-        assert end == null : this;
+        assert state() == State.TIME_WAIT : this;
         ArriveTimeWait.Verdict verdict = ArriveTimeWait.judge(knobs, in, rcvNxt, isOld(nowNs, in));
         switch (verdict) {
             case IGNORE, END -> {}
-            case RESTART -> {
-                if (has(STAMPED) && in.options().hasTimestamps()) { // RFC 7323 4.3
-                    tsRecent = in.options().tsVal();
-                    tsRecentAtS = (int) (nowNs / SECOND_NS);
-                }
-            }
+            case RESTART -> remember(nowNs, in);
             case ANSWER, RESTART_AND_ANSWER -> answer(nowNs, in, knobs);
         }
         return verdict;
+    }
+
+    /** RFC 7323 4.3. */
+    private void remember(long nowNs, Segment in) {
+        if (has(STAMPED) && in.options().hasTimestamps()) {
+            tsRecent = in.options().tsVal();
+            tsRecentAtS = (int) (nowNs / SECOND_NS);
+        }
     }
 
     /** Data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): two ends do not talk for ever. */
@@ -119,12 +150,14 @@ final class TimeWait extends Slot implements Conversation {
     }
 
     @Override
-    boolean pollTransmit(long nowNs, Segment out) {
-        if (!has(ACK_OWED)) {
+    boolean pollTransmit(long nowNs, Segment out, Knobs knobs) {
+        if (!has(ACK_OWED | RESET_OWED)) {
             return false;
         }
-        flags &= ~ACK_OWED;
-        out.clear().seq(sndNxt).ack(rcvNxt).flags(Segment.ACK).window(window);
+        int reset = has(RESET_OWED) ? Segment.RST : 0;
+        flags &= ~(ACK_OWED | RESET_OWED);
+        out.clear().seq(sndNxt).ack(rcvNxt).flags(Segment.ACK | reset).window(reset == 0 ? window : 0);
+        out.ttl((int) knobs.number(Knob.IP_DEFAULT_TTL));
         out.source(local.high(), local.low(), localPort).destination(remoteHigh, remoteLow, remotePort);
         out.trafficClass(trafficClass & 0xff);
         if (has(STAMPED)) {
@@ -168,8 +201,29 @@ final class TimeWait extends Slot implements Conversation {
     @Override
     void end(long nowNs, Cause why) {
         assert end == null : this;
-        end = new Transition(nowNs, State.TIME_WAIT, State.CLOSED, why);
+        end = new Transition(nowNs, state(), State.CLOSED, why);
         flags &= ~ACK_OWED;
+    }
+
+    /** Over, and in FIN_WAIT_2 the peer is told (RFC 9293 3.10.5). */
+    void abort(long nowNs, Cause why) {
+        boolean tells = state() == State.FIN_WAIT_2;
+        end(nowNs, why);
+        if (tells) {
+            flags |= RESET_OWED;
+        }
+    }
+
+    /** Why it ends when its time is over. */
+    Cause expiry() {
+        return state() == State.FIN_WAIT_2 ? Cause.FIN_TIMEOUT : Cause.TIME_WAIT_OVER;
+    }
+
+    /** If its peer stays silent: its timer runs, and no knob changes that. */
+    Forecast forecast() {
+        String finRule = has(LINGER2) ? "TCP_LINGER2" : "tcp_fin_timeout";
+        String rule = state() == State.FIN_WAIT_2 ? finRule : "tcp_msl";
+        return new Forecast(deadlineNs, expiry(), rule, 0, List.of());
     }
 
     // What can be told of it.
@@ -206,7 +260,7 @@ final class TimeWait extends Slot implements Conversation {
 
     @Override
     public State state() {
-        return end == null ? State.TIME_WAIT : State.CLOSED;
+        return end == null ? PackedHistory.lastState(history) : State.CLOSED;
     }
 
     @Override
@@ -236,7 +290,14 @@ final class TimeWait extends Slot implements Conversation {
 
     @Override
     public Failure failure() {
-        return end != null && end.cause() == Cause.ABORT_CALL ? Failure.ABORTED : Failure.NONE;
+        if (end == null) {
+            return Failure.NONE;
+        }
+        return switch (end.cause()) {
+            case ABORT_CALL, STACK_STOPPED, DATA_AFTER_CLOSE, SYN_IN_FIN_WAIT_2 -> Failure.ABORTED;
+            case RESET_RECEIVED -> Failure.RESET;
+            default -> Failure.NONE;
+        };
     }
 
     @Override
@@ -263,7 +324,7 @@ final class TimeWait extends Slot implements Conversation {
     public Timers timers() {
         Timers timers = new Timers();
         if (deadlineNs != Timers.NEVER) {
-            timers.arm(Timer.TIME_WAIT, deadlineNs, 0);
+            timers.arm(state() == State.FIN_WAIT_2 ? Timer.FIN_WAIT_2 : Timer.TIME_WAIT, deadlineNs, 0);
         }
         return timers;
     }
@@ -306,7 +367,7 @@ final class TimeWait extends Slot implements Conversation {
         v.put("finQueued", true);
         v.put("finSent", true);
         v.put("finAcked", true);
-        v.put("finReceived", true);
+        v.put("finReceived", PackedHistory.lastState(history) == State.TIME_WAIT);
         v.put("ageMs", Math.round((nowNs - PackedHistory.firstNs(history)) / 1e3) / 1e3);
         return v;
     }

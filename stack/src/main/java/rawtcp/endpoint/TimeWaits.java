@@ -80,6 +80,11 @@ final class TimeWaits {
         return (reuse == 1 || (reuse == 2 && loopback)) && nowNs - old.sinceNs() >= knobs.ns(Knob.TCP_TW_REUSE_DELAY);
     }
 
+    /** The peer's FIN has come. */
+    void finCame() {
+        inFinWait2--;
+    }
+
     /** The record for {@code entry}, in whose place it counts. */
     TimeWait replace(Entry entry) {
         assert entry.timeWait;
@@ -93,8 +98,8 @@ final class TimeWaits {
         return record;
     }
 
-    /** It is over. */
-    void remove(TimeWait record) {
+    /** It is over, and was {@code in} that state. */
+    void remove(TimeWait record, State in) {
         int at = home(record.id);
         while (byId[at] != record) {
             assert byId[at] != null : record;
@@ -103,6 +108,7 @@ final class TimeWaits {
         closeGap(at);
         records--;
         count--;
+        inFinWait2 -= in == State.FIN_WAIT_2 ? 1 : 0;
         if (records == 0) {
             locals.clear();
         }
@@ -124,6 +130,15 @@ final class TimeWaits {
     void addTo(Collection<? super TimeWait> all) {
         for (TimeWait record : byId) {
             if (record != null) {
+                all.add(record);
+            }
+        }
+    }
+
+    /** Those in FIN_WAIT_2. */
+    void addFinWait2To(Collection<? super TimeWait> all) {
+        for (TimeWait record : byId) {
+            if (record != null && record.state() == State.FIN_WAIT_2) {
                 all.add(record);
             }
         }

@@ -34,6 +34,7 @@ public enum Cause {
     RETRANSMIT_TIMEOUT  ("retransmissions were not acknowledged (R2)",    "Linux tcp_retries2, RFC 9293 3.8.3"),
     KEEPALIVE_TIMEOUT   ("keep-alive probes were not answered",           "RFC 9293 3.8.4"),
     USER_TIMEOUT        ("the user timeout is over",                      "RFC 9293 3.10.8"),
+    SYN_IN_FIN_WAIT_2   ("a SYN for an orphan in FIN_WAIT_2",             "Linux tcp_timewait_state_process()"),
     TIME_WAIT_OVER      ("2MSL are over",                                 "RFC 9293 3.10.8"),
     TIME_WAIT_REUSED    ("a new SYN took the place of TIME_WAIT",         "RFC 6191, RFC 9293 MAY-2"),
     TIME_WAIT_LIMIT     ("more TIME_WAITs than tcp_max_tw_buckets",       "Linux tcp_max_tw_buckets"),

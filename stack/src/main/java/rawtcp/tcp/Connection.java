@@ -393,11 +393,11 @@ public final class Connection implements Conversation {
     }
 
     /**
-     * In TIME_WAIT, closed, with nothing left to send: {@code record} stands in its place from now on. Who still holds
+     * In TIME_WAIT or FIN_WAIT_2, closed, with nothing left to send: {@code record} stands in its place from now on. Who still holds
      * this connection sees by it what becomes of that.
      */
     public void succeededBy(Conversation record) {
-        assert state == State.TIME_WAIT && isOrphan() && successor == null : this;
+        assert (state == State.TIME_WAIT || state == State.FIN_WAIT_2) && isOrphan() && successor == null : this;
         successor = record;
         timers.stopAll();
     }
@@ -597,7 +597,7 @@ public final class Connection implements Conversation {
 
     @Override
     public Failure failure() {
-        return failure;
+        return successor == null ? failure : successor.failure();
     }
 
     /** The error that nobody has been told yet; null if none. */
@@ -665,7 +665,7 @@ public final class Connection implements Conversation {
     /** Why it failed, for people: {@code RST from peer after 0.3 ms}; null if it did not. */
     @Override
     public String failureText() {
-        return failureText;
+        return successor == null ? failureText : successor.failureText();
     }
 
     /** Both queues as {@code ss} shows them: unread bytes; bytes sent or waiting, not acknowledged. */

@@ -1,7 +1,8 @@
 package rawtcp.tcp;
 
 /**
- * What TIME_WAIT needs of a connection: all that its rules look at, and all that its answers tell.
+ * What TIME_WAIT, and FIN_WAIT_2 without an owner, need of a connection: all that their rules look at, and all that their
+ * answers tell.
  *
  * @param window of our answers, as it stands in the header
  * @param windowScale the shift that the peer applies to it
@@ -20,7 +21,7 @@ public record Remains(
         int trafficClass) {
 
     static Remains of(Connection c) {
-        assert c.state() == State.TIME_WAIT : c.state();
+        assert c.state() == State.TIME_WAIT || (c.state() == State.FIN_WAIT_2 && c.isOrphan()) : c.state();
         int trafficClass = c.options.isSet(ConnectionOption.DSCP) ? (int) c.options.get(ConnectionOption.DSCP) << 2 : 0;
         return new Remains(
                 c.tcb.sndNxt,

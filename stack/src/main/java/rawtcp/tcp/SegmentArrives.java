@@ -20,6 +20,13 @@ final class SegmentArrives {
             case CLOSED, LISTEN -> {}
             case SYN_SENT -> ArriveSynSent.arrive(c, in, nowNs); // 3.10.7.3
             case TIME_WAIT -> ArriveTimeWait.arrive(c, in, nowNs); // 3.10.7.4, as Linux and RFC 1337 amend it
+            case FIN_WAIT_2 -> {
+                if (c.isOrphan()) {
+                    ArriveFinWait2.arrive(c, in, nowNs);
+                } else {
+                    inOtherStates(c, in, nowNs);
+                }
+            }
             default -> inOtherStates(c, in, nowNs);
         }
     }

@@ -126,6 +126,7 @@ final class UserCalls {
             reset(c, Cause.LINGER2_NEGATIVE, nowNs);
         } else {
             c.timers.stop(Timer.KEEPALIVE);
+            c.replies.forgetChallenges();
             c.timers.arm(Timer.FIN_WAIT_2, nowNs, Patience.finWait2Ns(c));
         }
     }

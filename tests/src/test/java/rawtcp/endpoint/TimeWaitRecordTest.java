@@ -14,15 +14,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.Forecast;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
 
-/** The record that TIME_WAIT leaves: it stands for the connection in every table, and can be told of like it. */
+/** The record that TIME_WAIT leaves, and FIN_WAIT_2 without an owner: it stands for the connection in every table, and can be told of like it. */
 class TimeWaitRecordTest {
     private final TwoHosts net = new TwoHosts();
 
@@ -129,6 +131,102 @@ class TimeWaitRecordTest {
         assertEquals(List.of(), net.client.sent);
         assertEquals(Set.of(), net.client.taken);
         assertEquals(0, net.client.endpoint.timeWaitCount());
+    }
+
+    /** The client has closed; the server has acknowledged its FIN and says nothing. */
+    private Conversation finWait2(long linger2) throws CallFailed {
+        net.server.listen(8080, 5, true, null);
+        Connection client = net.client.connect(5000, 8080, null);
+        net.exchange();
+        if (linger2 > 0) {
+            client.options().set(ConnectionOption.LINGER2, linger2);
+        }
+        net.client.endpoint.close(net.nowNs, client, Cause.CLOSE_CALL);
+        net.exchange();
+        Conversation record = net.client.endpoint.conversation(client.id());
+        assertTrue(record instanceof TimeWait);
+        assertEquals(State.FIN_WAIT_2, record.state());
+        assertEquals(State.FIN_WAIT_2, client.state(), "by who still holds it");
+        assertEquals(List.of(record), net.client.endpoint.orphans());
+        assertEquals(0, net.client.endpoint.countedOrphans());
+        assertEquals(0, net.client.endpoint.timeWaitCount());
+        assertEquals(record.nextDeadlineNs(), record.timers().deadlineNs(Timer.FIN_WAIT_2));
+        return record;
+    }
+
+    private void sends(int flags, int seqBeyond, Conversation to) {
+        int seq = (int) (long) (Long) to.variables(net.nowNs).get("rcvNxt") + seqBeyond;
+        int ack = (int) (long) (Long) to.variables(net.nowNs).get("sndNxt");
+        net.client.sent.clear();
+        net.client.arrives(net.client.fromPeer(8080, 5000, flags, seq, ack));
+    }
+
+    @Test
+    void in_fin_wait_2_too_and_the_fin_moves_it_to_time_wait() throws CallFailed {
+        Conversation record = finWait2(0);
+        assertEquals(false, record.variables(net.nowNs).get("finReceived"));
+        sends(Segment.FIN | Segment.ACK, 0, record);
+        Segment answer = net.client.poll();
+        assertEquals(Segment.ACK, answer.flags());
+        assertEquals(64, answer.ttl());
+        assertNull(net.client.poll());
+        assertEquals(State.TIME_WAIT, record.state());
+        assertEquals(net.nowNs + 60 * TwoHosts.SECOND, record.nextDeadlineNs());
+        assertEquals(true, record.variables(net.nowNs).get("finReceived"));
+        assertEquals(1, net.client.endpoint.timeWaitCount());
+        assertEquals(List.of(), net.client.endpoint.orphans());
+        Transition last = record.history().get(record.history().size() - 1);
+        assertEquals("FIN_WAIT_2 TIME_WAIT FIN_RECEIVED", last.from() + " " + last.to() + " " + last.cause());
+        net.advance(61 * TwoHosts.SECOND);
+        assertEquals(0, net.client.endpoint.timeWaitCount());
+        assertEquals(0, kills("finTimeout"));
+        assertEquals(Set.of(), net.client.taken);
+    }
+
+    @Test
+    void in_fin_wait_2_its_time_ends_it_and_is_foretold() throws CallFailed {
+        Conversation record = finWait2(7);
+        Forecast forecast =
+                net.client.endpoint.orphanForecasts(net.client.knobs).get(record.id());
+        assertEquals(new Forecast(record.nextDeadlineNs(), Cause.FIN_TIMEOUT, "TCP_LINGER2", 0, List.of()), forecast);
+        net.client.sent.clear();
+        net.advance(8 * TwoHosts.SECOND);
+        Transition last = record.history().get(record.history().size() - 1);
+        assertEquals(new Transition(forecast.atNs(), State.FIN_WAIT_2, State.CLOSED, Cause.FIN_TIMEOUT), last);
+        assertEquals(List.of(), net.client.sent, "without a packet");
+        assertEquals(1, kills("finTimeout"));
+        assertEquals(Set.of(), net.client.taken);
+    }
+
+    @Test
+    void in_fin_wait_2_data_and_syn_are_answered_as_by_a_closed_port() throws CallFailed {
+        Conversation record = finWait2(0);
+        sends(Segment.SYN, 0, record);
+        Segment answer = net.client.poll();
+        assertEquals(Segment.RST | Segment.ACK, answer.flags());
+        assertEquals(0, answer.seq());
+        assertEquals(State.CLOSED, record.state());
+        assertEquals(Failure.ABORTED, record.failure());
+        assertEquals(1, kills("data"));
+        assertEquals(1, net.client.endpoint.struck(Cause.SYN_IN_FIN_WAIT_2));
+        assertEquals(Set.of(), net.client.taken);
+    }
+
+    @Test
+    void in_fin_wait_2_an_abort_tells_the_peer() throws CallFailed {
+        Conversation record = finWait2(0);
+        net.client.sent.clear();
+        net.client.endpoint.abort(net.nowNs, record, Cause.ABORT_CALL);
+        net.exchange();
+        assertEquals(Failure.ABORTED, record.failure());
+        assertEquals(1, net.client.sent.size());
+        assertEquals(State.CLOSED, record.state());
+        assertEquals(List.of(), List.copyOf(net.client.endpoint.conversations()));
+        assertEquals(0, net.client.endpoint.timeWaitCount());
+    }
+
+    private long kills(String reason) {
+        return net.client.endpoint.orphanKills().get(reason);
     }
 
     /** What it answers is what the connection would have answered. */

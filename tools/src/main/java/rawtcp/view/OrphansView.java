@@ -11,6 +11,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Forecast;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Timers;
@@ -57,7 +58,7 @@ public final class OrphansView {
     /** Taken on the stack's thread. */
     public static Orphans of(Endpoint endpoint, Knobs knobs, long nowNs) {
         Map<Integer, Forecast> forecasts = endpoint.orphanForecasts(knobs);
-        List<Connection> orphans = endpoint.orphans();
+        List<Conversation> orphans = endpoint.orphans();
         List<Orphan> rows = orphans.stream()
                 .map(connection -> orphan(connection, forecasts.get(connection.id()), nowNs))
                 .toList();
@@ -73,7 +74,9 @@ public final class OrphansView {
         return new Orphans(rows, limits, endpoint.orphanKills());
     }
 
-    private static Orphan orphan(Connection connection, Forecast forecast, long nowNs) {
+    /** In FIN_WAIT_2 nothing is sent, so that no retries are allowed either. */
+    private static Orphan orphan(Conversation connection, Forecast forecast, long nowNs) {
+        Connection retrying = connection.state() == State.FIN_WAIT_2 ? null : (Connection) connection;
         return new Orphan(
                 connection.id(),
                 connection.state(),
@@ -84,8 +87,8 @@ public final class OrphansView {
                 connection.unsent(),
                 connection.sendQueue() - connection.unsent(),
                 TimerRow.of(connection, nowNs),
-                connection.attempts(),
-                connection.retriesAllowed(),
+                retrying == null ? 0 : retrying.attempts(),
+                retrying == null ? 0 : retrying.retriesAllowed(),
                 forecast.attempts(),
                 forecast.isNever() ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
                 forecast.isNever()
@@ -95,7 +98,7 @@ public final class OrphansView {
     }
 
     /** What the peer would have to do. The FIN takes a place in both queues. */
-    private static String waitsFor(Connection connection) {
+    private static String waitsFor(Conversation connection) {
         int unsent = connection.unsent();
         int unacked = connection.sendQueue() - unsent;
         if (connection.state() == State.FIN_WAIT_2) {
