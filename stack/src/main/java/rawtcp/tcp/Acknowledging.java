@@ -13,7 +13,7 @@ final class Acknowledging {
 
     /** A segment has been dealt with (Linux tcp_ack_snd_check). */
     static void afterSegment(Connection c, long nowNs) {
-        boolean windowMoves = selectable(c) >= c.receiveWindow.remaining(c.tcb.lastAckSent);
+        boolean windowMoves = selectable(c) >= c.receiveWindow.meant(c.tcb.lastAckSent);
         AckPolicy.Decision decision = c.ackPolicy.decide(unacked(c), windowMoves);
         boolean always =
                 c.options.on(ConnectionOption.QUICKACK) || c.setup.route().quickAck();

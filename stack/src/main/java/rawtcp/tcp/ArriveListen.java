@@ -53,9 +53,11 @@ final class ArriveListen {
             c.timestamps.enable(options.tsVal(), nowNs);
             c.mss.timestamps(true);
         }
-        c.receiveWindow.start(tcb.rcvNxt, c.passive ? Output.synWindow(c) : c.synWindow);
-        if (!c.windowScaleAgreed) {
-            c.receiveWindow.start(tcb.rcvNxt, Math.min(0xffff, c.receiveWindowBytes()));
+        int window = c.passive ? Output.synWindow(c) : c.synWindow;
+        if (c.windowScaleAgreed) {
+            c.receiveWindow.start(tcb.rcvNxt, window);
+        } else {
+            c.receiveWindow.startUnscaled(tcb.rcvNxt, window);
         }
         c.ecn.synReceived(c, syn);
         c.sackAgreed = options.sackPermitted() && c.knobs.on(Knob.TCP_SACK);

@@ -12,6 +12,9 @@ final class Step8Fin {
             return;
         }
         if (in.has(Segment.FIN) && SeqNum.ge(in.end() - 1, c.tcb.rcvNxt)) {
+            if (c.finSeen && in.dataLength() == 0) {
+                c.replies.reportDuplicate(c, in.seq(), in.end());
+            }
             c.finSeen = true;
             c.finSeq = in.end() - 1;
             if (in.dataLength() == 0 && c.finSeq != c.tcb.rcvNxt) {

@@ -15,10 +15,12 @@ public final class ReceiveWindow {
 
     private int scale;
     private int clampBytes = NO_CLAMP;
+    private int mostBytes = NO_CLAMP; // what the field can tell, until the buffer grows or is measured (Linux)
     private int reserved; // room for one segment beyond the window, until the buffer grows
     private int clampedBytes; // the bound that was last set (Linux window_clamp)
     private int threshold; // what may be told now (Linux rcv_ssthresh)
     private int rightEdge;
+    private int meantEdge; // without scaling the field may not have been able to tell so much (Linux rcv_wnd)
     private int copiedBytes;
     private int roundBytes; // what the application read in the last round
     private long copyRoundNs;
@@ -42,11 +44,19 @@ public final class ReceiveWindow {
     public void start(int rcvNxt, int windowBytes) {
         rightEdge = rcvNxt + windowBytes;
         threshold = windowBytes;
+        meantEdge = rightEdge;
+    }
+
+    /** As {@link #start}, without window scaling: only what the field can tell is promised. */
+    public void startUnscaled(int rcvNxt, int windowBytes) {
+        start(rcvNxt, Math.min(MAX_UNSCALED, windowBytes));
+        meantEdge = rcvNxt + windowBytes;
     }
 
     /** The handshake is over: room for one more segment is kept back (Linux tcp_init_buffer_space). */
     public void established(long nowNs, int rcvNxt, int limitBytes, int segmentBytes) {
-        int window = Math.min(clampBytes, limitBytes);
+        mostBytes = MAX_UNSCALED << scale;
+        int window = Math.min(Math.min(clampBytes, mostBytes), limitBytes);
         if (window > 2 * segmentBytes && window + segmentBytes > limitBytes) {
             reserved = limitBytes - Math.max(2 * segmentBytes, limitBytes - segmentBytes);
         }
@@ -72,7 +82,7 @@ public final class ReceiveWindow {
     }
 
     private int bound(int limitBytes) {
-        return Math.min(clampBytes, limitBytes - reserved);
+        return Math.min(Math.min(clampBytes, mostBytes), limitBytes - reserved);
     }
 
     /** Linux tcpi_rcv_ssthresh. */
@@ -88,6 +98,11 @@ public final class ReceiveWindow {
     /** RCV.WND: what is still promised. */
     public int remaining(int rcvNxt) {
         return Math.max(0, SeqNum.distance(rcvNxt, rightEdge));
+    }
+
+    /** As {@link #remaining}, before what the field can't tell was cut off. */
+    public int meant(int rcvNxt) {
+        return Math.max(0, SeqNum.distance(rcvNxt, meantEdge));
     }
 
     public int rightEdge() {
@@ -148,12 +163,13 @@ public final class ReceiveWindow {
         }
         int field = Math.min(window, MAX_UNSCALED << scale) >>> scale;
         rightEdge = SeqNum.max(rightEdge, rcvNxt + (field << scale));
+        meantEdge = SeqNum.max(rightEdge, rcvNxt + window);
         return field;
     }
 
     /** The application has read: is the window now at least twice what the peer knows (Linux tcp_cleanup_rbuf)? */
     public boolean worthAnUpdate(int rcvNxt, int spaceBytes, int limitBytes, int receiveMss) {
-        int old = remaining(rcvNxt);
+        int old = meant(rcvNxt);
         if (2L * old > bound(limitBytes)) {
             return false;
         }
@@ -164,6 +180,7 @@ public final class ReceiveWindow {
     /** The buffer has become larger by itself: no room is kept back any more. */
     public void reserveNothing() {
         reserved = 0;
+        mostBytes = NO_CLAMP;
     }
 
     /** The peer's segments fill their buffers otherwise than was thought (Linux tcp_set_window_clamp). */
@@ -171,9 +188,9 @@ public final class ReceiveWindow {
         boolean wider = limitBytes > clampedBytes;
         clampedBytes = limitBytes;
         reserved = 0;
-        threshold = wider
-                ? Math.max(threshold, Math.min(remaining(lastAckSent), limitBytes))
-                : Math.min(threshold, limitBytes);
+        mostBytes = NO_CLAMP;
+        threshold =
+                wider ? Math.max(threshold, Math.min(meant(lastAckSent), limitBytes)) : Math.min(threshold, limitBytes);
         roundBytes = Math.min(roundBytes, limitBytes);
     }
 
