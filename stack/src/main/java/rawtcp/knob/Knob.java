@@ -122,6 +122,16 @@ public enum Knob implements ValueForm {
             "Ports that connect never chooses by itself: 62000-62100,63000."),
     IP_DEFAULT_TTL          ("ip_default_ttl",          NUMBER,   "hops",        "64",            1, 255,
             "Time to live of the packets we send."),
+    TCP_MTU_PROBING         ("tcp_mtu_probing",         NUMBER,   "",            "0",             0, 2,
+            "Path MTU discovery by larger segments (RFC 4821); 0: none, 1: once a black hole is suspected, 2: always."),
+    TCP_BASE_MSS            ("tcp_base_mss",            NUMBER,   "bytes",       "1024",          1, Integer.MAX_VALUE,
+            "The segment size that tcp_mtu_probing begins with."),
+    TCP_MTU_PROBE_FLOOR     ("tcp_mtu_probe_floor",     NUMBER,   "bytes",       "48",           48, 65_535,
+            "The least segment size to which a suspected black hole leads."),
+    TCP_PROBE_THRESHOLD     ("tcp_probe_threshold",     NUMBER,   "bytes",       "8",             1, Integer.MAX_VALUE,
+            "The search for the path's MTU ends when it is known to within this."),
+    TCP_PROBE_INTERVAL      ("tcp_probe_interval",      DURATION, "s",           "600",           0, Integer.MAX_VALUE,
+            "After this time the search for a larger MTU begins anew."),
     MIN_PMTU                ("min_pmtu",                NUMBER,   "bytes",       "552",          68, 65_535,
             "ICMP can't push a path's MTU below this.");
     // spotless:on

@@ -195,6 +195,19 @@ final class KnobNotes {
         // IP
         linux("ip_default_ttl", "64", "", "ip_select_ttl() in ip_output.c",
             "IP_TTL takes its place on one connection.", "");
+        linux("tcp_mtu_probing", "0", "", "tcp_mtu_probe() in tcp_output.c",
+            "A probe is one segment of a size between what passes and what may pass, with enough behind it that its loss is"
+            + " seen at once; its loss is not taken for congestion. 1: begins with the R1 of RFC 9293 (tcp_retries1), and"
+            + " with the tcp_base_mss.",
+            "");
+        linux("tcp_base_mss", "1024", "", "tcp_mtup_init() in tcp_output.c",
+            "Each further expiry beyond R1 halves it, down to tcp_mtu_probe_floor.", "");
+        linux("tcp_mtu_probe_floor", "48", "", "tcp_mtu_probing() in tcp_timer.c",
+            "Small segments pass every path, and cost more in headers than they carry.", "");
+        linux("tcp_probe_threshold", "8", "", "tcp_mtu_probe() in tcp_output.c",
+            "Each probe halves the interval that is left.", "");
+        linux("tcp_probe_interval", "600", "", "tcp_mtu_check_reprobe() in tcp_output.c",
+            "A path may have become wider.", "");
         put("min_pmtu", new KnobNote("net.ipv4.route.min_pmtu", "552", "68 to 2147483647", "__ip_rt_update_pmtu() in route.c",
             "A forged ICMP message could otherwise make every segment tiny (RFC 5927 7).", ""));
     }

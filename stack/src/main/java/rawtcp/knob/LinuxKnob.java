@@ -49,20 +49,19 @@ public final class LinuxKnob implements ValueForm {
                 + " tcp_migrate_req tcp_no_metrics_save tcp_no_ssthresh_metrics_save tcp_plb_enabled tcp_reflect_tos"
                 + " tcp_shrink_window tcp_thin_linear_timeouts tcp_workaround_signed_windows");
         numbers (ip, "", 0, 255,   "tcp_fack tcp_frto tcp_recovery");
-        numbers (ip, "", 0, 2,     "tcp_ecn_option tcp_mtu_probing");
+        numbers (ip, "", 0, 2,     "tcp_ecn_option");
         numbers (ip, "", 0, 3,     "tcp_ecn_option_beacon");
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");
         numbers (ip, "", 0, 31,    "tcp_app_win tcp_plb_idle_rehash_rounds tcp_plb_rehash_rounds");
         numbers (ip, "", 0, 256,   "tcp_plb_cong_thresh");
         numbers (ip, "", 0, INT,   "tcp_fastopen tcp_low_latency");
         numbers (ip, "segments",   1, INT,    "tcp_max_reordering");
-        numbers (ip, "bytes",      1, INT,    "tcp_base_mss tcp_limit_output_bytes tcp_probe_threshold");
-        numbers (ip, "bytes",     48, 65_535, "tcp_mtu_probe_floor");
+        numbers (ip, "bytes",      1, INT,    "tcp_limit_output_bytes");
         numbers (ip, "ACKs",       0, 255,    "tcp_comp_sack_nr");
         numbers (ip, "%",          1, 1_000,  "tcp_comp_sack_rtt_percent");
         durations(ip, "ns",        0, Long.MAX_VALUE, "tcp_comp_sack_delay_ns tcp_comp_sack_slack_ns");
         durations(ip, "us",        0, INT,    "tcp_rcvbuf_low_rtt");
-        durations(ip, "s",         0, INT,    "tcp_fastopen_blackhole_timeout_sec tcp_probe_interval");
+        durations(ip, "s",         0, INT,    "tcp_fastopen_blackhole_timeout_sec");
         durations(ip, "s",         0, 86_400, "tcp_min_rtt_wlen");
         durations(ip, "s",         0, 255,    "tcp_plb_suspend_rto_sec");
         numbers (ip, "port",       0, 65_535, "ip_unprivileged_port_start");

@@ -80,6 +80,7 @@ final class ArriveListen {
         if (c.passive) {
             c.counters.segmentsInBefore = c.counters.segmentsIn - 2;
         }
+        c.mtuProbing.begin(c.timestamps.enabled(), nowNs);
         Limits.apply(c);
         c.bursts.updateRate();
         c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.memory.full(), c.mss.receive());

@@ -51,6 +51,7 @@ final class ArriveSynSent {
         ArriveListen.takeSyn(c, in, nowNs);
         if (ackAcceptable) {
             Step5Ack.acknowledge(c, in, nowNs);
+            c.mtuProbing.sync();
             ArriveListen.established(c, Cause.SYN_ACK_RECEIVED, nowNs);
             acknowledge(c, nowNs);
             Step6Urgent.note(c, in);

@@ -6,8 +6,8 @@ import rawtcp.wire.SeqNum;
 
 /** Chunks on their way out, cut into segments one a call: flags that end a chunk go with its last segment. */
 final class Burst {
-    /** A chunk as it was decided on; what happens to it later is no longer this sending's. */
-    private record Piece(int seq, int end, boolean push, boolean fin, boolean isNew, boolean reduced) {
+    /** A chunk as it was decided on; what happens to it later is no longer this sending's.    /** {@code whole}: one segment, however long (RFC 4821). */
+    private record Piece(int seq, int end, boolean push, boolean fin, boolean whole, boolean isNew, boolean reduced) {
         int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
@@ -24,7 +24,8 @@ final class Burst {
      */
     void add(Chunk chunk, boolean isNew, boolean reduced) {
         boolean push = chunk.push || chunk.segments > 1;
-        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, isNew, reduced));
+        boolean whole = chunk.segments == 1;
+        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, whole, isNew, reduced));
     }
 
     boolean isActive() {
@@ -40,7 +41,8 @@ final class Burst {
     void fill(Connection c, Segment out, int mss) {
         Piece piece = waiting.getFirst();
         int seq = begun ? next : piece.seq;
-        int length = Math.min(mss, SeqNum.distance(seq, piece.end));
+        int left = SeqNum.distance(seq, piece.end);
+        int length = piece.whole ? left : Math.min(mss, left);
         boolean last = seq + length == piece.end;
         int flags = Segment.ACK | (piece.reduced && seq == piece.seq ? Segment.CWR : 0);
         lastWasNewData = piece.isNew && length > 0;

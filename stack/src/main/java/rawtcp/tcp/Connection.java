@@ -80,6 +80,7 @@ public final class Connection implements Conversation {
     final Burst burst = new Burst();
     final LossRecovery recovery;
     final Ecn ecn = new Ecn();
+    final MtuProbing mtuProbing = new MtuProbing(this);
     final Replies replies = new Replies(this);
     final Counters counters = new Counters();
     final Chronograph chronograph = new Chronograph();

@@ -30,6 +30,7 @@ final class Counters {
     long duplicatesIn;
     long outOfWindowIn;
     long pawsDropped;
+    long mtuProbes;
     /** Segments delivered by ACKs that echoed a mark (RFC 3168; tcpi_delivered_ce). */
     int deliveredMarked;
 }

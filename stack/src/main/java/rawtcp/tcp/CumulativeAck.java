@@ -31,6 +31,7 @@ final class CumulativeAck {
             return;
         }
         news.restartTimer = true;
+        c.mtuProbing.acknowledged();
         if (!c.sackAgreed) {
             c.recovery.removeRenoSacks(news.ackedSegments);
             if (news.retransmissionAcked) {

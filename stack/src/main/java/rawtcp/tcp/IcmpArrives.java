@@ -85,8 +85,11 @@ final class IcmpArrives {
 
     private static void tooBig(Connection c, IcmpError error) {
         int floor = (int) c.knobs.number(Knob.MIN_PMTU);
-        if (c.mss.mtu(Math.max(floor, error.mtu())) && c.tcb.inFlight() > 0) {
-            c.recovery.retransmitAll(); // RFC 1191 6.4: not a sign of congestion
+        if (c.mss.mtu(Math.max(floor, error.mtu()))) {
+            c.mtuProbing.sync();
+            if (c.tcb.inFlight() > 0) {
+                c.recovery.retransmitTooLong(); // RFC 1191 6.4: not a sign of congestion
+            }
         }
     }
 }

@@ -235,6 +235,10 @@ final class LossRecovery {
             tryToOpen(news.echoesMark);
             return;
         }
+        if (phase.compareTo(CongestionState.CWR) < 0 && c.mtuProbing.failed()) {
+            retransmitTooLong();
+            return;
+        }
         enterRecovery(news.echoesMark);
         repeating = true;
     }
@@ -597,11 +601,32 @@ final class LossRecovery {
         probeIsTail = false;
     }
 
+    /** What is longer than the MSS now will never arrive (Linux tcp_simple_retransmit). */
+    void retransmitTooLong() {
+        int mss = c.mss.send();
+        for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
+            if (chunk.length > mss * chunk.segments) {
+                board.markLost(chunk);
+            }
+        }
+        if (board.lost > 0) {
+            if (phase != CongestionState.LOSS) {
+                c.congestion.ssthresh(currentSsthresh());
+                priorSsthresh = 0;
+            }
+            repeatWithoutReduction();
+        }
+    }
+
     /** All of it at once, without a word to the congestion control: it was not the network that lost it. */
     void retransmitAll() {
         for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
             board.markLost(chunk);
         }
+        repeatWithoutReduction();
+    }
+
+    private void repeatWithoutReduction() {
         if (phase != CongestionState.LOSS) {
             phase = CongestionState.LOSS;
             highSeq = c.tcb.sndNxt;
@@ -683,6 +708,7 @@ final class LossRecovery {
     void retransmitted(Chunk chunk, long nowNs) {
         c.counters.retransmitted += chunk.segments;
         c.counters.dataBytesRepeated += chunk.length;
+        c.mtuProbing.inconclusive();
         if (probeIsTail) { // it counts as under way already
             probeIsTail = false;
             chunk.everRetransmitted = true;

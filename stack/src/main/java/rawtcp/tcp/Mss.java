@@ -19,6 +19,7 @@ final class Mss {
     private int peer;
     private boolean timestamps;
     private int largestWindow;
+    private int probed = Integer.MAX_VALUE;
 
     Mss(Connection.Setup setup, ConnectionOptions options, Knobs knobs) {
         v4 = setup.tuple().remote().isV4();
@@ -31,7 +32,7 @@ final class Mss {
 
     /** What our SYN tells: what we can receive (MUST-67), or less if TCP_MAXSEG or the route asks so. */
     int advertised() {
-        return Math.min(fromMtu(), Math.min(asked, route));
+        return Math.min(fromMtu(mtu), Math.min(asked, route));
     }
 
     void peer(int announced) {
@@ -62,7 +63,7 @@ final class Mss {
 
     /** Eff.snd.MSS (MUST-16): data bytes in a full segment, options taken off. */
     int send() {
-        int size = Math.min(Math.min(peer, asked), fromMtu()) - (timestamps ? TIMESTAMPS_BYTES : 0);
+        int size = sendAt(Math.min(mtu, probed));
         int half = largestWindow > DEFAULT ? largestWindow >> 1 : largestWindow;
         if (half > 0 && size > half) {
             size = Math.max(half, 68 - (timestamps ? 32 : 20));
@@ -70,12 +71,40 @@ final class Mss {
         return Math.max(size, 1);
     }
 
+    /** Larger ones are not sent, but as probes (RFC 4821). */
+    void probed(int passes) {
+        probed = passes;
+    }
+
+    /** Data bytes of a segment that fills {@code someMtu} (Linux tcp_mtu_to_mss). */
+    int sendAt(int someMtu) {
+        return Math.min(Math.min(peer, asked), fromMtu(someMtu)) - (timestamps ? TIMESTAMPS_BYTES : 0);
+    }
+
+    /** How large a packet is with so many data bytes (Linux tcp_mss_to_mtu). */
+    int mtuOf(int bytes) {
+        return mtuOf(bytes, timestamps);
+    }
+
+    int mtuOf(int bytes, boolean stamps) {
+        return bytes + (stamps ? TIMESTAMPS_BYTES : 0) + headers();
+    }
+
+    /** That of the largest segment that the peer takes. */
+    int largestMtu() {
+        return Math.min(peer, asked) + headers();
+    }
+
+    private int headers() {
+        return v4 ? IPV4_HEADERS : IPV6_HEADERS;
+    }
+
     /** The data bytes of a full segment of the peer's, at most. */
     int receive() {
         return Math.max(1, advertised() - (timestamps ? TIMESTAMPS_BYTES : 0));
     }
 
-    private int fromMtu() {
-        return Math.min(0xffff, Math.max(floor, mtu - (v4 ? IPV4_HEADERS : IPV6_HEADERS)));
+    private int fromMtu(int someMtu) {
+        return Math.min(0xffff, Math.max(floor, someMtu - headers()));
     }
 }

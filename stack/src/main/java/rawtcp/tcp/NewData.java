@@ -116,10 +116,19 @@ final class NewData {
 
     /** Puts the next chunk on its way; false: nothing may leave now. */
     static boolean push(Connection c, long nowNs) {
-        Chunk chunk = next(c, nowNs);
+        MtuProbing.Verdict verdict = c.sentInTurn || c.probe.newSegmentWanted()
+                ? MtuProbing.Verdict.DATA
+                : c.mtuProbing.verdict(nowNs);
+        Chunk chunk =
+                switch (verdict) {
+                    case DATA -> next(c, nowNs);
+                    case PROBE -> c.mtuProbing.take();
+                    case NOTHING -> null;
+                };
         if (chunk == null) {
             return false;
         }
+        chunk.segments = verdict == MtuProbing.Verdict.PROBE ? 1 : SendQueue.segmentsOf(chunk, c.mss.send());
         sent(c, chunk, nowNs);
         c.burst.add(chunk, true, chunk.length > 0 && c.ecn.takeReduction());
         c.bursts.sent(nowNs);
@@ -133,7 +142,6 @@ final class NewData {
     static void sent(Connection c, Chunk chunk, long nowNs) {
         int mss = c.mss.send();
         boolean nothingWasOut = c.board.out == 0;
-        chunk.segments = SendQueue.segmentsOf(chunk, mss);
         chunk.sentNs = nowNs;
         c.sendQueue.sent(chunk);
         c.board.sent(chunk);

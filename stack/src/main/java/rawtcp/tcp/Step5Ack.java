@@ -156,6 +156,7 @@ final class Step5Ack {
             if (window > tcb.maxSndWnd) {
                 tcb.maxSndWnd = window;
                 c.mss.largestWindow(window);
+                c.mtuProbing.sync();
             }
         }
         return true;

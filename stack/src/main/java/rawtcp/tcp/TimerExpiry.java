@@ -90,6 +90,9 @@ final class TimerExpiry {
             giveUp(c, nowNs);
             return;
         }
+        if (c.retries > 0 && Patience.suspectsPath(c, sinceNs)) {
+            c.mtuProbing.pathSuspected(nowNs);
+        }
         c.burst.stop();
         c.recovery.onTimeout(nowNs);
         c.recovery.retransmitFirst();

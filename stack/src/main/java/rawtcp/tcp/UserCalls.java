@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import java.nio.ByteBuffer;
+import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.Timer;
 
 /** RFC 9293 3.10.1 to 3.10.6: what the application asks, in the order of the RFC. */
@@ -10,6 +11,7 @@ final class UserCalls {
     /** 3.10.1 OPEN, active. */
     static Connection open(Connection.Setup setup, long nowNs) {
         Connection c = new Connection(setup, false, nowNs);
+        c.mtuProbing.begin(c.knobs.on(Knob.TCP_TIMESTAMPS), nowNs);
         c.moveTo(State.SYN_SENT, Cause.ACTIVE_OPEN, nowNs);
         return c;
     }

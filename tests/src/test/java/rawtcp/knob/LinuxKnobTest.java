@@ -65,7 +65,7 @@ class LinuxKnobTest {
     @CsvSource({
         "tcp_recovery, on, not a number; legal: 0 to 255",
         "tcp_autocorking, 2, out of range; legal: 0 or 1",
-        "tcp_base_mss, 0, out of range; legal: 1 to 2147483647 bytes",
+        "tcp_limit_output_bytes, 0, out of range; legal: 1 to 2147483647 bytes",
         "tcp_fastopen_key, a1a1a1a1-b2b2b2b2, 'not a key; legal: one or two keys'",
         "tcp_allowed_congestion_control, reno vegas, not known; legal: one or more of reno",
         "tcp_available_ulp, tls, 'it can''t be set; legal: nothing, it can only be read'",
