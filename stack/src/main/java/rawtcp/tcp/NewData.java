@@ -116,9 +116,8 @@ final class NewData {
 
     /** Puts the next chunk on its way; false: nothing may leave now. */
     static boolean push(Connection c, long nowNs) {
-        MtuProbing.Verdict verdict = c.sentInTurn || c.probe.newSegmentWanted()
-                ? MtuProbing.Verdict.DATA
-                : c.mtuProbing.verdict(nowNs);
+        MtuProbing.Verdict verdict =
+                c.sentInTurn || c.probe.newSegmentWanted() ? MtuProbing.Verdict.DATA : c.mtuProbing.verdict(nowNs);
         Chunk chunk =
                 switch (verdict) {
                     case DATA -> next(c, nowNs);
