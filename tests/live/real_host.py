@@ -1,12 +1,13 @@
 """A host under test for packet scripts in real time: a network namespace of its own, whose one link is a TUN device.
 
-usage: real_host.py DIRECTORY LOCAL PREFIX-LENGTH REMOTE GATEWAY MTU [kernel]
+usage: real_host.py DIRECTORY LOCAL PREFIX-LENGTH REMOTE GATEWAY MTU MSS [kernel]
 
 The driver connects to DIRECTORY/wire and sends frames: type, u32 length, bytes. `<` is a packet that arrives at the
 host, answered with an empty `<` when it has; `$` is a shell command, run in the namespace: directory, NUL, command;
 answered with `$`, the exit status (u32) and the output. `>` comes by itself for each packet that the host has sent: u64
 CLOCK_MONOTONIC nanoseconds, packet. With `kernel`, DIRECTORY/calls takes socket calls for the kernel of this namespace.
-It ends with the driver's connection.
+Packets that arrive with more data than MSS, if that is not 0, do so as one that offloading has
+made of such pieces. It ends with the driver's connection.
 """
 
 import ctypes
@@ -24,11 +25,12 @@ import kernel_sockets
 
 CLONE_NEWNET = 0x40000000
 TUNSETIFF = 0x400454CA
-IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
+IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x0001, 0x1000, 0x4000
 ETH_P_ALL = 3
 PACKET_OUTGOING = 4
 SO_TIMESTAMPNS = 35
 SO_RCVBUFFORCE = 33
+NEEDS_CHECKSUM, GSO_TCPV4 = 1, 1  # linux/virtio_net.h
 FRAME = struct.Struct("<cI")
 NOT_PERMITTED = 8
 
@@ -39,10 +41,10 @@ def new_namespace():
         sys.exit(NOT_PERMITTED)
 
 
-def open_tun():
+def open_tun(with_offload):
     try:
         tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-        fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", b"tun0", IFF_TUN | IFF_NO_PI))
+        fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", b"tun0", IFF_TUN | IFF_NO_PI | (IFF_VNET_HDR if with_offload else 0)))
         return tun
     except OSError as error:
         sys.stderr.write(f"no TUN device: {error.strerror}\n")
@@ -71,10 +73,27 @@ def open_sniffer():
     return sniffer
 
 
+def with_offload(packet, mss):
+    """The packet behind the header that tells the kernel of how many it was made."""
+    ip_length = (packet[0] & 15) * 4
+    if packet[9] != socket.IPPROTO_TCP:
+        return bytes(10) + packet
+    headers = ip_length + (packet[ip_length + 12] >> 4) * 4
+    if len(packet) <= headers + mss:
+        return bytes(10) + packet
+    pseudo = packet[12:20] + struct.pack(">HH", socket.IPPROTO_TCP, len(packet) - ip_length)
+    total = sum(struct.unpack(">6H", pseudo))
+    folded = (total & 0xFFFF) + (total >> 16)
+    checksum_at = ip_length + 16
+    changed = packet[:checksum_at] + struct.pack(">H", (folded & 0xFFFF) + (folded >> 16)) + packet[checksum_at + 2 :]
+    return struct.pack("<BBHHHH", NEEDS_CHECKSUM, GSO_TCPV4, min(len(packet), 0xFFFF), mss, ip_length, 16) + changed
+
+
 class Wire:
-    def __init__(self, stream, tun, sniffer):
+    def __init__(self, stream, tun, sniffer, mss):
         self.stream = stream
         self.tun = tun
+        self.mss = mss
         self.sniffer = sniffer
         self.lock = threading.Lock()
 
@@ -117,7 +136,7 @@ class Wire:
             kind, length = FRAME.unpack(kernel_sockets.read_exactly(self.stream, FRAME.size))
             data = kernel_sockets.read_exactly(self.stream, length)
             if kind == b"<":
-                os.write(self.tun, data)
+                os.write(self.tun, with_offload(data, self.mss) if self.mss else data)
                 self.send(b"<", b"")
             elif kind == b"$":
                 self.send(b"$", shell(*data.decode().split("\0", 1)))
@@ -136,10 +155,10 @@ def shell(directory, command):
     return struct.pack("<I", done.returncode & 0xFFFFFFFF) + done.stdout
 
 
-def main(directory, local, prefix_length, remote, gateway, mtu, kernel=None):
+def main(directory, local, prefix_length, remote, gateway, mtu, mss, kernel=None):
     sys.setswitchinterval(0.0001)
     new_namespace()
-    tun = open_tun()
+    tun = open_tun(int(mss) > 0)
     configure(local, prefix_length, remote, gateway, mtu)
     sniffer = open_sniffer()
     if kernel:
@@ -149,7 +168,7 @@ def main(directory, local, prefix_length, remote, gateway, mtu, kernel=None):
     listener.listen(1)
     print("ready", flush=True)
     stream, _ = listener.accept()
-    wire = Wire(stream, tun, sniffer)
+    wire = Wire(stream, tun, sniffer, int(mss))
     threading.Thread(target=wire.pump, daemon=True).start()
     try:
         wire.serve()

@@ -36,9 +36,10 @@ final class Arrivals {
         cookies = new SynCookies(random);
     }
 
-    void onPacket(long nowNs, ByteBuffer packet, int at, int length) {
+    void onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
         DropReason reason = SegmentCodec.decodeIpv4(packet, at, length, in);
         if (reason == null) {
+            in.pieceLength(pieceLength);
             reason = onSegment(nowNs);
         }
         if (reason != null) {

@@ -38,6 +38,7 @@ public final class Endpoint {
     private final Arrivals arrivals;
     private final Map<Integer, Listener> listeners = new TreeMap<>();
     private final List<Slot> due = new ArrayList<>();
+    private long cookies;
 
     public Endpoint(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         this.knobs = knobs;
@@ -47,11 +48,21 @@ public final class Endpoint {
         arrivals = new Arrivals(knobs, random, surroundings, connections, opens);
     }
 
+    /** A number that was never given before, from 1. */
+    public long nextCookie() {
+        return ++cookies;
+    }
+
     // The sans-IO face.
 
     /** An IPv4 packet with its header. */
     public void onPacket(long nowNs, ByteBuffer packet, int at, int length) {
-        arrivals.onPacket(nowNs, packet, at, length);
+        onPacket(nowNs, packet, at, length, 0);
+    }
+
+    /** One that may have been made of several on its way in. {@code pieceLength}: {@link Segment#pieceLength}. */
+    public void onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
+        arrivals.onPacket(nowNs, packet, at, length, pieceLength);
     }
 
     /** An IPv4 packet with its header that carries ICMP. */

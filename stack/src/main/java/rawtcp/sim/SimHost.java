@@ -75,10 +75,15 @@ public final class SimHost implements Surroundings {
 
     /** An IPv4 packet with its header reaches it: TCP or an ICMP error, good or bad. */
     public void arrives(long nowNs, ByteBuffer packet, int at, int length) {
+        arrives(nowNs, packet, at, length, 0);
+    }
+
+    /** {@code pieceLength}: of data in each of the packets that this one was made of; 0: not known. */
+    public void arrives(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
         if (length > PROTOCOL_OFFSET && packet.get(at + PROTOCOL_OFFSET) == ICMP) {
             endpoint.onIcmp(nowNs, packet, at, length);
         } else {
-            endpoint.onPacket(nowNs, packet, at, length);
+            endpoint.onPacket(nowNs, packet, at, length, pieceLength);
         }
     }
 

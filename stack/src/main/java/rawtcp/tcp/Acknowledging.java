@@ -91,16 +91,25 @@ final class Acknowledging {
 
     private static void measure(Connection c, Segment in) {
         int flags = Segment.PSH | Segment.FIN | Segment.URG | Segment.SYN;
-        if (in.dataLength() > c.ackPolicy.receiveMss() && c.memory.measure(in.dataLength())) {
+        int bytes = pieceLength(c, in);
+        if (bytes > c.ackPolicy.receiveMss() && c.memory.measure(in.dataLength())) {
             c.receiveWindow.measured(c.tcb.lastAckSent, c.memory.full());
         }
         c.ackPolicy.measure(
-                in.dataLength(),
+                bytes,
                 in.options().encodedLength(),
                 in.options().hasTimestamps(),
                 in.has(flags),
                 in.has(Segment.PSH),
                 c.mss.receive());
+    }
+
+    /** What the peer has sent as one segment, whatever has made larger ones of its segments on their way. */
+    private static int pieceLength(Connection c, Segment in) {
+        if (in.pieceLength() > 0) {
+            return Math.min(in.pieceLength(), in.dataLength());
+        }
+        return in.dataLength() > c.mss.receive() ? c.mss.merged() : in.dataLength();
     }
 
     static void grow(Connection c, int bytes) {

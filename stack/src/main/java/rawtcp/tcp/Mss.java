@@ -104,6 +104,14 @@ final class Mss {
         return Math.max(1, advertised() - (timestamps ? TIMESTAMPS_BYTES : 0));
     }
 
+    /**
+     * The data bytes of the segments that a larger one was presumably made of on its way in: who takes no more than that
+     * will seldom send more.
+     */
+    int merged() {
+        return Math.min(receive(), Math.max(1, peer - (timestamps ? TIMESTAMPS_BYTES : 0)));
+    }
+
     private int fromMtu(int someMtu) {
         return Math.min(0xffff, Math.max(floor, someMtu - headers()));
     }

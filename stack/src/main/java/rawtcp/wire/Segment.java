@@ -37,6 +37,7 @@ public final class Segment {
     private ByteBuffer data = NO_DATA;
     private int dataAt;
     private int dataLength;
+    private int pieceLength;
 
     public Segment clear() {
         seq = 0;
@@ -47,6 +48,7 @@ public final class Segment {
         ttl = 64;
         trafficClass = 0;
         partialChecksum = false;
+        pieceLength = 0;
         options.clear();
         return noData();
     }
@@ -63,8 +65,22 @@ public final class Segment {
         ttl = other.ttl;
         trafficClass = other.trafficClass;
         partialChecksum = other.partialChecksum;
+        pieceLength = other.pieceLength;
         options.set(other.options);
         return noData();
+    }
+
+    /**
+     * The data bytes of each piece, where it is known of how many the segment was made on its way in (Linux gso_size);
+     * 0: not known.
+     */
+    public int pieceLength() {
+        return pieceLength;
+    }
+
+    public Segment pieceLength(int bytes) {
+        pieceLength = bytes;
+        return this;
     }
 
     public Segment source(IpAddress address, int port) {

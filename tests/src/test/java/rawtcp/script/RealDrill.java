@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public final class RealDrill {
     private static final int NOT_PERMITTED = 8;
     private static final int TRIES = 3;
-    private static final Pattern NOT_ON_LINUX = Pattern.compile("(?m)^// not on Linux: (.*)$");
+    private static final Pattern NOT_HERE = Pattern.compile("(?m)^// (not (?:on Linux|on raw sockets): .*)$");
 
     enum Verdict {
         PASSED,
@@ -100,9 +100,11 @@ public final class RealDrill {
 
     private Outcome drill(Path path) throws IOException {
         String text = Files.readString(path);
-        Matcher different = NOT_ON_LINUX.matcher(text);
-        if (target == Target.KERNEL && different.find()) {
-            return new Outcome(path, Verdict.SKIPPED, "not on Linux: " + different.group(1), 0);
+        Matcher reason = NOT_HERE.matcher(text);
+        while (reason.find()) {
+            if (reason.group(1).startsWith(target.notHere())) {
+                return new Outcome(path, Verdict.SKIPPED, reason.group(1), 0);
+            }
         }
         if (nominalNs(path) > longestNs) {
             return new Outcome(path, Verdict.SKIPPED, "takes too long", 0);

@@ -49,7 +49,8 @@ final class RealHost implements AutoCloseable {
                 Integer.toString(setup.prefixLength()),
                 setup.remoteAddress(),
                 setup.gatewayAddress(),
-                Integer.toString(setup.mtu())));
+                Integer.toString(setup.mtu()),
+                Integer.toString(setup.mss())));
         if (kernel) {
             command.add("kernel");
         }

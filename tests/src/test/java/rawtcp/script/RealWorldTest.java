@@ -36,7 +36,7 @@ final class RealWorldTest {
 
     @BeforeEach
     void set_up() throws IOException {
-        World.Setup setup = new World.Setup("192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 1500);
+        World.Setup setup = new World.Setup("192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 1500, 0);
         world = RealWorld.open(setup, Target.KERNEL);
         assumeTrue(world != null, "this system gives us no network namespace with a TUN device");
     }

@@ -46,6 +46,11 @@ enum Target {
 
     abstract Stack start(RealHost host) throws IOException;
 
+    /** How a script's remark begins that it is not for this one. */
+    String notHere() {
+        return this == KERNEL ? "not on Linux" : "not on raw sockets";
+    }
+
     record Stack(Path socket, java.lang.Process daemon) implements AutoCloseable {
         private void awaitSocket(Path log) throws IOException {
             long untilNs = System.nanoTime() + START_NS;

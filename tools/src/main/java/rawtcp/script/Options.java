@@ -43,7 +43,7 @@ final class Options {
     final List<String> initScripts = new ArrayList<>();
 
     World.Setup setup() {
-        return new World.Setup(localAddress, remoteAddress, gatewayAddress, prefixLength, mtu);
+        return new World.Setup(localAddress, remoteAddress, gatewayAddress, prefixLength, mtu, mss);
     }
 
     void set(int line, String name, String given) throws ScriptError {

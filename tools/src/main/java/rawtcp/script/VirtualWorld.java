@@ -34,6 +34,7 @@ final class VirtualWorld implements World {
     private final ArrayDeque<Sent> sent = new ArrayDeque<>();
     private final Segment out = new Segment();
     private final ByteBuffer buffer = ByteBuffer.allocate(SegmentCodec.MAX_HEADERS + 65_536);
+    private final int pieceLength;
     private long nowNs = BOOT_NS;
     private int idleSteps;
 
@@ -42,6 +43,7 @@ final class VirtualWorld implements World {
         IpAddress local = IpAddress.parse(setup.localAddress());
         host = new SimHost("script", knobs, new Chance(seed), local);
         host.mtu(setup.mtu());
+        pieceLength = setup.mss() > 0 ? setup.mss() : Integer.MAX_VALUE;
         calls = new SocketCalls(host.endpoint(), knobs, remote -> local, new Owner(1, "script", 1));
         shell = new Shell(knobs, remarks, ns -> advanceTo(nowNs + ns), host::mtu, host::route);
     }
@@ -86,7 +88,7 @@ final class VirtualWorld implements World {
 
     @Override
     public void inject(byte[] packet) {
-        host.arrives(nowNs, ByteBuffer.wrap(packet), 0, packet.length);
+        host.arrives(nowNs, ByteBuffer.wrap(packet), 0, packet.length, pieceLength);
         settle();
     }
 

@@ -65,6 +65,10 @@ public interface World extends AutoCloseable {
         World make(Setup setup) throws ScriptError;
     }
 
-    /** What a script's options say of its world; addresses in their usual text form. */
-    record Setup(String localAddress, String remoteAddress, String gatewayAddress, int prefixLength, int mtu) {}
+    /**
+     * What a script's options say of its world; addresses in their usual text form. {@code mss}: packets that arrive
+     * with more data are made of such pieces (generic segmentation offload); 0: they are whole.
+     */
+    record Setup(
+            String localAddress, String remoteAddress, String gatewayAddress, int prefixLength, int mtu, int mss) {}
 }
