@@ -203,7 +203,8 @@ def getsockopt(handles, h, a, b, c, data):
 
 
 def setsockopt(handles, h, a, b, c, data):
-    return call(libc.setsockopt, handles.check(h), a, b, data, ctypes.c_uint(c)), 0, b""
+    value = data if data or c == 0 else None  # a bad pointer
+    return call(libc.setsockopt, handles.check(h), a, b, value, ctypes.c_uint(c)), 0, b""
 
 
 def file_control(handles, h, a, b, c, data):

@@ -14,6 +14,12 @@ final class IpLevel {
 
     private IpLevel() {}
 
+    static Setter notForStreams() {
+        return (socket, value, nowNs) -> {
+            throw new CallError(Errno.EINVAL);
+        };
+    }
+
     /** A number, of which one byte may be given; none at all is an error. */
     static Setter numbers(NumberSetter setter) {
         return (socket, value, nowNs) -> {

@@ -20,7 +20,11 @@ final class OptionCalls {
         TcpSocket socket = calls.handles.socket(request.handle());
         int length = length(request);
         SocketOption found = SocketOption.find(request.a(), request.b());
-        boolean readsFirst = SocketOption.isLevel(request.a()) && request.a() != SocketOption.Level.IP.number();
+        boolean known = SocketOption.isLevel(request.a());
+        boolean readsFirst = known && request.a() != SocketOption.Level.IP.number();
+        if (known && found == null && request.payload().length < Math.min(length, Integer.BYTES)) {
+            throw new CallError(Errno.EFAULT);
+        }
         if (readsFirst && length < Integer.BYTES && (found == null || !found.canBeSet())) {
             throw new CallError(Errno.EINVAL); // Linux reads an int before it looks at the name
         }

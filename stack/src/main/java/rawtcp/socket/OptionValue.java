@@ -61,12 +61,12 @@ final class OptionValue {
         return out.array();
     }
 
-    static byte[] longs(long first, long second) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(first)
-                .putLong(second)
-                .array();
+    static byte[] longs(long... numbers) {
+        ByteBuffer out = ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (long number : numbers) {
+            out.putLong(number);
+        }
+        return out.array();
     }
 
     static int inRange(int value, int min, int max) throws CallError {

@@ -53,7 +53,8 @@ class ReceiveCall extends Call {
     private boolean copy(Connection connection, long capacity, long nowNs) throws CallError {
         boolean peek = has(Msg.PEEK);
         copied = peek ? 0 : copied;
-        int wanted = (int) Math.min(capacity - copied, connection.receiveQueue());
+        int from = peek ? Math.max(0, socket().settings.peekOffset) : 0;
+        int wanted = (int) Math.min(capacity - copied, connection.receiveQueue() - from);
         if (wanted > 0 && badPointer() && !has(Msg.TRUNC)) {
             throw new CallError(Errno.EFAULT);
         }
@@ -61,12 +62,12 @@ class ReceiveCall extends Call {
         ByteBuffer part = ByteBuffer.allocate(Math.max(0, wanted));
         int unread = connection.receiveQueue();
         int toMark = connection.bytesToUrgentMark();
-        int count = connection.receive(nowNs, part, how, 0, copied > 0);
+        int count = connection.receive(nowNs, part, how, from, copied > 0);
         calls.endpoint.touched(connection);
         keep(part.flip(), peek);
         copied += count;
         boolean atMark = peek ? toMark == count : connection.atUrgentMark();
-        boolean allRead = peek ? count >= unread : connection.receiveQueue() == 0;
+        boolean allRead = peek ? from + count >= unread : connection.receiveQueue() == 0;
         return copied > 0 && (atMark || (allRead && connection.finReceived()));
     }
 
@@ -113,6 +114,10 @@ class ReceiveCall extends Call {
     }
 
     private Reply done(TcpSocket socket, int resultFlags) {
+        int offset = socket.settings.peekOffset;
+        if (offset >= 0) {
+            socket.settings.peekOffset = has(Msg.PEEK) ? offset + copied : Math.max(0, offset - copied);
+        }
         data.rewind();
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);

@@ -26,6 +26,9 @@ final class ReceiveMessageCall extends ReceiveCall {
     @Override
     Reply reply(TcpSocket socket, int count, int flags, byte[] bytes) {
         Control control = new Control(request.b());
+        if (count > 0 && (flags & Msg.OOB) == 0) {
+            Stamping.received(socket, socket.connection.readArrivedNs(), control);
+        }
         if (socket.settings.inq) {
             control.put(SOL_TCP, TCP_CM_INQ, number(inqHint(socket)));
         }

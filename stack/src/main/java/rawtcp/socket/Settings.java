@@ -14,8 +14,20 @@ final class Settings implements Cloneable {
     boolean quickAck = true;
     /** TCP_INQ. */
     boolean inq;
+    /** SO_TIMESTAMP, SO_TIMESTAMPNS and their new forms: which of them wants the time of what is received; null: none. */
+    SocketOption receiveStamp;
+    /** SO_PEEK_OFF: from where MSG_PEEK goes on; negative: it always begins at what is unread. */
+    int peekOffset = -1;
+    /** SO_MAX_PACING_RATE, bytes/s; -1: none. */
+    long maxPacingRate = -1;
+    /** SO_INCOMING_CPU, while nothing has come. */
+    int incomingCpu = -1;
+    /** SO_TXREHASH. */
+    int rehash = 1;
     /** SO_TIMESTAMPING. */
     int stamping;
+    /** Whether that was SO_TIMESTAMPING_NEW. */
+    boolean stampingNew;
     /** SO_ZEROCOPY. */
     boolean zeroCopy;
 

@@ -88,8 +88,36 @@ final class SocketLevel {
         socket.option(ConnectionOption.RCVBUF, Math.max(asked, LEAST_RECEIVE_BUFFER / 2), nowNs);
     }
 
+    /** Half the receive buffer at most, as large as that can become (Linux tcp_set_rcvlowat). */
     static void setLowWater(TcpSocket socket, int value, long nowNs) {
-        socket.option(ConnectionOption.RCVLOWAT, value < 0 ? Integer.MAX_VALUE : Math.max(1, value), nowNs);
+        boolean fixed = socket.options().isSet(ConnectionOption.RCVBUF);
+        long most = (fixed ? receiveBuffer(socket) : socket.calls.knobs.number(Knob.TCP_RMEM, 2)) >> 1;
+        socket.option(ConnectionOption.RCVLOWAT, Math.max(1, value < 0 ? most : Math.min(value, most)), nowNs);
+    }
+
+    static byte[] pacingRate(TcpSocket socket, int length) {
+        long rate = socket.settings.maxPacingRate;
+        return length >= Long.BYTES ? OptionValue.longs(rate) : OptionValue.bytes((int) rate);
+    }
+
+    /** An unsigned long, or an int, of which the largest is no limit. */
+    static void setPacingRate(TcpSocket socket, byte[] value, long nowNs) throws CallError {
+        int rate = OptionValue.toInt(value);
+        boolean isLong = value.length == Long.BYTES;
+        socket.settings.maxPacingRate = isLong
+                ? ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong()
+                : rate == -1 ? -1 : rate & 0xffff_ffffL;
+    }
+
+    static byte[] cookie(TcpSocket socket, int length) throws CallError {
+        if (length < Long.BYTES) {
+            throw new CallError(Errno.EINVAL);
+        }
+        return OptionValue.longs(socket.cookie());
+    }
+
+    static void setRehash(TcpSocket socket, int value, long nowNs) throws CallError {
+        socket.settings.rehash = OptionValue.inRange(value, -1, 1) == 0 ? 0 : 1;
     }
 
     /** struct linger: onoff, seconds. Off, the seconds stay what they were. */

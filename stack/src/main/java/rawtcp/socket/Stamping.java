@@ -4,19 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
+import rawtcp.socket.OptionValue.NumberSetter;
+import rawtcp.socket.OptionValue.Setter;
 import rawtcp.tcp.Errno;
 import rawtcp.tcp.SendReports;
 import rawtcp.tcp.State;
 
-/** SO_TIMESTAMPING's flags (net_tstamp.h), as far as they are about sending, and how MSG_ERRQUEUE tells of it. */
+/**
+ * Times of what is sent and received: SO_TIMESTAMP, SO_TIMESTAMPNS, SO_TIMESTAMPING's flags (net_tstamp.h), and how
+ * recvmsg(2) tells them.
+ */
 final class Stamping {
     private static final int TX_SOFTWARE = 1 << 1;
+    private static final int RX_SOFTWARE = 1 << 3;
     private static final int SOFTWARE = 1 << 4;
     private static final int OPT_ID = 1 << 7;
     private static final int TX_SCHED = 1 << 8;
     private static final int TX_ACK = 1 << 9;
     private static final int OPT_TSONLY = 1 << 11;
     private static final int OPT_ID_TCP = 1 << 16;
+    private static final int OPT_RX_FILTER = 1 << 17;
     private static final int KNOWN = (1 << 19) - 1;
     /** What a control message may ask for one send: no more than when. */
     private static final int OF_ONE_SEND = 1 | TX_SOFTWARE | TX_SCHED | TX_ACK | 1 << 18;
@@ -29,7 +36,50 @@ final class Stamping {
 
     private Stamping() {}
 
-    static void set(TcpSocket socket, int flags, long nowNs) throws CallError {
+    /** struct so_timestamping: the flags, and a hardware clock that nobody has bound; who asks for less gets less. */
+    static byte[] get(TcpSocket socket, int length, long nowNs) {
+        return OptionValue.bytes(socket.settings.stamping, 0);
+    }
+
+    /** {@code number}: of SO_TIMESTAMPING in its old form or its new one. */
+    static Setter setter(int number) {
+        return OptionValue.write((socket, flags, nowNs) -> {
+            set(socket, flags);
+            socket.settings.stampingNew = number == SocketOption.SO_TIMESTAMPING_NEW.number();
+        });
+    }
+
+    static long isOn(TcpSocket socket, int number) {
+        SocketOption which = socket.settings.receiveStamp;
+        return which != null && which.number() == number ? 1 : 0;
+    }
+
+    /** One form takes another's place; switched off is any. */
+    static NumberSetter setReceive(int number) {
+        return (socket, value, nowNs) ->
+                socket.settings.receiveStamp = value == 0 ? null : SocketOption.find(1, number);
+    }
+
+    /** The times that go with data that came at {@code atNs} (Linux tcp_recv_timestamp). */
+    static void received(TcpSocket socket, long atNs, Control control) {
+        long ns = atNs + socket.calls.wallClockOffsetNs;
+        SocketOption which = socket.settings.receiveStamp;
+        if (which != null) {
+            boolean micro = which == SocketOption.SO_TIMESTAMP || which == SocketOption.SO_TIMESTAMP_NEW;
+            long fraction = ns % SECOND_NS / (micro ? 1_000 : 1);
+            control.put(
+                    SocketOption.Level.SOCKET.number(), which.number(), OptionValue.longs(ns / SECOND_NS, fraction));
+        }
+        int flags = socket.settings.stamping;
+        if ((flags & SOFTWARE) != 0 && ((flags & RX_SOFTWARE) != 0 || (flags & OPT_RX_FILTER) == 0)) {
+            SocketOption form =
+                    socket.settings.stampingNew ? SocketOption.SO_TIMESTAMPING_NEW : SocketOption.SO_TIMESTAMPING;
+            byte[] times = OptionValue.longs(ns / SECOND_NS, ns % SECOND_NS, 0, 0, 0, 0);
+            control.put(SocketOption.Level.SOCKET.number(), form.number(), times);
+        }
+    }
+
+    private static void set(TcpSocket socket, int flags) throws CallError {
         if ((flags & ~KNOWN) != 0 || ((flags & OPT_ID_TCP) != 0 && (flags & OPT_ID) == 0)) {
             throw new CallError(Errno.EINVAL);
         }

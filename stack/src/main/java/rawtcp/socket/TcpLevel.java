@@ -93,6 +93,17 @@ final class TcpLevel {
         socket.option(ConnectionOption.WINDOW_CLAMP, clamp, nowNs);
     }
 
+    static long windowClamp(TcpSocket socket) {
+        long asked = socket.option(ConnectionOption.WINDOW_CLAMP, 0);
+        return asked > 0 || socket.connection == null ? asked : socket.connection.windowClamp();
+    }
+
+    static Setter noUpperLayer() {
+        return (socket, value, nowNs) -> {
+            throw new CallError(value.length == 0 ? Errno.EINVAL : Errno.ENOENT);
+        };
+    }
+
     static long quickAck(TcpSocket socket) {
         if (socket.connection != null) {
             return socket.connection.isInteractive() ? 0 : 1;
@@ -100,11 +111,15 @@ final class TcpLevel {
         return socket.settings.quickAck ? 1 : 0;
     }
 
+    /** An even number that is not 0 lets an ACK go that is owed, and switches off behind it. */
     static void setQuickAck(TcpSocket socket, int value, long nowNs) {
-        boolean on = (value & 1) != 0;
-        socket.settings.quickAck = on;
+        socket.settings.quickAck = value != 0;
         if (socket.connection != null) {
-            socket.connection.quickAck(nowNs, on);
+            boolean once = (value & 1) == 0 && socket.connection.owesAck();
+            socket.connection.quickAck(nowNs, value != 0);
+            if (value != 0 && once) {
+                socket.connection.quickAck(nowNs, false);
+            }
             socket.calls.endpoint.touched(socket.connection);
         }
     }

@@ -40,6 +40,7 @@ final class TcpSocket extends Descriptor {
     /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
     private Errno closedError;
 
+    private long cookie;
     private int changes;
     private int errors;
 
@@ -90,6 +91,14 @@ final class TcpSocket extends Descriptor {
         if (connection != null) {
             connection.sendLimitChanged(nowNs);
         }
+    }
+
+    /** A number that no other socket of this stack has or had. */
+    long cookie() {
+        if (cookie == 0) {
+            cookie = calls.endpoint.nextCookie();
+        }
+        return cookie;
     }
 
     // states

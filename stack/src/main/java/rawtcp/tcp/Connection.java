@@ -158,6 +158,7 @@ public final class Connection implements Conversation {
     long lastSentNs;
     long lastDataSentNs;
     long lastDataReceivedNs;
+    long readArrivedNs;
     long lastAckReceivedNs;
     /** A writer found no room (Linux SOCK_NOSPACE). */
     boolean spaceWanted;
@@ -308,6 +309,16 @@ public final class Connection implements Conversation {
         return value;
     }
 
+    /** When the data came of which the last {@link #receive} copied the last byte. */
+    public long readArrivedNs() {
+        return readArrivedNs;
+    }
+
+    /** The largest window that could ever be told (Linux window_clamp). */
+    public int windowClamp() {
+        return receiveWindow.bound(memory.full());
+    }
+
     /** False in a state in which shutdown(2) fails with ENOTCONN. */
     public boolean shutdown(long nowNs, Shutdown how) {
         boolean done = UserCalls.shutdown(this, how, nowNs);
@@ -361,7 +372,7 @@ public final class Connection implements Conversation {
     /** TCP_QUICKACK as a call: what is owed is acknowledged at once, and what comes next too; off: it waits for data. */
     public void quickAck(long nowNs, boolean on) {
         if (on) {
-            boolean owed = ackPolicy.isOwed() && (state == State.ESTABLISHED || state == State.CLOSE_WAIT);
+            boolean owed = owesAck();
             ackPolicy.leavePingPong();
             if (owed) {
                 Acknowledging.afterRead(this, 0, nowNs);
@@ -781,6 +792,11 @@ public final class Connection implements Conversation {
     }
 
     /** Its own data carries the ACKs (Linux pingpong mode, the opposite of TCP_QUICKACK). */
+    /** Something was received that is not acknowledged yet. */
+    public boolean owesAck() {
+        return ackPolicy.isOwed() && (state == State.ESTABLISHED || state == State.CLOSE_WAIT);
+    }
+
     public boolean isInteractive() {
         return ackPolicy.isInteractive();
     }

@@ -37,6 +37,9 @@ final class Receive {
             position += length;
             copied += length;
         }
+        if (position > 0) {
+            c.readArrivedNs = c.memory.arrivedNs(c.counters.bytesReceived - buffer.readable() + position);
+        }
         if (!peek && position > 0) {
             buffer.skip(position);
             UserCalls.hasRead(c, position, nowNs);

@@ -91,7 +91,7 @@ final class Step7Text {
         }
         long end = c.counters.bytesReceived + offset + length;
         int readable = c.receiveBuffer.insert(offset, in, from, length);
-        c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps());
+        c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps(), nowNs);
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
             c.counters.outOfOrderIn++;
             if (c.receiveBuffer.firstOverlap(offset, length) >= 0) { // else it was one range too many

@@ -35,7 +35,20 @@ class SocketOptionTest {
         "1, 15, 1, 1", // SO_REUSEPORT
         "1, 18, 100, 100", // SO_RCVLOWAT
         "1, 18, 0, 1",
-        "1, 18, -1, 2147483647",
+        "1, 18, -1, 3145728", // half of the largest tcp_rmem
+        "1, 14, 1, 0", // SO_BSDCOMPAT
+        "1, 42, 5, 5", // SO_PEEK_OFF
+        "1, 42, -7, -7",
+        "1, 47, 1000, 1000", // SO_MAX_PACING_RATE
+        "1, 48, 1, ENOPROTOOPT", // SO_BPF_EXTENSIONS
+        "1, 49, 3, 3", // SO_INCOMING_CPU
+        "1, 56, 1, ENOPROTOOPT", // SO_INCOMING_NAPI_ID
+        "1, 57, 1, ENOPROTOOPT", // SO_COOKIE
+        "1, 69, 5, 1", // SO_PREFER_BUSY_POLL
+        "1, 74, -1, 1", // SO_TXREHASH
+        "1, 74, 0, 0",
+        "1, 74, 2, EINVAL",
+        "1, 75, 5, 1", // SO_RCVMARK
         "1, 3, 1, ENOPROTOOPT", // SO_TYPE
         "1, 4, 1, ENOPROTOOPT", // SO_ERROR
         "1, 19, 1, ENOPROTOOPT", // SO_SNDLOWAT
@@ -49,6 +62,9 @@ class SocketOptionTest {
         "0, 10, 3, 3", // IP_MTU_DISCOVER
         "0, 10, 6, EINVAL",
         "0, 11, 5, 1", // IP_RECVERR
+        "0, 18, 5, 1", // IP_PASSSEC
+        "0, 23, 5, 1", // IP_CHECKSUM
+        "0, 25, 1, EINVAL", // IP_RECVFRAGSIZE
         "6, 1, 3, 1", // TCP_NODELAY
         "6, 2, 1000, 1000", // TCP_MAXSEG
         "6, 2, 87, EINVAL",
@@ -73,7 +89,12 @@ class SocketOptionTest {
         "6, 10, 0, 0",
         "6, 12, 0, 0", // TCP_QUICKACK
         "6, 12, 1, 1",
+        "6, 12, 2, 1", // even: an ACK that is owed, once
         "6, 16, 2, EINVAL", // TCP_THIN_LINEAR_TIMEOUTS
+        "6, 17, 1, 0", // TCP_THIN_DUPACK
+        "6, 17, 2, EINVAL",
+        "6, 31, 1, ENOENT", // TCP_ULP
+        "6, 43, 1, ENOPROTOOPT", // TCP_IS_MPTCP
         "6, 18, 30000, 30000", // TCP_USER_TIMEOUT
         "6, 18, -1, EINVAL",
         "6, 25, 16384, 16384", // TCP_NOTSENT_LOWAT
@@ -161,6 +182,36 @@ class SocketOptionTest {
         assertEquals(2_000, client.number(8)); // whole milliseconds, rounded up
         assertEquals(error(Errno.EDOM), client.setOption(handle, 1, 20, 2, 0, 1_000_000, 0));
         assertEquals(error(Errno.EINVAL), client.setOption(handle, 1, 20, 2, 0, 0));
+    }
+
+    @Test
+    void a_rate_is_a_long_for_who_has_room_for_it() {
+        int handle = client.socket();
+        client.call(Op.GETSOCKOPT, handle, 1, 47, 16, new byte[0]);
+        assertEquals(8, client.last.aux());
+        assertEquals(0, client.setOption(handle, 1, 47, 5, 1));
+        client.call(Op.GETSOCKOPT, handle, 1, 47, 8, new byte[0]);
+        assertEquals(1, client.number(4));
+    }
+
+    @Test
+    void each_socket_has_a_cookie_of_its_own() {
+        int handle = client.socket();
+        assertEquals(error(Errno.EINVAL), client.option(handle, 1, 57) + 1_000_000);
+        client.call(Op.GETSOCKOPT, handle, 1, 57, 8, new byte[0]);
+        long first = client.number(0);
+        client.call(Op.GETSOCKOPT, handle, 1, 57, 8, new byte[0]);
+        assertEquals(first, client.number(0));
+        client.call(Op.GETSOCKOPT, client.socket(), 1, 57, 8, new byte[0]);
+        assertNotEquals(first, client.number(0));
+    }
+
+    @Test
+    void a_value_from_nowhere_is_a_fault_before_its_name_is_looked_at() {
+        for (int level : new int[] {0, 1, 6}) {
+            assertEquals(
+                    error(Errno.EFAULT), client.call(Op.SETSOCKOPT, client.socket(), level, 9_999, 4, new byte[0]));
+        }
     }
 
     @Test

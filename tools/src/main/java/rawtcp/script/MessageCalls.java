@@ -17,6 +17,7 @@ final class MessageCalls {
     private static final int CONTROL_CAPACITY = 1024;
 
     private static final int CONTROL_HEADER = 16;
+    private static final int SCM_TIMESTAMP = 29; // in microseconds
     private static final List<String> MESSAGE =
             List.of("msg_name", "msg_iov", "msg_flags", "msg_control", "msg_namelen", "msg_iovlen", "msg_controllen");
     private static final List<String> CONTROL = List.of("cmsg_level", "cmsg_type", "cmsg_data");
@@ -156,15 +157,15 @@ final class MessageCalls {
         values.onlyFields(expected, CONTROL);
         long level = values.number(values.field(expected, "cmsg_level"));
         long type = values.number(values.field(expected, "cmsg_type"));
-        boolean same = level == seen.level
-                && type == seen.type
-                && sameData(values, values.field(expected, "cmsg_data"), seen.data);
+        boolean same =
+                level == seen.level && type == seen.type && sameData(values, values.field(expected, "cmsg_data"), seen);
         if (!same) {
             throw values.error("control message " + expected.shown() + " expected, " + seen.shown() + " seen");
         }
     }
 
-    private boolean sameData(Values values, Expression expected, byte[] data) throws ScriptError {
+    private boolean sameData(Values values, Expression expected, Seen seen) throws ScriptError {
+        byte[] data = seen.data;
         ByteBuffer bytes = Values.littleEndian(data);
         if (!(expected instanceof Struct struct)) {
             long wanted = values.number(expected);
@@ -172,7 +173,9 @@ final class MessageCalls {
         }
         if (struct.field("scm_sec") != null) {
             values.onlyFields(struct, List.of("scm_sec", "scm_nsec"));
-            return data.length >= 16 && isNear(values.number(values.field(struct, "scm_sec")), struct, values, bytes);
+            long expectedNs = values.number(values.field(struct, "scm_sec")) * 1_000_000_000L
+                    + values.number(values.field(struct, "scm_nsec"));
+            return data.length >= 16 && isNear(expectedNs, bytes, seen.type == SCM_TIMESTAMP ? 1_000 : 1);
         }
         values.onlyFields(struct, ERROR);
         return data.length >= 16
@@ -185,9 +188,8 @@ final class MessageCalls {
                 && bytes.getInt() == (int) values.number(values.field(struct, "ee_data"));
     }
 
-    private boolean isNear(long seconds, Struct struct, Values values, ByteBuffer bytes) throws ScriptError {
-        long expectedNs = seconds * 1_000_000_000L + values.number(values.field(struct, "scm_nsec"));
-        long seenNs = bytes.getLong() * 1_000_000_000L + bytes.getLong() - zeroNs;
+    private boolean isNear(long expectedNs, ByteBuffer bytes, int unitNs) {
+        long seenNs = bytes.getLong() * 1_000_000_000L + bytes.getLong() * unitNs - zeroNs;
         return Math.abs(seenNs - expectedNs) <= process.options.toleranceNs;
     }
 

@@ -20,6 +20,7 @@ public final class ReceiveMemory {
     private int tailRoom;
     private long[] ends = new long[8]; // ring: up to which byte of the stream each buffer reaches
     private int[] costs = new int[8];
+    private long[] arrivedNs = new long[8]; // of each buffer the last that came into it
     private int first;
     private int count;
 
@@ -83,10 +84,11 @@ public final class ReceiveMemory {
     }
 
     /** A segment is kept, whose data ends at byte {@code end} of the stream; {@code follows}: it joins what lies before it. */
-    public void add(long end, int bytes, boolean follows) {
+    public void add(long end, int bytes, boolean follows, long nowNs) {
         if (follows && count > 0 && bytes <= tailRoom) { // it is copied behind the last one
             tailRoom -= bytes;
             ends[(first + count - 1) % ends.length] = end;
+            arrivedNs[(first + count - 1) % ends.length] = nowNs;
             return;
         }
         int needed = bytes + HEADERS + SHARED_INFO;
@@ -98,22 +100,38 @@ public final class ReceiveMemory {
         for (; at > 0 && ends[(first + at - 1) % ends.length] > end; at--) { // behind a gap others wait already
             ends[(first + at) % ends.length] = ends[(first + at - 1) % ends.length];
             costs[(first + at) % ends.length] = costs[(first + at - 1) % ends.length];
+            arrivedNs[(first + at) % ends.length] = arrivedNs[(first + at - 1) % ends.length];
         }
         ends[(first + at) % ends.length] = end;
         costs[(first + at) % ends.length] = cost(bytes);
+        arrivedNs[(first + at) % ends.length] = nowNs;
         used += cost(bytes);
     }
 
     private void grow() {
         long[] moreEnds = new long[2 * ends.length];
         int[] moreCosts = new int[2 * ends.length];
+        long[] moreArrivedNs = new long[2 * ends.length];
         for (int i = 0; i < count; i++) {
             moreEnds[i] = ends[(first + i) % ends.length];
             moreCosts[i] = costs[(first + i) % ends.length];
+            moreArrivedNs[i] = arrivedNs[(first + i) % ends.length];
         }
         ends = moreEnds;
         costs = moreCosts;
+        arrivedNs = moreArrivedNs;
         first = 0;
+    }
+
+    /** When the buffer came that holds the last byte before {@code position}, or what was copied behind it. */
+    public long arrivedNs(long position) {
+        for (int i = 0; i < count; i++) {
+            int at = (first + i) % ends.length;
+            if (ends[at] >= position) {
+                return arrivedNs[at];
+            }
+        }
+        return 0;
     }
 
     /** The application has taken all up to byte {@code position}. */

@@ -81,7 +81,8 @@ public final class ReceiveWindow {
         clampBytes = bytes;
     }
 
-    private int bound(int limitBytes) {
+    /** The largest window that can be told of a buffer that stands for so much. */
+    public int bound(int limitBytes) {
         return Math.min(Math.min(clampBytes, mostBytes), limitBytes - reserved);
     }
 

@@ -36,7 +36,7 @@ class ReceiveMemoryTest {
     @Test
     void half_of_it_is_window_until_segments_are_seen() {
         assertEquals(20_000, memory.full());
-        memory.add(1_000, 1_000, true);
+        memory.add(1_000, 1_000, true, 5);
         assertEquals((40_000 - 2_304) / 2, memory.space());
         assertTrue(memory.measure(1_000));
         assertEquals(40_000 * 111 / 256, memory.full(), "256 * 1000 / 2304 = 111");
@@ -46,8 +46,8 @@ class ReceiveMemoryTest {
 
     @Test
     void what_was_read_is_free_again() {
-        memory.add(1_000, 1_000, true);
-        memory.add(2_500, 1_500, true);
+        memory.add(1_000, 1_000, true, 5);
+        memory.add(2_500, 1_500, true, 5);
         assertEquals(2 * 2_304, memory.used());
         memory.readUpTo(999);
         assertEquals(2 * 2_304, memory.used());
@@ -59,14 +59,14 @@ class ReceiveMemoryTest {
 
     @Test
     void a_small_segment_is_copied_behind_the_last_one() {
-        memory.add(1_000, 1_000, true);
-        memory.add(1_100, 100, true); // 2048 less 1424 leave room for 624
+        memory.add(1_000, 1_000, true, 5);
+        memory.add(1_100, 100, true, 5); // 2048 less 1424 leave room for 624
         assertEquals(2_304, memory.used());
-        memory.add(1_624, 524, true);
+        memory.add(1_624, 524, true, 5);
         assertEquals(2_304, memory.used());
-        memory.add(1_625, 1, true);
+        memory.add(1_625, 1, true, 5);
         assertEquals(2_304 + 832, memory.used());
-        memory.add(1_800, 10, false);
+        memory.add(1_800, 10, false, 5);
         assertEquals(2_304 + 2 * 832, memory.used(), "behind a gap it stands alone");
         memory.readUpTo(1_624);
         assertEquals(2 * 832, memory.used());
@@ -74,8 +74,8 @@ class ReceiveMemoryTest {
 
     @Test
     void what_came_ahead_of_a_gap_does_not_hold_what_comes_after_it() {
-        memory.add(10_000, 1_000, false);
-        memory.add(1_000, 1_000, false);
+        memory.add(10_000, 1_000, false, 5);
+        memory.add(1_000, 1_000, false, 5);
         memory.readUpTo(1_000);
         assertEquals(2_304, memory.used());
         memory.readUpTo(10_000);
@@ -85,7 +85,7 @@ class ReceiveMemoryTest {
     @Test
     void beyond_its_size_nothing_more_is_taken() {
         for (int i = 1; memory.hasRoom(); i++) {
-            memory.add(1_460L * i, 1_460, true);
+            memory.add(1_460L * i, 1_460, true, 5);
         }
         assertEquals(18 * 2_304, memory.used());
         assertEquals(0, memory.space());
@@ -104,7 +104,7 @@ class ReceiveMemoryTest {
                 long end = readTo + 1 + random.nextInt(50_000);
                 int bytes = 1 + random.nextInt(5_000);
                 if (random.nextInt(3) > 0 && !kept.containsKey(end)) {
-                    ring.add(end, bytes, false);
+                    ring.add(end, bytes, false, 0);
                     kept.put(end, ReceiveMemory.cost(bytes));
                 } else {
                     readTo += random.nextInt(5_000);
@@ -118,12 +118,12 @@ class ReceiveMemoryTest {
 
     @Test
     void nothing_is_copied_behind_what_is_read_or_forgotten() {
-        memory.add(100, 100, true);
+        memory.add(100, 100, true, 5);
         memory.readUpTo(100);
-        memory.add(150, 50, true);
+        memory.add(150, 50, true, 5);
         assertEquals(832, memory.used());
         memory.release();
-        memory.add(200, 50, true);
+        memory.add(200, 50, true, 5);
         assertEquals(832, memory.used());
     }
 
@@ -132,5 +132,19 @@ class ReceiveMemoryTest {
         memory.size(10_000);
         assertEquals(10_000, memory.size());
         assertEquals(5_000, memory.full());
+    }
+
+    @Test
+    void a_byte_came_when_its_buffer_did_or_what_was_copied_behind_it() {
+        ReceiveMemory memory = new ReceiveMemory(100_000);
+        memory.add(1_000, 1_000, true, 10);
+        memory.add(1_100, 100, true, 20); // it fits behind the first
+        memory.add(6_100, 1_000, false, 30);
+        memory.add(5_100, 4_000, false, 40);
+        assertEquals(20, memory.arrivedNs(1));
+        assertEquals(40, memory.arrivedNs(1_101));
+        assertEquals(30, memory.arrivedNs(6_100));
+        memory.readUpTo(5_100);
+        assertEquals(30, memory.arrivedNs(5_101));
     }
 }
