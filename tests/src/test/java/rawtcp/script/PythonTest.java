@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,7 @@ final class PythonTest {
     private final Map<String, Object> names = new HashMap<>(Map.of("tcpi_rtt", BigInteger.valueOf(20_000)));
 
     private void run(String text) throws ScriptError {
-        Python.compile(text, 10).forEach(statement -> statement.run(names));
+        Python.compile(text, 10, new HashSet<>()).forEach(statement -> statement.run(names));
     }
 
     @ParameterizedTest
@@ -69,8 +71,8 @@ final class PythonTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'for i in x: pass', 'for'",
-        "'import os',        'import'",
+        "'try: x = 1',       'try'",
+        "'with x: pass',     'with'",
         "'assert x ==',      'the end of the line'",
         "'x = lambda: 3',    'lambda'",
         "'x y',              'y'"
@@ -80,6 +82,52 @@ final class PythonTest {
         String shown = named.startsWith("the") ? named : "'" + named + "'";
         assertEquals("python: " + shown + " is not understood here", error.getMessage());
         assertEquals(11, error.line());
+    }
+
+    @Test
+    void a_script_may_define_functions_and_loop_over_what_it_knows() throws ScriptError {
+        run(
+                """
+                import math, sys
+                from math import floor
+
+                def near(a, b, by=10):
+                    # whatever the unit
+                    if abs(a - b) > by:
+                        return False
+                    return True
+
+                total = 0
+                for i, each in enumerate([1, 2, 3, 40]):
+                    if each == 3:
+                        continue
+                    elif each > 3: break
+                    total += each
+                else_ = [2 * n for n in range(4) if n != 1]
+                a, b = 3, {'k': "v"}
+                while a:
+                    a -= 1
+                assert near(tcpi_rtt, 20005) and not near(tcpi_rtt, 20005, by=2), (
+                    'far %d' % tcpi_rtt)
+                c = d = math.ceil(2.5) + floor(2.5)
+                text = f"rtt {tcpi_rtt} us, {total:03d}" + ' {} {}'.format(a, b['k'])
+                print(text, file=sys.stderr)
+                """);
+        assertEquals(BigInteger.valueOf(3), names.get("total"));
+        assertEquals(List.of(BigInteger.ZERO, BigInteger.valueOf(4), BigInteger.valueOf(6)), names.get("else_"));
+        assertEquals(BigInteger.valueOf(5), names.get("c"));
+        assertEquals("rtt 20000 us, 3 0 v", names.get("text"));
+    }
+
+    @Test
+    void what_a_function_assigns_is_its_own_unless_it_is_global() throws ScriptError {
+        run("x = y = 1\ndef f(z):\n  global x\n  x = z\n  y = z\nf(2)\n");
+        assertEquals(BigInteger.TWO, names.get("x"));
+        assertEquals(BigInteger.ONE, names.get("y"));
+        assertEquals(
+                "AssertionError: no",
+                assertThrows(PythonValues.Fault.class, () -> run("if tcpi_rtt:\n\traise AssertionError('no')"))
+                        .getMessage());
     }
 
     @Test

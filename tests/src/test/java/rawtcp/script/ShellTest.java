@@ -54,6 +54,23 @@ final class ShellTest {
         assertEquals("0", knobs.text(Knob.TCP_SACK));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "if [ -e /proc/sys/net/ipv4/tcp_sack ]; then sysctl -q net.ipv4.tcp_sack=0; fi",
+                "[ -f /proc/sys/net/ipv4/tcp_no_such ] && nonsense here; false || echo 0 > /proc/sys/net/ipv4/tcp_sack",
+                "if ! test 3 -gt 2\nthen\n nonsense\nelif [ \"$(sysctl -n net.ipv4.tcp_sack)\" = 1 ]\nthen sysctl -w net.ipv4.tcp_sack=0\nelse\n nonsense\nfi",
+                "for name in tcp_sack tcp_dsack; do\n  sysctl -q net.ipv4.$name=0 > /dev/null 2>&1 # both\ndone",
+                "for i in 1 0; do echo $i > /proc/sys/net/ipv4/tcp_sack; done",
+                "sysctl net.ipv4.tcp_sack | grep -q '= 1$' && { sysctl -q net.ipv4.tcp_sack=0; exit 0; nonsense; }",
+                "cat /proc/sys/net/ipv4/tcp_sack | grep -qv 1 || (sysctl -q net.ipv4.tcp_sack=${SACK:-0})",
+                "nstat -n > /dev/null; sysctl -q net.ipv4.tcp_sack=0"
+            })
+    void a_shell_decides_and_repeats(String text) throws ScriptError {
+        run(text);
+        assertEquals("0", knobs.text(Knob.TCP_SACK));
+    }
+
     @Test
     void a_shell_file_is_read_where_the_script_is() throws ScriptError, IOException {
         Files.writeString(folder.resolve("set.sh"), "#!/bin/bash\n# why\nsysctl -q net.ipv4.tcp_sack=0\n");
@@ -107,9 +124,14 @@ final class ShellTest {
             value = {
                 "sysctl -q net.ipv4.tcp_no_such=1 # shell: sysctl net.ipv4.tcp_no_such: no such name",
                 "python -c 1 # shell: 'python -c 1' is not understood",
-                "nstat | grep x # shell: '|' in '| grep x' is not understood",
+                "nstat | grep x # shell: what nstat prints is not known here",
+                "grep -c x # shell: 'grep -c x' is not understood",
                 "./none.sh # shell: ./none.sh can't be read",
-                "if true; then true; fi # shell: 'if true' is not understood",
+                "if true; then true # shell: 'the end' is not understood",
+                "case x in x) true;; esac # shell: 'case x in x) true;; esac' is not understood",
+                "[ 1 -eq x ] # shell: '[ 1 -eq x ]' is not understood",
+                "true; false # shell: the command ends with an exit status that is not 0",
+                "while true; do true; done # shell: a loop without end",
                 "sysctl -q net.ipv4.tcp_sack=$X # shell: $X is not set here",
                 "sysctl -q net.ipv4.tcp_sack=$((1/0)) # shell: $((1/0)) can't be computed",
                 "ip route add 192.0.2.1 dev tun0 cwnd 20 # shell: ip route add 192.0.2.1 dev tun0 cwnd 20: routes have no cwnd here",

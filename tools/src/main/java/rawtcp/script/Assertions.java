@@ -2,8 +2,10 @@ package rawtcp.script;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import rawtcp.script.PythonValues.Fault;
 import rawtcp.script.Script.Code;
 import rawtcp.script.Script.Event;
@@ -31,9 +33,10 @@ final class Assertions {
     }
 
     void compile(List<Event> events) throws ScriptError {
+        Set<String> functions = new HashSet<>();
         for (Event event : events) {
             if (event.action() instanceof Code code) {
-                compiled.put(code, Python.compile(code.text(), code.line()));
+                compiled.put(code, Python.compile(code.text(), code.line(), functions));
             }
         }
     }

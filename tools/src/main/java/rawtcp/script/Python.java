@@ -2,17 +2,17 @@ package rawtcp.script;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import rawtcp.script.PythonValues.Fault;
 
 /**
- * The part of Python that assertions are written in: assert, assignments, print, a one-line if, and expressions of
- * numbers, strings and lists. Compiled when the script is parsed, so that what is not understood is told before
- * anything runs.
+ * The part of Python that assertions are written in: assert, assignments, if, for, while, def, import of what is known,
+ * and the expressions of {@link PythonExpressions}. Compiled when the script is parsed, so that what is not understood
+ * is told before anything runs.
  */
 final class Python {
     /** A value under the names that there are. */
@@ -25,95 +25,247 @@ final class Python {
         void run(Map<String, Object> names);
     }
 
-    private static final Pattern TOKEN = Pattern.compile("(?<blank>[ \\t\\r]+|#[^\\n]*|\\\\\\n)"
-            + "|(?<number>0[xX][0-9a-fA-F]+|[0-9]*\\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:[eE][+-]?[0-9]+)?\\.?[lL]?)"
-            + "|(?<word>[A-Za-z_][A-Za-z0-9_]*)"
-            + "|(?<string>\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])*')"
-            + "|(?<operator>\\*\\*=?|//=?|<<|>>|==|!=|<>|<=|>=|[-+*/%&|^]=|[-+*/%&|^~<>=()\\[\\],;:.\\n])");
-
-    private static final Set<String> RESERVED = Set.of(
-            "and", "or", "not", "in", "is", "if", "else", "assert", "for", "while", "def", "class", "import", "from",
-            "lambda", "return", "try", "except", "raise", "with", "pass", "elif", "del", "global", "yield");
-
-    private final List<Word> words = new ArrayList<>();
-    private final int firstLine;
-    private int at;
-    private int depth;
-
-    private record Word(String text, boolean isName, int line) {}
-
-    private Python(String text, int firstLine) throws ScriptError {
-        this.firstLine = firstLine;
-        split(text);
-    }
-
-    /** {@code line}: where the text begins. */
-    static List<Statement> compile(String text, int line) throws ScriptError {
-        return new Python(text, line).statements();
-    }
-
-    private void split(String text) throws ScriptError {
-        Matcher matcher = TOKEN.matcher(text);
-        int line = firstLine;
-        int from = 0;
-        while (from < text.length()) {
-            if (!matcher.find(from) || matcher.start() != from) {
-                throw new ScriptError(line, "python: '" + text.charAt(from) + "' is not understood");
+    /** A function of the script. {@code defaults}: null for a parameter that must be given. */
+    record Function(
+            String name, List<String> parameters, List<Value> defaults, List<Statement> body, Set<String> globals) {
+        Object call(List<Object> given, Map<String, Object> named, Map<String, Object> names) {
+            Map<String, Object> inside = new HashMap<>(names);
+            if (given.size() > parameters.size() || !parameters.containsAll(named.keySet())) {
+                throw new Fault(name + "() is given arguments that it does not take");
             }
-            if (matcher.group("blank") == null) {
-                words.add(new Word(matcher.group(), matcher.group("word") != null, line));
+            for (int i = 0; i < parameters.size(); i++) {
+                String parameter = parameters.get(i);
+                if (i < given.size()) {
+                    inside.put(parameter, given.get(i));
+                } else if (named.containsKey(parameter)) {
+                    inside.put(parameter, named.get(parameter));
+                } else if (defaults.get(i) != null) {
+                    inside.put(parameter, defaults.get(i).in(names));
+                } else {
+                    throw new Fault(name + "() wants " + parameter);
+                }
             }
-            line += (int) matcher.group().chars().filter(c -> c == '\n').count();
-            from = matcher.end();
+            Object result = null;
+            try {
+                body.forEach(statement -> statement.run(inside));
+            } catch (Leave leave) {
+                result = leave.value;
+            }
+            globals.forEach(global -> names.put(global, inside.get(global)));
+            return result;
         }
-        words.add(new Word("\n", false, line));
-        words.add(new Word("", false, line));
     }
 
-    // Statements.
+    /** break, continue or return on their way out. */
+    private static final class Leave extends RuntimeException {
+        private static final long serialVersionUID = 1;
 
-    private List<Statement> statements() throws ScriptError {
+        private final String word;
+        private final transient Object value;
+
+        Leave(String word, Object value) {
+            super(word, null, false, false);
+            this.word = word;
+            this.value = value;
+        }
+    }
+
+    private static final Set<String> MODULES = Set.of("math", "sys", "os", "time", "re", "__future__");
+    private static final int MANY = 1_000_000;
+
+    private final PythonWords words;
+    private final PythonExpressions expressions;
+    private final Set<String> functions;
+    private Set<String> globals = Set.of();
+
+    private Python(String text, int firstLine, Set<String> functions) throws ScriptError {
+        this.functions = functions;
+        words = new PythonWords(text, firstLine);
+        expressions = new PythonExpressions(words, functions);
+    }
+
+    /** {@code line}: where the text begins. {@code functions}: those defined so far, to which it adds its own. */
+    static List<Statement> compile(String text, int line, Set<String> functions) throws ScriptError {
+        return new Python(text, line, functions).statements(-1);
+    }
+
+    /** To the end, or to the end of a block: all that is indented by more than {@code outside}. */
+    private List<Statement> statements(int outside) throws ScriptError {
         List<Statement> all = new ArrayList<>();
-        while (!peek().isEmpty()) {
-            if (peek().equals("\n") || peek().equals(";")) {
-                at++;
+        while (!words.peek().isEmpty()) {
+            if (words.peek().equals("\n") || words.peek().equals(";")) {
+                words.take();
+            } else if (words.word().indent() <= outside) {
+                break;
             } else {
                 all.add(statement());
-                if (!peek().equals("\n") && !peek().equals(";") && !peek().isEmpty()) {
-                    throw unexpected();
-                }
             }
         }
         return all;
     }
 
     private Statement statement() throws ScriptError {
-        if (accept("assert")) {
+        int indent = words.word().indent();
+        if (words.accept("if")) {
+            return conditional(indent);
+        }
+        if (words.accept("for")) {
+            return each(indent);
+        }
+        if (words.accept("while")) {
+            return loop(indent);
+        }
+        if (words.accept("def")) {
+            return definition(indent);
+        }
+        Statement simple = simple();
+        if (!words.peek().equals("\n")
+                && !words.peek().equals(";")
+                && !words.peek().isEmpty()) {
+            throw words.unexpected();
+        }
+        return simple;
+    }
+
+    /** Behind a colon: the rest of the line, or lines that are indented by more. */
+    private List<Statement> suite(int indent) throws ScriptError {
+        words.expect(":");
+        if (!words.peek().equals("\n")) {
+            List<Statement> line = new ArrayList<>();
+            do {
+                line.add(simple());
+            } while (words.accept(";") && !words.peek().equals("\n"));
+            return line;
+        }
+        List<Statement> block = statements(indent);
+        if (block.isEmpty()) {
+            throw words.unexpected();
+        }
+        return block;
+    }
+
+    private Statement conditional(int indent) throws ScriptError {
+        Value condition = expressions.expression();
+        List<Statement> then = suite(indent);
+        int end = words.position();
+        while (words.peek().equals("\n")) {
+            words.take();
+        }
+        List<Statement> otherwise = List.of();
+        boolean same = words.word().indent() == indent;
+        if (same && words.accept("elif")) {
+            otherwise = List.of(conditional(indent));
+        } else if (same && words.accept("else")) {
+            otherwise = suite(indent);
+        } else {
+            words.returnTo(end);
+        }
+        List<Statement> last = otherwise;
+        return names -> (PythonValues.isTrue(condition.in(names)) ? then : last).forEach(each -> each.run(names));
+    }
+
+    private Statement each(int indent) throws ScriptError {
+        List<String> targets = expressions.targets();
+        words.expect("in");
+        Value items = expressions.list("\n");
+        List<Statement> body = suite(indent);
+        return names -> {
+            for (Object item : PythonValues.items(items.in(names))) {
+                PythonValues.assign(targets, item, names);
+                if (!goesOn(body, names)) {
+                    return;
+                }
+            }
+        };
+    }
+
+    private Statement loop(int indent) throws ScriptError {
+        Value condition = expressions.expression();
+        List<Statement> body = suite(indent);
+        return names -> {
+            for (int turns = 0; PythonValues.isTrue(condition.in(names)) && goesOn(body, names); turns++) {
+                if (turns == MANY) {
+                    throw new Fault("a loop without end");
+                }
+            }
+        };
+    }
+
+    /** One turn of a loop; false behind a break. */
+    private static boolean goesOn(List<Statement> body, Map<String, Object> names) {
+        try {
+            body.forEach(statement -> statement.run(names));
+        } catch (Leave leave) {
+            if (leave.word.equals("return")) {
+                throw leave;
+            }
+            return leave.word.equals("continue");
+        }
+        return true;
+    }
+
+    private Statement definition(int indent) throws ScriptError {
+        String name = words.take().text();
+        functions.add(name);
+        words.expect("(");
+        words.open();
+        List<String> parameters = new ArrayList<>();
+        List<Value> defaults = new ArrayList<>();
+        while (words.word().isName()) {
+            parameters.add(words.take().text());
+            defaults.add(words.accept("=") ? expressions.expression() : null);
+            words.accept(",");
+        }
+        words.close(")");
+        Set<String> outer = globals;
+        globals = new HashSet<>();
+        Function function = new Function(name, parameters, defaults, suite(indent), globals);
+        globals = outer;
+        return names -> names.put(name, function);
+    }
+
+    private Statement simple() throws ScriptError {
+        if (words.accept("assert")) {
             return assertion();
         }
-        if (accept("pass")) {
+        if (words.accept("pass")) {
             return names -> {};
         }
-        if (accept("if")) {
-            Value condition = expression();
-            expect(":");
-            Statement then = statement();
+        if (words.peek().equals("import") || words.peek().equals("from")) {
+            return imports();
+        }
+        for (String word : List.of("break", "continue")) {
+            if (words.accept(word)) {
+                return names -> {
+                    throw new Leave(word, null);
+                };
+            }
+        }
+        if (words.accept("return")) {
+            Value value = endsHere() ? names -> null : expressions.list("\n");
             return names -> {
-                if (PythonValues.isTrue(condition.in(names))) {
-                    then.run(names);
-                }
+                throw new Leave("return", value.in(names));
             };
         }
-        if (peek().equals("print") && !words.get(at + 1).text.equals("(")) {
-            at++;
-            return discard(peek().equals("\n") || peek().equals(";") ? names -> null : list("\n"));
+        if (words.accept("raise")) {
+            return failure();
         }
-        boolean isName = words.get(at).isName && !RESERVED.contains(peek());
-        String operator = words.get(at + 1).text;
-        if (isName && operator.matches("[-+*/%&|^]?=|//=|\\*\\*=")) {
-            return assignment(operator.substring(0, operator.length() - 1));
+        if (words.accept("global")) {
+            expressions.targets().forEach(globals::add);
+            return names -> {};
         }
-        return discard(list("\n"));
+        if (words.peek().equals("print") && !words.peekNext().equals("(")) {
+            words.take();
+            return discard(endsHere() ? names -> null : expressions.list("\n"));
+        }
+        Statement assignment = assignment();
+        return assignment != null ? assignment : discard(expressions.list("\n"));
+    }
+
+    private boolean endsHere() {
+        return words.peek().equals("\n")
+                || words.peek().equals(";")
+                || words.peek().isEmpty();
     }
 
     private static Statement discard(Value value) {
@@ -122,21 +274,70 @@ final class Python {
         };
     }
 
-    private Statement assignment(String operator) throws ScriptError {
-        String name = words.get(at).text;
-        at += 2;
-        Value value = list("\n");
+    /** {@code raise AssertionError('why')}. */
+    private Statement failure() throws ScriptError {
+        String what = words.take().text();
+        Value why = words.peek().equals("(") ? expressions.expression() : names -> "";
         return names -> {
-            Object right = value.in(names);
-            names.put(name, operator.isEmpty() ? right : PythonValues.compute(operator, names.get(name), right));
+            throw new Fault(what + ": " + PythonValues.text(why.in(names)));
+        };
+    }
+
+    private Statement imports() throws ScriptError {
+        boolean from = words.take().text().equals("from");
+        List<String> modules = from ? List.of(words.take().text()) : expressions.targets();
+        for (String module : modules) {
+            if (!MODULES.contains(module)) {
+                throw new ScriptError(words.word().line(), "python: module '" + module + "' is not known here");
+            }
+        }
+        if (!from) {
+            return names -> modules.forEach(module -> names.put(module, new PythonMembers.Module(module)));
+        }
+        words.expect("import");
+        List<String> members = expressions.targets();
+        functions.addAll(members);
+        PythonMembers.Module module = new PythonMembers.Module(modules.get(0));
+        return names -> members.forEach(member -> names.put(member, new PythonMembers.Member(module, member)));
+    }
+
+    /** {@code a = 1}, {@code a, b = 1, 2}, {@code a = b = 1}, {@code a += 1}; null: this is something else. */
+    private Statement assignment() throws ScriptError {
+        String operator = words.peekNext();
+        if (words.word().isName() && operator.matches("[-+*/%&|^]=|//=|\\*\\*=")) {
+            String name = words.take().text();
+            words.take();
+            Value value = expressions.list("\n");
+            String compute = operator.substring(0, operator.length() - 1);
+            return names ->
+                    names.put(name, PythonValues.compute(compute, PythonValues.name(name, names), value.in(names)));
+        }
+        List<List<String>> chain = new ArrayList<>();
+        int start = words.position();
+        while (words.word().isName() && !PythonExpressions.RESERVED.contains(words.peek())) {
+            List<String> targets = expressions.targets();
+            if (!words.accept("=")) {
+                break;
+            }
+            chain.add(targets);
+            start = words.position();
+        }
+        words.returnTo(start);
+        if (chain.isEmpty()) {
+            return null;
+        }
+        Value value = expressions.list("\n");
+        return names -> {
+            Object one = value.in(names);
+            chain.forEach(targets -> PythonValues.assign(targets, one, names));
         };
     }
 
     private Statement assertion() throws ScriptError {
-        int start = at;
-        Value condition = expression();
-        String text = textOf(start, at);
-        Value message = accept(",") ? expression() : null;
+        int start = words.position();
+        Value condition = expressions.expression();
+        String text = words.textOf(start, words.position());
+        Value message = words.accept(",") ? expressions.list("\n") : null;
         return names -> {
             if (!PythonValues.isTrue(condition.in(names))) {
                 String more = message == null ? "" : " (" + PythonValues.text(message.in(names)) + ")";
@@ -148,8 +349,8 @@ final class Python {
     /** The values of the names in a condition that begins there. */
     private String namesIn(int start, Map<String, Object> names) {
         StringBuilder shown = new StringBuilder();
-        for (int i = start; !words.get(i).text.matches("[\n;]?"); i++) {
-            String name = words.get(i).text;
+        for (int i = start; !words.at(i).text().matches("[\n;]?"); i++) {
+            String name = words.at(i).text();
             String each = name + " = " + PythonValues.text(names.get(name));
             if (names.containsKey(name)
                     && name.startsWith("tcpi_")
@@ -160,263 +361,21 @@ final class Python {
         return shown.toString();
     }
 
-    private String textOf(int from, int to) {
-        StringBuilder text = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            text.append(text.isEmpty() ? "" : " ").append(words.get(i).text.equals("\n") ? "" : words.get(i).text);
+    /** Whole numbers as Python's range() gives them. */
+    static List<Object> range(List<Object> bounds) {
+        long[] numbers = bounds.stream()
+                .mapToLong(bound -> bound instanceof BigInteger number ? number.longValueExact() : 0)
+                .toArray();
+        long from = numbers.length > 1 ? numbers[0] : 0;
+        long to = numbers.length > 1 ? numbers[1] : numbers[0];
+        long step = numbers.length > 2 ? numbers[2] : 1;
+        if (step == 0 || Math.abs(to - from) / Math.abs(step) > MANY) {
+            throw new Fault("range() of too many");
         }
-        return text.toString();
-    }
-
-    // Expressions, loosest first.
-
-    /** One expression, or several with commas: a tuple. */
-    private Value list(String end) throws ScriptError {
-        Value first = expression();
-        if (!peek().equals(",")) {
-            return first;
+        List<Object> all = new ArrayList<>();
+        for (long i = from; step > 0 ? i < to : i > to; i += step) {
+            all.add(BigInteger.valueOf(i));
         }
-        List<Value> items = new ArrayList<>(List.of(first));
-        while (accept(",") && !peek().equals(end)) {
-            items.add(expression());
-        }
-        return PythonValues.listOf(items);
-    }
-
-    private Value expression() throws ScriptError {
-        Value value = or();
-        if (accept("if")) {
-            Value condition = or();
-            expect("else");
-            Value otherwise = expression();
-            return names -> PythonValues.isTrue(condition.in(names)) ? value.in(names) : otherwise.in(names);
-        }
-        return value;
-    }
-
-    private Value or() throws ScriptError {
-        Value left = and();
-        while (accept("or")) {
-            Value first = left;
-            Value second = and();
-            left = names -> {
-                Object value = first.in(names);
-                return PythonValues.isTrue(value) ? value : second.in(names);
-            };
-        }
-        return left;
-    }
-
-    private Value and() throws ScriptError {
-        Value left = not();
-        while (accept("and")) {
-            Value first = left;
-            Value second = not();
-            left = names -> {
-                Object value = first.in(names);
-                return PythonValues.isTrue(value) ? second.in(names) : value;
-            };
-        }
-        return left;
-    }
-
-    private Value not() throws ScriptError {
-        if (accept("not")) {
-            Value value = not();
-            return names -> !PythonValues.isTrue(value.in(names));
-        }
-        return comparison();
-    }
-
-    /** {@code a <= b < c}: each with the next. */
-    private Value comparison() throws ScriptError {
-        List<Value> values = new ArrayList<>(List.of(binary(0)));
-        List<String> operators = new ArrayList<>();
-        for (String operator = comparator(); operator != null; operator = comparator()) {
-            operators.add(operator);
-            values.add(binary(0));
-        }
-        if (operators.isEmpty()) {
-            return values.get(0);
-        }
-        return names -> {
-            Object left = values.get(0).in(names);
-            for (int i = 0; i < operators.size(); i++) {
-                Object right = values.get(i + 1).in(names);
-                if (!PythonValues.compare(operators.get(i), left, right)) {
-                    return false;
-                }
-                left = right;
-            }
-            return true;
-        };
-    }
-
-    private String comparator() {
-        for (String operator : List.of("==", "!=", "<>", "<=", ">=", "<", ">", "in", "is", "not")) {
-            if (peek().equals(operator)) {
-                at++;
-                boolean negated = (operator.equals("is") && accept("not")) || (operator.equals("not") && accept("in"));
-                return negated ? operator + " negated" : operator;
-            }
-        }
-        return null;
-    }
-
-    private static final List<List<String>> LEVELS = List.of(
-            List.of("|"),
-            List.of("^"),
-            List.of("&"),
-            List.of("<<", ">>"),
-            List.of("+", "-"),
-            List.of("*", "/", "//", "%"));
-
-    private Value binary(int level) throws ScriptError {
-        if (level == LEVELS.size()) {
-            return unary();
-        }
-        Value left = binary(level + 1);
-        while (LEVELS.get(level).contains(peek())) {
-            String operator = words.get(at++).text;
-            Value first = left;
-            Value second = binary(level + 1);
-            left = names -> PythonValues.compute(operator, first.in(names), second.in(names));
-        }
-        return left;
-    }
-
-    private Value unary() throws ScriptError {
-        for (String operator : List.of("-", "+", "~")) {
-            if (accept(operator)) {
-                Value value = unary();
-                return names -> PythonValues.unary(operator, value.in(names));
-            }
-        }
-        Value base = postfix();
-        if (accept("**")) {
-            Value exponent = unary();
-            return names -> PythonValues.compute("**", base.in(names), exponent.in(names));
-        }
-        return base;
-    }
-
-    private Value postfix() throws ScriptError {
-        Value value = primary();
-        while (accept("[")) {
-            Value list = value;
-            Value index = inside("]");
-            value = names -> PythonValues.item(list.in(names), index.in(names));
-        }
-        return value;
-    }
-
-    private Value primary() throws ScriptError {
-        if (accept("(")) {
-            return inside(")");
-        }
-        if (accept("[")) {
-            return PythonValues.listOf(items("]"));
-        }
-        Word word = words.get(at);
-        if (word.text.startsWith("\"") || word.text.startsWith("'")) {
-            return string();
-        }
-        if (!word.text.isEmpty() && (Character.isDigit(word.text.charAt(0)) || word.text.matches("\\.[0-9].*"))) {
-            at++;
-            Object number = number(word);
-            return names -> number;
-        }
-        if (!word.isName || RESERVED.contains(word.text)) {
-            throw unexpected();
-        }
-        at++;
-        if (accept("(")) {
-            List<Value> arguments = items(")");
-            if (!PythonValues.FUNCTIONS.contains(word.text)) {
-                throw new ScriptError(word.line, "python: " + word.text + "() is not a function that is known here");
-            }
-            return names -> PythonValues.call(
-                    word.text, arguments.stream().map(value -> value.in(names)).toList());
-        }
-        return names -> PythonValues.name(word.text, names);
-    }
-
-    private Value string() {
-        StringBuilder text = new StringBuilder();
-        while (peek().startsWith("\"") || peek().startsWith("'")) {
-            String quoted = words.get(at++).text;
-            text.append(quoted.substring(1, quoted.length() - 1).translateEscapes());
-        }
-        return names -> text.toString();
-    }
-
-    private static Object number(Word word) throws ScriptError {
-        String text = word.text.replaceFirst("[lL]$", "");
-        try {
-            if (text.startsWith("0x") || text.startsWith("0X")) {
-                return new BigInteger(text.substring(2), 16);
-            }
-            return text.matches("[0-9]+") ? (Object) new BigInteger(text) : (Object) Double.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw new ScriptError(word.line, "python: '" + word.text + "' is not a number");
-        }
-    }
-
-    private Value inside(String closing) throws ScriptError {
-        depth++;
-        Value value = list(closing);
-        depth--;
-        expectInside(closing);
-        return value;
-    }
-
-    private List<Value> items(String closing) throws ScriptError {
-        depth++;
-        List<Value> items = new ArrayList<>();
-        while (!peek().equals(closing)) {
-            items.add(expression());
-            if (!accept(",")) {
-                break;
-            }
-        }
-        depth--;
-        expectInside(closing);
-        return items;
-    }
-
-    // Words. Within brackets a newline is a blank.
-
-    private String peek() {
-        while (depth > 0 && words.get(at).text.equals("\n")) {
-            at++;
-        }
-        return words.get(at).text;
-    }
-
-    private boolean accept(String text) {
-        boolean found = peek().equals(text);
-        if (found) {
-            at++;
-        }
-        return found;
-    }
-
-    private void expect(String text) throws ScriptError {
-        if (!accept(text)) {
-            throw unexpected();
-        }
-    }
-
-    private void expectInside(String closing) throws ScriptError {
-        while (words.get(at).text.equals("\n")) {
-            at++;
-        }
-        expect(closing);
-    }
-
-    private ScriptError unexpected() {
-        Word word = words.get(at);
-        String shown = word.text.isBlank() ? "the end of the line" : "'" + word.text + "'";
-        return new ScriptError(word.line, "python: " + shown + " is not understood here");
+        return all;
     }
 }

@@ -9,8 +9,28 @@ import java.util.stream.Collectors;
 
 /** Values as Python has them: whole numbers without bound, floats, strings, truth, lists, None (null). */
 final class PythonValues {
-    static final Set<String> FUNCTIONS =
-            Set.of("abs", "min", "max", "len", "int", "float", "str", "print", "round", "sum", "bool");
+    static final Set<String> FUNCTIONS = Set.of(
+            "abs",
+            "min",
+            "max",
+            "len",
+            "int",
+            "float",
+            "str",
+            "repr",
+            "print",
+            "round",
+            "sum",
+            "bool",
+            "any",
+            "all",
+            "range",
+            "list",
+            "tuple",
+            "sorted",
+            "hex",
+            "enumerate",
+            "zip");
 
     private PythonValues() {}
 
@@ -68,7 +88,36 @@ final class PythonValues {
         if (value instanceof String text) {
             return !text.isEmpty();
         }
-        return value instanceof List<?> list && !list.isEmpty();
+        return value instanceof Map<?, ?> map ? !map.isEmpty() : value instanceof List<?> list && !list.isEmpty();
+    }
+
+    /** What a for goes through. */
+    static List<?> items(Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return List.copyOf(map.keySet());
+        }
+        if (value instanceof String text) {
+            return List.of(text.split("", -1));
+        }
+        throw new Fault(text(value) + " has no items");
+    }
+
+    /** One name gets the value, several get its items. */
+    static void assign(List<String> targets, Object value, Map<String, Object> names) {
+        if (targets.size() == 1) {
+            names.put(targets.get(0), value);
+            return;
+        }
+        List<?> items = items(value);
+        if (items.size() != targets.size()) {
+            throw new Fault(items.size() + " values for " + targets.size() + " names");
+        }
+        for (int i = 0; i < items.size(); i++) {
+            names.put(targets.get(i), items.get(i));
+        }
     }
 
     static boolean compare(String operator, Object left, Object right) {
@@ -105,6 +154,9 @@ final class PythonValues {
         }
         if (container instanceof List<?> list) {
             return list.stream().anyMatch(item -> isEqual(item, element));
+        }
+        if (container instanceof Map<?, ?> map) {
+            return map.containsKey(element);
         }
         throw new Fault("'in' wants a list");
     }
@@ -205,12 +257,31 @@ final class PythonValues {
                 return items.get(from0);
             }
         }
+        if (list instanceof Map<?, ?> map && map.containsKey(index)) {
+            return map.get(index);
+        }
         throw new Fault(text(list) + " has no item " + text(index));
+    }
+
+    static Object slice(Object value, Object from, Object to) {
+        int size = value instanceof String text ? text.length() : items(value).size();
+        int first = from == null ? 0 : bound(whole(from).intValue(), size);
+        int end = Math.max(first, to == null ? size : bound(whole(to).intValue(), size));
+        return value instanceof String text
+                ? text.substring(first, end)
+                : List.copyOf(items(value).subList(first, end));
+    }
+
+    private static int bound(int index, int size) {
+        return Math.max(0, Math.min(size, index < 0 ? index + size : index));
     }
 
     static Object call(String function, List<Object> arguments) {
         if (function.equals("print")) {
             return null;
+        }
+        if (function.equals("range")) {
+            return Python.range(arguments);
         }
         if (arguments.isEmpty()) {
             throw new Fault(function + "() wants an argument");
@@ -226,24 +297,67 @@ final class PythonValues {
             case "max" -> all.stream().max(PythonValues::order).orElseThrow(() -> new Fault("max() of nothing"));
             case "sum" ->
                 all.stream().map(Object.class::cast).reduce(BigInteger.ZERO, (sum, each) -> compute("+", sum, each));
-            case "len" -> BigInteger.valueOf(first instanceof String text ? text.length() : ((List<?>) first).size());
-            case "int" -> first instanceof Double number ? BigInteger.valueOf(number.longValue()) : whole(first);
-            case "float" -> real(first);
+            case "len" ->
+                BigInteger.valueOf(
+                        first instanceof String text
+                                ? text.length()
+                                : items(first).size());
+            case "int" -> integer(arguments);
+            case "float" -> first instanceof String text ? Double.parseDouble(text) : (Object) real(first);
+            case "any" -> items(first).stream().anyMatch(PythonValues::isTrue);
+            case "all" -> items(first).stream().allMatch(PythonValues::isTrue);
+            case "list", "tuple" -> items(first);
+            case "sorted" -> items(first).stream().sorted(PythonValues::order).toList();
+            case "hex" -> "0x" + whole(first).toString(16);
+            case "enumerate" ->
+                pairs(Python.range(List.of(BigInteger.valueOf(items(first).size()))), items(first));
+            case "zip" -> pairs(items(first), items(arguments.get(1)));
             case "round" -> BigInteger.valueOf(Math.round(real(first)));
             case "bool" -> isTrue(first);
             default -> text(first);
         };
     }
 
+    private static Object integer(List<Object> arguments) {
+        if (arguments.get(0) instanceof String text) {
+            try {
+                return new BigInteger(
+                        text.strip(),
+                        arguments.size() > 1 ? whole(arguments.get(1)).intValue() : 10);
+            } catch (NumberFormatException e) {
+                throw new Fault("int('" + text + "') is not a number");
+            }
+        }
+        return arguments.get(0) instanceof Double number
+                ? BigInteger.valueOf(number.longValue())
+                : whole(arguments.get(0));
+    }
+
+    static List<Object> pairs(List<?> first, List<?> second) {
+        List<Object> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
+            pairs.add(List.of(first.get(i), second.get(i)));
+        }
+        return pairs;
+    }
+
+    static String unescaped(String text) {
+        try {
+            return text.translateEscapes();
+        } catch (IllegalArgumentException e) {
+            return text; // an escape that Python leaves alone
+        }
+    }
+
     private static boolean isNumber(Object value) {
         return value instanceof BigInteger || value instanceof Double || value instanceof Boolean;
     }
 
-    private static double real(Object value) {
+    static double real(Object value) {
         return value instanceof Double number ? number : whole(value).doubleValue();
     }
 
-    private static BigInteger whole(Object value) {
+    static BigInteger whole(Object value) {
         if (value instanceof BigInteger number) {
             return number;
         }
