@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +22,21 @@ class LinuxKnobTest {
         assertTrue(LinuxKnob.all().size() > 100);
         for (LinuxKnob knob : LinuxKnob.all()) {
             assertNull(Knob.find(knob.name()), knob.name());
+        }
+    }
+
+    /** {@code knob/linux-ranges}: name, kind, least, most, unit; what one may set without an error. */
+    @Test
+    void the_legal_ranges_are_those_of_the_list() throws IOException {
+        try (InputStream in = LinuxKnobTest.class.getResourceAsStream("/knob/linux-ranges")) {
+            List<String> lines = LinuxKnob.all().stream()
+                    .map(knob -> String.join(
+                                    " ", knob.name(), knob.kind().name(), "" + knob.min(), "" + knob.max(), knob.unit())
+                            .strip())
+                    .sorted()
+                    .toList();
+            assertEquals(
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8).strip(), String.join("\n", lines));
         }
     }
 

@@ -173,6 +173,16 @@ class ForecastTest {
     }
 
     @Test
+    void of_one_with_keep_alive_that_has_heard_of_its_peer_since() {
+        Bench bench = new Bench().option(ConnectionOption.KEEPALIVE, 1).established();
+        Forecast before = bench.c.forecast();
+        Forecast forecast =
+                comesTrue(bench.after(100 * Bench.SECOND).in("P. R(10) ack N").after(Bench.SECOND));
+        assertEquals(before.atNs() + 100 * Bench.SECOND, forecast.atNs());
+        assertEquals(9, forecast.attempts());
+    }
+
+    @Test
     void under_other_knobs_it_is_told_and_nothing_changes() {
         Bench bench = new Bench().established().send(100).close();
         Forecast before = bench.c.forecast();
