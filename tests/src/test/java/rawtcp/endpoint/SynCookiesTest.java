@@ -142,7 +142,9 @@ class SynCookiesTest {
         Segment syn = overIpv6(Segment.SYN, PEER_ISN);
         syn.options().mss(announced);
         int isn = cookies.make(TwoHosts.SECOND, syn);
-        assertEquals(kept, cookies.mss(TwoHosts.SECOND, overIpv6(Segment.ACK, PEER_ISN + 1).ack(isn + 1)));
+        assertEquals(
+                kept,
+                cookies.mss(TwoHosts.SECOND, overIpv6(Segment.ACK, PEER_ISN + 1).ack(isn + 1)));
     }
 
     private static Segment overIpv6(int flags, int seq) {

@@ -35,8 +35,7 @@ class LinuxKnobTest {
                             .strip())
                     .sorted()
                     .toList();
-            assertEquals(
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8).strip(), String.join("\n", lines));
+            assertEquals(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip(), String.join("\n", lines));
         }
     }
 
