@@ -728,4 +728,4 @@ def fin_wait_2_fin_with_a_timestamp(p):
 
 
 if __name__ == "__main__":
-    roles.tell(__name__, tcp_fin_timeout=1)
+    roles.tell(__name__, [{"tcp_fin_timeout": 1}])

@@ -696,7 +696,8 @@ final class LossRecovery {
                     && next.segments == 1
                     && !next.sacked
                     && !chunk.endOfRecord
-                    && chunk.length + next.length <= room;
+                    && chunk.length + next.length <= room
+                    && SeqNum.le(next.end(), c.tcb.sndWndEnd());
             if (!fits) {
                 return;
             }
