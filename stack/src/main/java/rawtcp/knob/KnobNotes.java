@@ -35,7 +35,8 @@ final class KnobNotes {
             + " doubling: (2^(N+1) - 1) * 200 ms; the orphan goes at the first expiry after that, with no packet. 0 acts"
             + " as 8 while the RTO is below its maximum; at the maximum, and after an ICMP error, it is really 0. Behind a"
             + " closed window it is the number of unanswered probes.",
-            "");
+            "Linux's timers are late by up to an eighth, ours are exact; so that both pass the time with the same expiry, a"
+            + " thirty-second of it is not asked for. On Linux 3 and 4 end an expiry earlier or later as it happens.");
         linux("tcp_max_tw_buckets", "half the buckets of the hash of connections (131072)", "any number", "inet_twsk_alloc() in inet_timewait_sock.c",
             "TIME_WAITs count, and orphans in FIN_WAIT_2. At the limit a connection is CLOSED where it would become one: the"
             + " last ACK is sent, and what the peer sends later is answered by RST.",
@@ -106,7 +107,9 @@ final class KnobNotes {
             "It bounds what the round trips give. A change is for connections that begin after it; numbers of retries are counted"
             + " from 200 ms on whatever this is.", "");
         linux("tcp_rto_max_ms", "120000", "", "tcp_rto_max() in tcp.h, tcp_bound_rto()",
-            "Back-off ends here, for retransmissions, SYNs and window probes. A change is for connections that begin after it.", "");
+            "Back-off ends here, for retransmissions, SYNs and window probes; a listener's SYN-ACKs may be 120 s apart whatever"
+            + " it is. A change is for connections that begin after it.",
+            "On Linux a listener's connections have what was set when the listener was made; here, when they began.");
         linux("tcp_keepalive_time", "7200", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",
             "Only where SO_KEEPALIVE is set; TCP_KEEPIDLE takes its place on one connection.", "");
         linux("tcp_keepalive_intvl", "75", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",

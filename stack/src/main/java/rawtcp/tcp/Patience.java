@@ -16,6 +16,9 @@ final class Patience {
     /** Linux TCP_RTO_MIN: what it counts with, whatever tcp_rto_min_us is (measured). */
     private static final long MODEL_RTO_NS = 200_000_000;
 
+    /** Linux TCP_RTO_MAX: what bounds a listener's SYN-ACKs, whatever tcp_rto_max_ms is (measured). */
+    private static final long MODEL_RTO_MAX_NS = 120_000_000_000L;
+
     private static final long SOON_NS = 1_000_000; // a tick
 
     private Patience() {}
@@ -139,6 +142,9 @@ final class Patience {
     }
 
     static int synAckRetriesAllowed(Connection c, Knobs knobs) {
+        if (!c.passive) { // both have sent a SYN: ours goes on being sent as our SYN-ACK (Linux)
+            return (int) backedOffSynRetries(c, knobs);
+        }
         return (int)
                 (c.options.isSet(ConnectionOption.SYNCNT) // Linux: the listener's
                         ? c.options.get(ConnectionOption.SYNCNT)
@@ -146,7 +152,7 @@ final class Patience {
     }
 
     static long synAckIntervalNs(Connection c, int sent) {
-        return RttEstimator.backedOff(RttEstimator.INITIAL_RTO_NS, sent, c.rtoMaxNs());
+        return RttEstimator.backedOff(RttEstimator.INITIAL_RTO_NS, sent, c.passive ? MODEL_RTO_MAX_NS : c.rtoMaxNs());
     }
 
     /** An orphan's time in FIN_WAIT_2: TCP_LINGER2 or tcp_fin_timeout, at least 3.5 RTO (Linux). */

@@ -192,7 +192,10 @@ final class Silence {
         return switch (cause) {
             case TIME_WAIT_OVER -> "tcp_msl";
             case FIN_TIMEOUT -> positive(ConnectionOption.LINGER2) ? "TCP_LINGER2" : "tcp_fin_timeout";
-            case SYN_ACK_TIMEOUT -> c.options.isSet(ConnectionOption.SYNCNT) ? "TCP_SYNCNT" : "tcp_synack_retries";
+            case SYN_ACK_TIMEOUT ->
+                c.options.isSet(ConnectionOption.SYNCNT)
+                        ? "TCP_SYNCNT"
+                        : c.passive ? "tcp_synack_retries" : "tcp_syn_retries";
             case ORPHAN_RETRIES -> "tcp_orphan_retries";
             case RETRANSMIT_TIMEOUT -> "tcp_retries2";
             case USER_TIMEOUT -> "TCP_USER_TIMEOUT";

@@ -238,6 +238,25 @@ class HandshakeTest {
         bench.because(Cause.SYN_ACK_TIMEOUT);
     }
 
+    @Test // Linux, measured: it is tcp_syn_retries that counts, without those at a steady pace
+    void both_open_and_the_syn_ack_of_the_one_that_connects_is_repeated_like_its_syn() {
+        Bench bench = new Bench()
+                .knob(Knob.TCP_SYN_RETRIES, 3)
+                .knob(Knob.TCP_SYN_LINEAR_TIMEOUTS, 1)
+                .knob(Knob.TCP_SYNACK_RETRIES, 1)
+                .open()
+                .in("S 0(0)")
+                .forget();
+        assertEquals(List.of(1L, 2L, 4L, 8L), secondsBetweenSyns(bench));
+        bench.failed(Failure.TIMED_OUT).because(Cause.SYN_ACK_TIMEOUT);
+    }
+
+    @Test // Linux, measured
+    void a_listeners_syn_ack_knows_no_tcp_rto_max_ms() {
+        Bench bench = new Bench().knob(Knob.TCP_RTO_MAX_MS, 1_000).answer("S 0(0)").forget();
+        assertEquals(List.of(1L, 2L, 4L, 8L, 16L, 32L), secondsBetweenSyns(bench));
+    }
+
     @Test
     void an_answered_syn_is_not_repeated() {
         Bench bench = new Bench().established();
