@@ -193,6 +193,7 @@ class Play:
         world.wire.plays[self.port] = self
         self.sock = None
         self.over, self.is_gone, self.error = False, False, None
+        self.ended = math.inf
 
     def run(self, story):
         try:
