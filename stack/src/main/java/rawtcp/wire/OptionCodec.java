@@ -11,12 +11,17 @@ final class OptionCodec {
     private static final int SACK_PERMITTED = 4;
     private static final int SACK = 5;
     private static final int TIMESTAMPS = 8;
+    private static final int FAST_OPEN = 34;
+    private static final int EXPERIMENT = 254;
+    private static final int FAST_OPEN_EXPERIMENT = 0xf989; // RFC 7413 8, RFC 6994 3
 
     private static final int MSS_LENGTH = 4;
     private static final int WINDOW_SCALE_LENGTH = 3;
     private static final int SACK_PERMITTED_LENGTH = 2;
     private static final int TIMESTAMPS_LENGTH = 10;
     private static final int SACK_BLOCK_LENGTH = 8;
+    private static final int FAST_OPEN_HEAD = 2;
+    private static final int EXPERIMENT_HEAD = 4;
 
     static final int MAX_LENGTH = TcpHeader.MAX_LENGTH - TcpHeader.MIN_LENGTH;
 
@@ -26,7 +31,7 @@ final class OptionCodec {
     static boolean decode(ByteBuffer buffer, int at, int end, boolean syn, TcpOptions out) {
         int i = at;
         while (i < end) { // RFC 9293 MUST-64: at any byte, aligned or not
-            int kind = buffer.get(i);
+            int kind = buffer.get(i) & 0xff;
             if (kind == END) {
                 return true; // RFC 9293 MUST-69: what follows is padding
             }
@@ -68,12 +73,39 @@ final class OptionCodec {
                 }
                 return length == TIMESTAMPS_LENGTH;
             }
+            case FAST_OPEN -> {
+                if (syn) {
+                    decodeFastOpen(buffer, at + FAST_OPEN_HEAD, length - FAST_OPEN_HEAD, false, out);
+                }
+                return true;
+            }
+            case EXPERIMENT -> {
+                if (syn && length >= EXPERIMENT_HEAD && (buffer.getShort(at + 2) & 0xffff) == FAST_OPEN_EXPERIMENT) {
+                    decodeFastOpen(buffer, at + EXPERIMENT_HEAD, length - EXPERIMENT_HEAD, true, out);
+                }
+                return true;
+            }
             case SACK -> {
                 return decodeSack(buffer, at, length, out);
             }
             default -> {
                 return true; // RFC 9293 MUST-6: skipped by its length
             }
+        }
+    }
+
+    /** One of an odd length, or too short or long, is no cookie (Linux); of several the last counts. */
+    private static void decodeFastOpen(ByteBuffer buffer, int at, int length, boolean experimental, TcpOptions out) {
+        if (length % 2 != 0) {
+            return;
+        }
+        out.fastOpen(null);
+        if (FastOpenCookie.isLegal(length)) {
+            long[] halves = new long[2];
+            for (int i = 0; i < length; i++) {
+                halves[i / Long.BYTES] |= (buffer.get(at + i) & 0xffL) << (56 - 8 * (i % Long.BYTES));
+            }
+            out.fastOpen(new FastOpenCookie(halves[0], halves[1], length, experimental));
         }
     }
 
@@ -97,7 +129,13 @@ final class OptionCodec {
     private static int fixedLength(TcpOptions options) {
         int length = options.mss() == TcpOptions.ABSENT ? 0 : MSS_LENGTH;
         length += options.hasTimestamps() ? 12 : options.sackPermitted() ? 4 : 0;
-        return length + (options.windowScale() == TcpOptions.ABSENT ? 0 : 4);
+        length += options.windowScale() == TcpOptions.ABSENT ? 0 : 4;
+        return length + (options.fastOpen() == null ? 0 : fastOpenLength(options.fastOpen()));
+    }
+
+    private static int fastOpenLength(FastOpenCookie cookie) {
+        int head = cookie.experimental() ? EXPERIMENT_HEAD : FAST_OPEN_HEAD;
+        return (head + cookie.length() + 3) / 4 * 4;
     }
 
     /** As many as fit: 3 beside timestamps (RFC 2018 3). */
@@ -105,7 +143,7 @@ final class OptionCodec {
         return Math.min(options.sackCount(), (MAX_LENGTH - fixedLength - 4) / SACK_BLOCK_LENGTH);
     }
 
-    /** In Linux's order and with its padding: {@code mss,sackOK,TS,nop,wscale,nop,nop,sack}; each word aligned. */
+    /** In Linux's order and with its padding: {@code mss,sackOK,TS,nop,wscale,FO,nop,nop,sack}; each word aligned. */
     static void encode(TcpOptions options, ByteBuffer into, int at) {
         int i = at;
         if (options.mss() != TcpOptions.ABSENT) {
@@ -125,9 +163,30 @@ final class OptionCodec {
             into.putInt(i, NOP << 24 | WINDOW_SCALE << 16 | WINDOW_SCALE_LENGTH << 8 | options.windowScale());
             i += 4;
         }
+        if (options.fastOpen() != null) {
+            encodeFastOpen(options.fastOpen(), into, i);
+            i += fastOpenLength(options.fastOpen());
+        }
         int blocks = sackBlocks(options, i - at);
         if (blocks > 0) {
             encodeSack(options, blocks, into, i);
+        }
+    }
+
+    private static void encodeFastOpen(FastOpenCookie cookie, ByteBuffer into, int at) {
+        int i = at;
+        if (cookie.experimental()) {
+            into.putInt(i, EXPERIMENT << 24 | (EXPERIMENT_HEAD + cookie.length()) << 16 | FAST_OPEN_EXPERIMENT);
+            i += EXPERIMENT_HEAD;
+        } else {
+            into.putShort(i, (short) (FAST_OPEN << 8 | (FAST_OPEN_HEAD + cookie.length())));
+            i += FAST_OPEN_HEAD;
+        }
+        for (int octet = 0; octet < cookie.length(); octet++) {
+            into.put(i++, cookie.octet(octet));
+        }
+        while (i < at + fastOpenLength(cookie)) {
+            into.put(i++, (byte) NOP);
         }
     }
 

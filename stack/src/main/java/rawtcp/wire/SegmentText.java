@@ -57,6 +57,9 @@ final class SegmentText {
         if (options.windowScale() != TcpOptions.ABSENT) {
             list.append(",nop,wscale ").append(options.windowScale());
         }
+        if (options.fastOpen() != null) {
+            fastOpen(options.fastOpen(), list);
+        }
         for (int block = 0; block < options.sackCount(); block++) {
             list.append(block == 0 ? ",nop,nop,sack " : " ");
             list.append(Integer.toUnsignedString(options.sackLeft(block) - ackBase))
@@ -66,5 +69,12 @@ final class SegmentText {
         if (list.length() > 0) {
             text.append(" <").append(list, 1, list.length()).append('>');
         }
+    }
+
+    private static void fastOpen(FastOpenCookie cookie, StringBuilder list) {
+        list.append(cookie.experimental() ? ",FOEXP" : ",FO");
+        list.append(cookie.isRequest() ? "" : " ").append(cookie);
+        boolean padded = cookie.length() % 4 == (cookie.experimental() ? 2 : 0);
+        list.append(padded ? ",nop,nop" : "");
     }
 }

@@ -11,6 +11,7 @@ public final class TcpOptions {
     private boolean timestamps;
     private int tsVal;
     private int tsEcr;
+    private FastOpenCookie fastOpen;
     private int sackCount;
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
 
@@ -19,6 +20,7 @@ public final class TcpOptions {
         windowScale = ABSENT;
         sackPermitted = false;
         timestamps = false;
+        fastOpen = null;
         sackCount = 0;
         return this;
     }
@@ -30,6 +32,7 @@ public final class TcpOptions {
         timestamps = other.timestamps;
         tsVal = other.tsVal;
         tsEcr = other.tsEcr;
+        fastOpen = other.fastOpen;
         sackCount = other.sackCount;
         System.arraycopy(other.sackEdges, 0, sackEdges, 0, sackEdges.length);
         return this;
@@ -82,6 +85,16 @@ public final class TcpOptions {
         timestamps = true;
         tsVal = newTsVal;
         tsEcr = newTsEcr;
+        return this;
+    }
+
+    /** Kind 34, or 254 with its magic number (RFC 7413 4.1.1), SYN only: a cookie, or the request for one; null: absent. */
+    public FastOpenCookie fastOpen() {
+        return fastOpen;
+    }
+
+    public TcpOptions fastOpen(FastOpenCookie cookie) {
+        fastOpen = cookie;
         return this;
     }
 

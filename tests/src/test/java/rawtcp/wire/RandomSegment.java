@@ -31,6 +31,7 @@ final class RandomSegment {
             options.mss(random.nextBoolean() ? random.nextInt(65_536) : TcpOptions.ABSENT);
             options.windowScale(random.nextBoolean() ? random.nextInt(256) : TcpOptions.ABSENT);
             options.sackPermitted(random.nextBoolean());
+            options.fastOpen(random.nextInt(4) == 0 ? cookie(random) : null);
         }
         if (random.nextBoolean()) {
             options.timestamps(random.nextInt(), random.nextInt());
@@ -39,6 +40,13 @@ final class RandomSegment {
         for (int block = random.nextInt(Math.max(1, room + 1)); block > 0; block--) {
             options.addSack(random.nextInt(), random.nextInt());
         }
+    }
+
+    /** Of a length that leaves room for the others. */
+    private static FastOpenCookie cookie(Random random) {
+        int length = random.nextBoolean() ? 0 : 4 + 2 * random.nextInt(3);
+        long high = length == 0 ? 0 : random.nextLong() & -1L << (64 - 8 * length);
+        return new FastOpenCookie(high, 0, length, random.nextBoolean());
     }
 
     /** In a ring: the slice may wrap. */

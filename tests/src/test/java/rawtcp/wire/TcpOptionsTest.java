@@ -116,6 +116,49 @@ class TcpOptionsTest {
         assertFalse(decoded.options().sackPermitted());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "22020101|0|false|FO,nop,nop",
+                "fe04f989|0|true|FOEXP",
+                "220a0102030405060708" + "0101|8|false|FO 0102030405060708,nop,nop",
+                "fe0cf9890102030405060708|8|true|FOEXP 0102030405060708",
+                "22060a0b0c0d0101|4|false|FO 0a0b0c0d,nop,nop",
+                "fe0af9890a0b0c0d0e0f0101|6|true|FOEXP 0a0b0c0d0e0f,nop,nop",
+                "22120102030405060708090a0b0c0d0e0f100101|16|false|FO 0102030405060708090a0b0c0d0e0f10,nop,nop",
+                "fe14f9890102030405060708090a0b0c0d0e0f10|16|true|FOEXP 0102030405060708090a0b0c0d0e0f10"
+            })
+    @Requirement("RFC7413 a")
+    void a_cookie_goes_into_its_option_and_comes_out_of_it(
+            String bytes, int length, boolean experimental, String text) {
+        assertNull(decode(bytes, Segment.SYN));
+        FastOpenCookie cookie = decoded.options().fastOpen();
+        assertEquals(length, cookie.length());
+        assertEquals(experimental, cookie.experimental());
+        segment.flags(Segment.SYN).options().fastOpen(cookie);
+        assertEquals(bytes, encodedOptions());
+        assertTrue(segment.toString().endsWith("<" + text + ">"), segment.toString());
+        assertNull(decode(bytes, Segment.ACK));
+        assertNull(decoded.options().fastOpen());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2204abcd", // two bytes
+                "2207abcdabcdab01", // an odd number
+                "2214" + "0102030405060708090a0b0c0d0e0f101112", // 18 bytes
+                "fe06f98901020000", // two bytes
+                "fe04f98a", // another experiment
+                "fe03f900" // no magic number
+            })
+    @Requirement("RFC7413 a")
+    void what_is_no_cookie_is_not_heard(String bytes) { // RFC 7413 4.1.1: 4 to 16 bytes, an even number
+        assertNull(decode(bytes, Segment.SYN));
+        assertNull(decoded.options().fastOpen());
+    }
+
     @Test
     void the_options_of_one_segment_do_not_leak_into_the_next() {
         assertNull(decode("020405b4" + "0402" + "080a0000000100000002" + "01030308", Segment.SYN));
