@@ -50,7 +50,7 @@ final class OptionCalls {
     /** The bytes of {@code [1]}, {@code "reno"}, {@code {onoff=1, linger=0}}. */
     private static byte[] value(Values values, Expression expression) throws ScriptError {
         if (expression instanceof Text text) {
-            return Values.string(text.text());
+            return values.string(text);
         }
         if (expression instanceof Struct struct) {
             return structure(values, struct);

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rawtcp.script.Expression.Ellipsis;
 import rawtcp.script.Expression.ListOf;
 import rawtcp.script.Expression.Struct;
@@ -15,6 +17,7 @@ import rawtcp.wire.IpAddress;
 final class Values {
     private static final int AF_INET = 2;
     private static final int SOCKADDR_LENGTH = 16;
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(x[0-9a-fA-F]{2}|.)", Pattern.DOTALL);
 
     private final String call;
     private final int line;
@@ -196,10 +199,29 @@ final class Values {
         return bytes.array();
     }
 
-    /** With the zero that ends it in C. */
-    static byte[] string(String text) {
-        byte[] bytes = (text + "\0").getBytes(StandardCharsets.ISO_8859_1);
-        return bytes;
+    /** Its bytes, {@code \xa1} and {@code \n} unfolded, with the zero that ends it in C. */
+    byte[] string(Text text) throws ScriptError {
+        Matcher escape = ESCAPE.matcher(text.text());
+        StringBuilder bytes = new StringBuilder();
+        while (escape.find()) {
+            escape.appendReplacement(bytes, Matcher.quoteReplacement(String.valueOf(unfolded(escape.group(1)))));
+        }
+        return escape.appendTail(bytes).append('\0').toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private char unfolded(String escape) throws ScriptError {
+        if (escape.length() > 1) {
+            return (char) Integer.parseInt(escape.substring(1), 16);
+        }
+        return switch (escape.charAt(0)) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'f' -> '\f';
+            case 'v' -> '\u000b';
+            case '\\', '"' -> escape.charAt(0);
+            default -> throw error("\\" + escape + " stands for nothing in a string");
+        };
     }
 
     static ByteBuffer littleEndian(byte[] bytes) {
