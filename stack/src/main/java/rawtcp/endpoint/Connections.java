@@ -103,6 +103,9 @@ final class Connections {
 
     void settle(Entry entry) {
         State state = entry.connection.state();
+        if (entry.fastOpenOf != null && !entry.connection.fastOpen().isPending()) {
+            fastOpenOver(entry);
+        }
         if (state != entry.seen) {
             State before = entry.seen;
             entry.seen = state;
@@ -206,6 +209,12 @@ final class Connections {
             case CLOSED -> closed(entry, before);
             default -> {}
         }
+    }
+
+    private static void fastOpenOver(Entry entry) {
+        boolean accepted = entry.listener == null;
+        boolean reset = entry.connection.state() == State.CLOSED && lastCause(entry.connection) == Cause.RESET_RECEIVED;
+        entry.fastOpenOf.fastOpenOver(entry, accepted && reset ? entry.sinceNs() : -1);
     }
 
     private static void leftHalfOpen(Entry entry) {

@@ -13,6 +13,7 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.FastOpenCounter;
 import rawtcp.tcp.Forecast;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
@@ -171,6 +172,7 @@ public final class Endpoint {
             return null;
         }
         connections.owners.give(entry, owner);
+        entry.connection.fastOpen().accepted();
         connections.forgetIfUnheld(entry);
         return entry.connection;
     }
@@ -197,6 +199,13 @@ public final class Endpoint {
             throw failed(connection, "nothing can be received any more");
         }
         return count;
+    }
+
+    /** RFC 7413, right after {@link #connect}, or whenever the SYN was deferred: see {@link Connection#fastOpen}. */
+    public int fastOpen(long nowNs, Connection connection, ByteBuffer data) {
+        int taken = connection.fastOpen(nowNs, data);
+        touched(connection);
+        return taken;
     }
 
     public void shutdown(long nowNs, Connection connection, Shutdown how) throws CallFailed {
@@ -400,6 +409,10 @@ public final class Endpoint {
     /** How often each cause has struck since the stack began, in transitions, drops, expiries and answers. */
     public long struck(Cause cause) {
         return connections.causes.of(cause);
+    }
+
+    public long counted(FastOpenCounter what) {
+        return opens.fastOpens().host.counted(what);
     }
 
     public long dropped(DropReason reason) {

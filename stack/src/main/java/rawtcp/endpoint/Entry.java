@@ -23,6 +23,9 @@ final class Entry extends Slot {
     /** The listener in one of whose queues it waits; else null. */
     Listener listener;
 
+    /** The listener that counts it as pending, accepted or not, until its Fast Open handshake ends; else null. */
+    Listener fastOpenOf;
+
     /** Of {@link Listener}: half-open, and its SYN-ACK not yet repeated. */
     boolean young;
 

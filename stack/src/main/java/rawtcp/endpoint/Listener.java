@@ -1,6 +1,8 @@
 package rawtcp.endpoint;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.wire.IpAddress;
 
@@ -26,6 +29,7 @@ public final class Listener {
 
     private static final int LITTLE = 8;
     private static final int FEWEST_RETRIES = 2;
+    private static final long RESET_COUNTS_NS = 60_000_000_000L;
 
     private final int id;
     private final IpAddress local;
@@ -39,6 +43,10 @@ public final class Listener {
     private int young;
 
     private final Set<Entry> unaccepted = new LinkedHashSet<>();
+    /** Opened fast, and the handshake not yet over; those that an RST has ended, until when they count (Linux fastopenq). */
+    private int fastOpenPending;
+
+    private final Deque<Long> fastOpenResets = new ArrayDeque<>(0);
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
     private long cookiesSent;
     private long cookiesTaken;
@@ -131,6 +139,16 @@ public final class Listener {
         return Math.min(backlog, reach - (reach >> 2)) + 1L;
     }
 
+    /** Connections that may be pending after Fast Open (TCP_FASTOPEN); 0: none opens fast. */
+    public long fastOpenLimit() {
+        return options.isSet(ConnectionOption.FASTOPEN) ? options.get(ConnectionOption.FASTOPEN) : 0;
+    }
+
+    /** Those that are, with those that an RST has ended in the last minute. */
+    public int fastOpenPending() {
+        return fastOpenPending + fastOpenResets.size();
+    }
+
     /** SYN-ACKs sent whose SYN nobody remembers (Linux SyncookiesSent). */
     public long cookiesSent() {
         return cookiesSent;
@@ -212,6 +230,43 @@ public final class Listener {
         child.young = true;
         halfOpen.add(child);
         young++;
+    }
+
+    boolean opensFast() {
+        return fastOpenLimit() > 0;
+    }
+
+    /** RFC 7413 5.1; at the limit the oldest of those that were reset may give its place, once its minute is over. */
+    boolean hasFastOpenRoom(long nowNs) {
+        if (fastOpenPending() < fastOpenLimit()) {
+            return true;
+        }
+        if (fastOpenResets.isEmpty() || fastOpenResets.peekFirst() > nowNs) {
+            return false;
+        }
+        fastOpenResets.removeFirst();
+        return true;
+    }
+
+    /** Opened fast: it can be accepted at once. */
+    void addFast(Entry child) {
+        assert !closed && child.listener == null;
+        child.listener = this;
+        child.fastOpenOf = this;
+        fastOpenPending++;
+        unaccepted.add(child);
+        arrivals++;
+        revision++;
+    }
+
+    /** Its handshake is over, or it is; {@code resetNs}: when an RST ended it after it was accepted, else negative. */
+    void fastOpenOver(Entry child, long resetNs) {
+        assert child.fastOpenOf == this;
+        child.fastOpenOf = null;
+        fastOpenPending--;
+        if (resetNs >= 0 && !closed) {
+            fastOpenResets.addLast(resetNs + RESET_COUNTS_NS);
+        }
     }
 
     /** Its handshake is done. */

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.RouteMetrics;
 import rawtcp.tcp.State;
@@ -24,6 +25,7 @@ final class Opens {
     private final Connections connections;
     private final Isn isn;
     private final Binds binds;
+    private final FastOpens fastOpens;
     private int lastId;
 
     Opens(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections) {
@@ -32,10 +34,15 @@ final class Opens {
         this.connections = connections;
         isn = new Isn(random);
         binds = new Binds(surroundings, connections);
+        fastOpens = new FastOpens(knobs, random);
     }
 
     Binds binds() {
         return binds;
+    }
+
+    FastOpens fastOpens() {
+        return fastOpens;
     }
 
     Listener listen(long nowNs, ListenRequest request) throws CallFailed {
@@ -49,6 +56,7 @@ final class Opens {
         }
         grant(connections.ports.hold(request.local(), request.port(), true));
         Listener listener = new Listener(++lastId, request, knobs);
+        fastOpens.listens(listener);
         connections.ports.add(listener);
         connections.owners.give(listener);
         return listener;
@@ -60,6 +68,7 @@ final class Opens {
         ListenRequest request =
                 new ListenRequest(binding.local(), binding.port(), backlog, true, binding.options(), owner);
         Listener listener = new Listener(++lastId, request, knobs);
+        fastOpens.listens(listener);
         binding.listener = listener;
         connections.ports.join(binding.port());
         connections.ports.add(listener);
@@ -81,6 +90,10 @@ final class Opens {
         Entry entry = new Entry(++lastId, tuple);
         entry.iss = old == null ? isn.next(nowNs, tuple) : old.isnAfter();
         entry.connection = Connection.open(setup(entry, request.options().copy()), nowNs);
+        entry.connection.fastOpen().host(fastOpens.host);
+        if (request.options().on(ConnectionOption.FASTOPEN_CONNECT)) {
+            entry.connection.fastOpen().defer(nowNs);
+        }
         if (old != null) { // in TIME_WAIT: holdPort has seen to it
             entry.connection.goesOnFrom(old.tsRecent());
             connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
@@ -100,11 +113,27 @@ final class Opens {
         Entry entry = new Entry(++lastId, syn.receiverTuple());
         entry.iss = iss;
         entry.irs = syn.seq();
-        entry.connection = Connection.answer(setup(entry, listener.options().copy()), syn, nowNs);
+        FastOpens.Answer fastOpen = fastOpens.answer(nowNs, listener, syn);
+        Connection.Setup setup = setup(entry, inherited(listener));
+        entry.connection =
+                fastOpen.fast() ? Connection.answerFast(setup, syn, nowNs) : Connection.answer(setup, syn, nowNs);
+        entry.connection.fastOpen().grant(fastOpen.grant());
         connections.ports.join(entry.localPort);
         connections.add(entry);
-        listener.addHalfOpen(entry);
+        if (fastOpen.fast()) {
+            listener.addFast(entry);
+        } else {
+            listener.addHalfOpen(entry);
+        }
         connections.touched(entry);
+    }
+
+    /** What a listener's connections begin with. */
+    private static ConnectionOptions inherited(Listener listener) {
+        ConnectionOptions options = listener.options().copy();
+        options.set(ConnectionOption.FASTOPEN, ConnectionOptions.UNSET); // a listener's alone
+        options.fastOpenKey(null);
+        return options;
     }
 
     /** The SYN-ACK of a connection that is forgotten again: {@code iss}, a SYN cookie, holds what matters. */
@@ -127,7 +156,7 @@ final class Opens {
         Entry entry = new Entry(++lastId, ack.receiverTuple());
         entry.iss = ack.ack() - 1;
         entry.irs = syn.seq();
-        entry.connection = Connection.answered(setup(entry, listener.options().copy()), syn, nowNs);
+        entry.connection = Connection.answered(setup(entry, inherited(listener)), syn, nowNs);
         connections.ports.join(entry.localPort);
         connections.add(entry);
         listener.addHalfOpen(entry);

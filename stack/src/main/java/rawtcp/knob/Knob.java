@@ -1,6 +1,7 @@
 package rawtcp.knob;
 
 import static rawtcp.knob.Knob.Kind.DURATION;
+import static rawtcp.knob.Knob.Kind.KEYS;
 import static rawtcp.knob.Knob.Kind.NUMBER;
 import static rawtcp.knob.Knob.Kind.PAIR;
 import static rawtcp.knob.Knob.Kind.PORTS;
@@ -106,6 +107,13 @@ public enum Knob implements ValueForm {
             "Back to the initial congestion window after an idle RTO (RFC 5681 4.1)."),
     TCP_EARLY_RETRANS       ("tcp_early_retrans",       NUMBER,   "",            "3",             0, 4,
             "3 and 4: tail loss probes (RFC 8985 7); below: none."),
+    TCP_FASTOPEN            ("tcp_fastopen",            NUMBER,   "bits",        "1",             0, Integer.MAX_VALUE,
+            "TCP Fast Open (RFC 7413); 1: as client, 2: as server, 4: client without cookie, 0x200: server without cookie,"
+            + " 0x400: all listeners."),
+    TCP_FASTOPEN_KEY        ("tcp_fastopen_key",        KEYS,     "",            "",              0, 0,
+            "What Fast Open's cookies are made with, and an older key that is still good; empty: one drawn at random."),
+    TCP_FASTOPEN_BLACKHOLE_TIMEOUT_SEC("tcp_fastopen_blackhole_timeout_sec", DURATION, "s", "0", 0, Integer.MAX_VALUE,
+            "Pause of Fast Open, as client, after signs that the network swallows it, doubling up to 64 times; 0: none."),
     TCP_STDURG              ("tcp_stdurg",              SWITCH,   "",            "0",             0, 1,
             "Where the urgent pointer points; 0: past the urgent data (RFC 9293 MUST-62), 1: at its last byte."),
     TCP_INVALID_RATELIMIT   ("tcp_invalid_ratelimit",   DURATION, "ms",          "500",           0, Integer.MAX_VALUE,
@@ -152,7 +160,7 @@ public enum Knob implements ValueForm {
         NAME,
         /** Some of {@link Knob#choices}, separated by blanks. */
         NAMES,
-        /** One or two 128-bit keys. */
+        /** One or two 128-bit keys, four 32-bit numbers each; or none. */
         KEYS,
         READ_ONLY
     }

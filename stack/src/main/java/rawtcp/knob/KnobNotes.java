@@ -15,6 +15,20 @@ final class KnobNotes {
 
     // spotless:off   a table stays a table
     static {
+        // Fast Open
+        linux("tcp_fastopen", "1", "any number", "tcp_try_fastopen(), tcp_fastopen_cookie_check() in tcp_fastopen.c, __inet_listen_sk()",
+            "A server opens fast on a listener with TCP_FASTOPEN, or on each with 0x402, as many as its backlog says; a"
+            + " client with MSG_FASTOPEN or TCP_FASTOPEN_CONNECT. Bits that mean nothing are kept.",
+            "");
+        linux("tcp_fastopen_key", "zeros, until a random one is needed", "", "tcp_fastopen_cookie_gen_check() in tcp_fastopen.c",
+            "Each key is four numbers in hexadecimal. A cookie is SipHash-2-4 of the client's and the server's address. One made"
+            + " with the second key is still taken, and renewed. TCP_FASTOPEN_KEY takes its place on one listener.",
+            "Empty stands for a random key, which Linux shows once it is drawn.");
+        linux("tcp_fastopen_blackhole_timeout_sec", "0", "", "tcp_fastopen_active_disable() in tcp_fastopen.c",
+            "The signs: three timeouts in a row of a connection that opened fast, an RST out of order before any data, or a"
+            + " FIN out of order and no data until the end. A connection that receives data afterwards ends the doubling.",
+            "");
+
         // Closing, orphans, TIME_WAIT
         linux("tcp_fin_timeout", "60", "any whole number of seconds", "tcp_fin_time() in tcp.h, tcp_close() in tcp.c",
             "Nothing to do with TIME_WAIT. It begins when our FIN is acknowledged or, if that was before, with the close;"

@@ -101,10 +101,22 @@ final class KnobValue {
         return new KnobValue(String.join(" ", words));
     }
 
+    /** Each number with all its digits, as Linux writes them. */
     private static KnobValue keys(String text) {
+        if (text.isEmpty()) {
+            return new KnobValue("");
+        }
         if (!KEYS.matcher(text).matches()) {
             throw new IllegalArgumentException("not a key");
         }
-        return new KnobValue(text.toLowerCase(Locale.ROOT));
+        long[] numbers = Arrays.stream(text.split("[-,]"))
+                .mapToLong(word -> Long.parseLong(word, 16))
+                .toArray();
+        StringBuilder whole = new StringBuilder();
+        for (int i = 0; i < numbers.length; i++) {
+            whole.append(i == 0 ? "" : i % 4 == 0 ? "," : "-");
+            whole.append(String.format(Locale.ROOT, "%08x", numbers[i]));
+        }
+        return new KnobValue(whole.toString(), numbers);
     }
 }

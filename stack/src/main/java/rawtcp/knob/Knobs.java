@@ -24,6 +24,11 @@ public final class Knobs {
         return values[knob.ordinal()].numbers[index];
     }
 
+    /** How many numbers it has now: of KEYS 0, 4 or 8. */
+    public int count(Knob knob) {
+        return values[knob.ordinal()].numbers.length;
+    }
+
     public boolean on(Knob knob) {
         return number(knob) != 0;
     }

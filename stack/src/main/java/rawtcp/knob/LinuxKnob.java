@@ -1,7 +1,6 @@
 package rawtcp.knob;
 
 import static rawtcp.knob.Knob.Kind.DURATION;
-import static rawtcp.knob.Knob.Kind.KEYS;
 import static rawtcp.knob.Knob.Kind.NAME;
 import static rawtcp.knob.Knob.Kind.NAMES;
 import static rawtcp.knob.Knob.Kind.NUMBER;
@@ -54,18 +53,16 @@ public final class LinuxKnob implements ValueForm {
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");
         numbers (ip, "", 0, 31,    "tcp_app_win tcp_plb_idle_rehash_rounds tcp_plb_rehash_rounds");
         numbers (ip, "", 0, 256,   "tcp_plb_cong_thresh");
-        numbers (ip, "", 0, INT,   "tcp_fastopen tcp_low_latency");
+        numbers (ip, "", 0, INT,   "tcp_low_latency");
         numbers (ip, "segments",   1, INT,    "tcp_max_reordering");
         numbers (ip, "bytes",      1, INT,    "tcp_limit_output_bytes");
         numbers (ip, "ACKs",       0, 255,    "tcp_comp_sack_nr");
         numbers (ip, "%",          1, 1_000,  "tcp_comp_sack_rtt_percent");
         durations(ip, "ns",        0, Long.MAX_VALUE, "tcp_comp_sack_delay_ns tcp_comp_sack_slack_ns");
         durations(ip, "us",        0, INT,    "tcp_rcvbuf_low_rtt");
-        durations(ip, "s",         0, INT,    "tcp_fastopen_blackhole_timeout_sec");
         durations(ip, "s",         0, 86_400, "tcp_min_rtt_wlen");
         durations(ip, "s",         0, 255,    "tcp_plb_suspend_rto_sec");
         numbers (ip, "port",       0, 65_535, "ip_unprivileged_port_start");
-        add(ip + "tcp_fastopen_key",                 KEYS,   "", 0, 0, List.of());
         add(ip + "tcp_allowed_congestion_control",   NAMES,  "", 0, 0, Knob.TCP_CONGESTION_CONTROL.choices());
         readOnly(ip, "tcp_available_ulp tcp_ehash_entries");
         numbers (ip, "buckets",    0, 1 << 24, "tcp_child_ehash_entries udp_child_hash_entries");

@@ -28,7 +28,7 @@ interface ValueForm {
             case PORTS -> "ports and ranges like 8000-8010,9000, each " + min() + " to " + max();
             case NAME -> String.join(", ", choices());
             case NAMES -> "one or more of " + String.join(", ", choices());
-            case KEYS -> "one or two keys, each like 00112233-44556677-8899aabb-ccddeeff";
+            case KEYS -> "one or two keys, each like 00112233-44556677-8899aabb-ccddeeff, or nothing";
             case READ_ONLY -> "nothing, it can only be read";
         };
     }

@@ -13,6 +13,7 @@ public final class Msg {
     public static final int NOSIGNAL = 0x4000;
     public static final int MORE = 0x8000;
     public static final int ZEROCOPY = 0x4000000;
+    public static final int FASTOPEN = 0x20000000;
 
     private Msg() {}
 }

@@ -9,6 +9,10 @@ import rawtcp.tcp.State;
 class SendCall extends Call {
     private ByteBuffer data;
     private int sent;
+    /** MSG_FASTOPEN, or the first data after TCP_FASTOPEN_CONNECT; null: neither. */
+    private Connecting connecting;
+
+    private boolean connected;
 
     SendCall(SocketCalls calls, Request request) {
         super(calls, request);
@@ -18,6 +22,11 @@ class SendCall extends Call {
     ByteBuffer data() throws CallError {
         int length = (int) Math.max(0, Math.min(request.c(), request.payload().length));
         return ByteBuffer.wrap(request.payload(), 0, length);
+    }
+
+    /** The address of the peer; empty: none is named. */
+    byte[] name() throws CallError {
+        return new byte[0];
     }
 
     /** Control messages, where there are any. */
@@ -37,6 +46,18 @@ class SendCall extends Call {
         if (data == null) {
             data = data();
         }
+        if (connecting == null && (has(Msg.FASTOPEN) || socket.isDeferred())) {
+            fastOpen(socket, nowNs);
+        }
+        if (connecting != null && !connected) {
+            if (socket.isOpening()) {
+                boolean waits = !timedOut(nowNs, timeoutNs(socket));
+                socket.connection.writerWaits(waits && data.hasRemaining());
+                return waits ? null : unfinished();
+            }
+            connecting.finish(socket, nowNs);
+            connected = true;
+        }
         if (!isOpen(socket)) {
             return waitForOpening(socket, nowNs) ? null : unreachable(socket);
         }
@@ -51,6 +72,28 @@ class SendCall extends Call {
             askForReports(socket);
         }
         return done ? Reply.done(sent) : null;
+    }
+
+    /** Linux tcp_sendmsg_fastopen: the SYN leaves now, with as much of the data as it may take. */
+    private void fastOpen(TcpSocket socket, long nowNs) throws CallError {
+        byte[] name = name();
+        if (!FastOpenLevel.isClient(socket) || (name.length > 0 && SockAddr.family(name) == SockAddr.AF_UNSPEC)) {
+            throw new CallError(Errno.EOPNOTSUPP);
+        }
+        connecting = new Connecting(calls, name, true);
+        boolean begins = socket.connection == null || socket.isDeferred();
+        boolean unused = connecting.begin(socket, nowNs);
+        if (begins) {
+            sent = calls.endpoint.fastOpen(nowNs, socket.connection, badPointer() ? ByteBuffer.allocate(0) : data);
+        }
+    }
+
+    /** Of a call that may not wait for the handshake: what the SYN took along counts. */
+    private Reply unfinished() throws CallError {
+        if (sent == 0) {
+            throw new CallError(connecting.unfinished());
+        }
+        return Reply.done(sent);
     }
 
     /** SO_TIMESTAMPING's flags for this call. */
@@ -72,7 +115,7 @@ class SendCall extends Call {
     }
 
     private static boolean isOpen(TcpSocket socket) {
-        return socket.state() == State.ESTABLISHED || socket.state() == State.CLOSE_WAIT;
+        return socket.state() == State.ESTABLISHED || socket.state() == State.CLOSE_WAIT || socket.isFastOpen();
     }
 
     /** Linux sk_stream_wait_connect. */
@@ -81,7 +124,9 @@ class SendCall extends Call {
             return false;
         }
         socket.failIfError();
-        if (timedOut(nowNs, timeoutNs(socket))) {
+        boolean waits = !timedOut(nowNs, timeoutNs(socket));
+        socket.connection.writerWaits(waits);
+        if (!waits) {
             throw new CallError(Errno.EAGAIN);
         }
         return true;

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import rawtcp.tcp.Errno;
 
-/** sendmsg(2): a name means nothing to a connected socket; of the control messages only those of SOL_SOCKET are read. */
+/** sendmsg(2): a name means nothing but with MSG_FASTOPEN; of the control messages only those of SOL_SOCKET are read. */
 final class SendMessageCall extends SendCall {
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
@@ -18,6 +18,14 @@ final class SendMessageCall extends SendCall {
     @Override
     ByteBuffer data() throws CallError {
         return parts()[2];
+    }
+
+    @Override
+    byte[] name() throws CallError {
+        ByteBuffer name = parts()[0];
+        byte[] bytes = new byte[name.remaining()];
+        name.get(bytes);
+        return bytes;
     }
 
     @Override

@@ -113,8 +113,19 @@ final class TcpSocket extends Descriptor {
         return connection.state();
     }
 
+    /** Nothing can be sent or received yet. */
     boolean isOpening() {
-        return state() == State.SYN_SENT || state() == State.SYN_RCVD;
+        return state() == State.SYN_SENT || (state() == State.SYN_RCVD && !isFastOpen());
+    }
+
+    /** Opened by the SYN: data goes both ways, although the handshake is not over. */
+    boolean isFastOpen() {
+        return connection != null && connection.fastOpen().isPending();
+    }
+
+    /** The first data will make the SYN leave (TCP_FASTOPEN_CONNECT). */
+    boolean isDeferred() {
+        return connection != null && connection.fastOpen().isDeferred();
     }
 
     /** What is shut, by either side or by the end (Linux sk_shutdown). */
@@ -218,6 +229,8 @@ final class TcpSocket extends Descriptor {
                 connection.wantSpace();
             }
             mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
+        } else if (isDeferred()) {
+            mask |= Poll.OUT | Poll.WRNORM;
         }
         boolean queued = connection != null && (!connection.icmpErrors().isEmpty() || connection.hasReports());
         if (pendingError() != null || queued) {

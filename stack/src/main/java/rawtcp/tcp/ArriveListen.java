@@ -13,6 +13,12 @@ final class ArriveListen {
         return answer(setup, syn, Cause.SYN_RECEIVED, nowNs);
     }
 
+    static Connection answerFast(Connection.Setup setup, Segment syn, long nowNs) {
+        Connection c = answer(setup, syn, Cause.SYN_FAST_OPEN, nowNs);
+        FastOpenServer.begin(c, syn, nowNs);
+        return c;
+    }
+
     private static Connection answer(Connection.Setup setup, Segment syn, Cause cause, long nowNs) {
         Connection c = new Connection(setup, true, nowNs);
         takeSyn(c, syn, nowNs);
@@ -63,31 +69,42 @@ final class ArriveListen {
         c.sackAgreed = options.sackPermitted() && c.knobs.on(Knob.TCP_SACK);
     }
 
-    /** Both SYNs are acknowledged. */
-    static void established(Connection c, Cause cause, long nowNs) {
+    /** What is sent and received from now on is data (Linux tcp_init_transfer). */
+    static void beginTransfer(Connection c, long nowNs) {
+        // RFC 5681 3.1: one segment after a lost SYN; Linux forgives the first loss
+        c.congestion.window(c.synRetries > 1 ? 1 : c.initialWindow());
+        c.rtt.handshakeOver();
+        c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.memory.full(), c.mss.receive());
+    }
+
+    /** Both SYNs are acknowledged, ours by {@code ack}. */
+    static void established(Connection c, Segment ack, Cause cause, long nowNs) {
         c.tcb.maxSndWnd = c.tcb.sndWnd;
         c.mss.largestWindow(c.tcb.maxSndWnd);
-        if (c.synRetries > 1) { // RFC 5681 3.1: one segment after a lost SYN; Linux forgives the first loss
-            c.congestion.window(1);
+        if (c.fastOpen.isPending()) {
+            FastOpenServer.handshakeOver(c, ack, nowNs);
+        } else {
+            beginTransfer(c, nowNs);
         }
-        c.rtt.handshakeOver();
         c.timers.stop(Timer.SYN);
         c.timers.stop(Timer.SYNACK);
         c.board.delivered++; // our SYN (Linux)
         c.retries = 0;
         c.lastDataSentNs = nowNs;
         c.lastDataReceivedNs = nowNs;
-        if (c.passive) {
+        if (c.passive && !c.fastOpen.child) {
             c.counters.segmentsInBefore = c.counters.segmentsIn - 2;
         }
         c.mtuProbing.begin(c.timestamps.enabled(), nowNs);
         Limits.apply(c);
         c.bursts.updateRate();
-        c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.memory.full(), c.mss.receive());
         c.ackPolicy.start(
                 c.mss.receive(), c.mss.send(), c.receiveWindowBytes(), (int) c.knobs.number(Knob.TCP_PINGPONG_THRESH));
         if (c.state() != State.FIN_WAIT_1) { // closed while still SYN_RCVD
             c.moveTo(State.ESTABLISHED, cause, nowNs);
+        }
+        if (c.fastOpen.finWaits) {
+            UserCalls.finThatWaited(c, nowNs);
         }
         KeepAlive.rearm(c, nowNs);
     }

@@ -52,10 +52,12 @@ final class ArriveSynSent {
         if (ackAcceptable) {
             Step5Ack.acknowledge(c, in, nowNs);
             c.mtuProbing.sync();
-            ArriveListen.established(c, Cause.SYN_ACK_RECEIVED, nowNs);
-            acknowledge(c, nowNs);
+            ArriveListen.established(c, in, Cause.SYN_ACK_RECEIVED, nowNs);
+            // Text and FIN that came with it are taken with Fast Open alone: the peer sends them again (Linux)
+            if (!FastOpenClient.onSynAck(c, in, nowNs)) {
+                acknowledge(c, nowNs);
+            }
             Step6Urgent.note(c, in);
-            // Text and FIN that came with it are not taken: the peer sends them again (Linux, but for Fast Open)
         } else {
             // both open at once (3.5): answer with SYN and ACK, from ISS on
             c.timers.stop(Timer.SYN);
@@ -66,9 +68,9 @@ final class ArriveSynSent {
         }
     }
 
-    /** At once, unless the application has told that its data will carry the ACK (Linux: TCP_QUICKACK 0, TCP_DEFER_ACCEPT). */
+    /** At once, unless the application's data will carry the ACK: it waits with some, or has told so (Linux: TCP_QUICKACK 0, TCP_DEFER_ACCEPT). */
     private static void acknowledge(Connection c, long nowNs) {
-        if (!c.ackPolicy.isInteractive() && !c.options.on(ConnectionOption.DEFER_ACCEPT)) {
+        if (!c.writerWaits() && !c.ackPolicy.isInteractive() && !c.options.on(ConnectionOption.DEFER_ACCEPT)) {
             c.replies.ackNow();
             return;
         }

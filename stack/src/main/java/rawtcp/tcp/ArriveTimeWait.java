@@ -65,6 +65,9 @@ public final class ArriveTimeWait {
         c.burst.stop();
         c.recovery.forget();
         c.replies.forgetChallenges();
+        if (c.isOrphan()) {
+            FastOpenClient.onEnd(c, nowNs);
+        }
         c.timers.arm(Timer.TIME_WAIT, nowNs, Patience.timeWaitNs(c));
         c.moveTo(State.TIME_WAIT, cause, nowNs);
     }

@@ -7,6 +7,7 @@ public enum Cause {
     PASSIVE_OPEN        ("passive OPEN: listening",                       "RFC 9293 3.10.1"),
     SYN_RECEIVED        ("SYN received by a listener",                    "RFC 9293 3.10.7.2"),
     SYN_COOKIE          ("an ACK brought a SYN cookie back",              "RFC 4987 3.6, Linux tcp_syncookies"),
+    SYN_FAST_OPEN       ("SYN with a good cookie received by a listener: Fast Open", "RFC 7413 4.2.2"),
     SIMULTANEOUS_OPEN   ("SYN received in answer to our SYN: both open",  "RFC 9293 3.5"),
     SYN_ACK_RECEIVED    ("our SYN was acknowledged",                      "RFC 9293 3.10.7.3"),
     HANDSHAKE_ACKED     ("our SYN-ACK was acknowledged",                  "RFC 9293 3.10.7.4 fifth"),
@@ -74,6 +75,7 @@ public enum Cause {
     KEEPALIVE_PROBE     ("nothing heard from the peer: keep-alive probe", "RFC 9293 3.8.4"),
     ACK_DELAY_OVER      ("the delay of an ACK is over",                   "RFC 9293 3.8.6.3, RFC 5681 4.2"),
     PATH_SUSPECTED      ("retransmissions beyond R1: the path is suspected", "Linux tcp_retries1, RFC 9293 MUST-20"),
+    FAST_OPEN_PAUSED    ("the network seems to swallow Fast Open: it pauses", "RFC 7413 4.1.3.1, Linux tcp_fastopen_blackhole_timeout_sec"),
 
     // ICMP
     ICMP_SOFT           ("ICMP error, remembered in case that the peer stays silent", "RFC 5927 5, RFC 9293 MUST-56"),

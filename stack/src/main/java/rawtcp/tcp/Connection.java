@@ -88,6 +88,7 @@ public final class Connection implements Conversation {
     final Wakeups wakeups = new Wakeups();
     final UrgentMark urgent = new UrgentMark();
     final Life life = new Life(this);
+    final FastOpen fastOpen = new FastOpen(this);
     /** Of the stack, once it belongs to one. */
     Causes causes = new Causes();
     /** Likewise; null: no limit. */
@@ -160,6 +161,8 @@ public final class Connection implements Conversation {
     long lastDataReceivedNs;
     long readArrivedNs;
     long lastAckReceivedNs;
+    /** Somebody waits for the handshake with data in hand (Linux sk_write_pending). */
+    private boolean writerWaits;
     /** A writer found no room (Linux SOCK_NOSPACE). */
     boolean spaceWanted;
 
@@ -226,6 +229,11 @@ public final class Connection implements Conversation {
         return ArriveListen.answered(setup, syn, nowNs);
     }
 
+    /** As {@link #answer}, with Fast Open: the SYN's data is taken, and may be answered, before the handshake ends (RFC 7413). */
+    public static Connection answerFast(Setup setup, Segment syn, long nowNs) {
+        return ArriveListen.answerFast(setup, syn, nowNs);
+    }
+
     // The sans-IO face.
 
     public void onSegment(long nowNs, Segment in) {
@@ -280,6 +288,21 @@ public final class Connection implements Conversation {
         int taken = UserCalls.send(this, data, how, nowNs);
         assert invariantsHold();
         return taken;
+    }
+
+    /**
+     * RFC 7413 4.2.1, in SYN_SENT before the SYN has left: it takes along what it may of {@code data}; returns how many bytes.
+     * Without a cookie that is none, and it asks for one.
+     */
+    public int fastOpen(long nowNs, ByteBuffer data) {
+        int taken = FastOpenClient.begin(this, data, nowNs);
+        assert invariantsHold();
+        return taken;
+    }
+
+    /** Its state of Fast Open. */
+    public FastOpen fastOpen() {
+        return fastOpen;
     }
 
     /** Received bytes in order; 0: none now; -1: the peer's FIN was reached, or the connection is over. */
@@ -451,6 +474,7 @@ public final class Connection implements Conversation {
             reports.over(nowNs);
         }
         if (isOrphan()) {
+            FastOpenClient.onEnd(this, nowNs);
             receiveBuffer.release();
         }
         moveTo(State.CLOSED, cause, detail, nowNs);
@@ -545,6 +569,11 @@ public final class Connection implements Conversation {
 
     long rtoNs() {
         return rtt.rtoNs(rtoMaxNs());
+    }
+
+    /** The handshake is over, or Fast Open does not wait for that. */
+    boolean maySendData() {
+        return tcb.synAcked || fastOpen.isPending();
     }
 
     /** RFC 9293 3.8.5: urgent data is on its way (Linux tcp_urg_mode). */
@@ -705,6 +734,7 @@ public final class Connection implements Conversation {
     /** True while send would take bytes now or later. */
     public boolean canSend() {
         return !finQueued
+                && !fastOpen.finWaits
                 && switch (state) {
                     case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> true;
                     default -> false;
@@ -774,7 +804,7 @@ public final class Connection implements Conversation {
 
     /** shutdown(write) or close was called: nothing more can be sent. */
     public boolean writeShut() {
-        return finQueued;
+        return finQueued || fastOpen.finWaits;
     }
 
     /** What is still promised to the peer, and the largest segment that it seems to send: tcp_epollin_ready looks at both. */
@@ -837,6 +867,15 @@ public final class Connection implements Conversation {
     /** One field of struct tcp_info. */
     public long info(InfoField field, long nowNs) {
         return field.of(this, nowNs);
+    }
+
+    /** Somebody waits for the handshake to send data, which will carry the ACK of the SYN-ACK; or no longer does so. */
+    public void writerWaits(boolean waits) {
+        writerWaits = waits;
+    }
+
+    boolean writerWaits() {
+        return writerWaits;
     }
 
     /** Who wants to send found no room: {@link Wakeups#spaceCount} tells when there is some. */

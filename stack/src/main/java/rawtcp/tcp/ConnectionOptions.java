@@ -11,6 +11,7 @@ public final class ConnectionOptions {
 
     private final long[] values = new long[ConnectionOption.values().length];
     private String congestion;
+    private byte[] fastOpenKey;
 
     public ConnectionOptions() {
         Arrays.fill(values, UNSET);
@@ -39,6 +40,15 @@ public final class ConnectionOptions {
         assert Knob.TCP_CONGESTION_CONTROL.choices().contains(name) : name;
         congestion = name;
         values[ConnectionOption.CONGESTION.ordinal()] = 0; // set: the value is the name
+    }
+
+    /** TCP_FASTOPEN_KEY, one or two keys of 16 bytes; null: as the knob says. */
+    public byte[] fastOpenKey() {
+        return fastOpenKey;
+    }
+
+    public void fastOpenKey(byte[] keys) {
+        fastOpenKey = keys;
     }
 
     /** The value as {@link #parse} takes it, or null if unset. */
@@ -85,6 +95,7 @@ public final class ConnectionOptions {
         ConnectionOptions copy = new ConnectionOptions();
         System.arraycopy(values, 0, copy.values, 0, values.length);
         copy.congestion = congestion;
+        copy.fastOpenKey = fastOpenKey;
         return copy;
     }
 

@@ -16,7 +16,7 @@ final class DeferAccept {
     /** True if this segment only acknowledges our SYN-ACK and is to be ignored. */
     static boolean holds(Connection c, Segment in) {
         boolean bare = in.length() == 0 && in.seq() == c.tcb.irs + 1;
-        if (!c.passive || c.fromCookie || !bare || c.synRetries >= expiries(c)) {
+        if (!c.passive || c.fromCookie || c.fastOpen.isPending() || !bare || c.synRetries >= expiries(c)) {
             return false;
         }
         c.ackDeferred = true;

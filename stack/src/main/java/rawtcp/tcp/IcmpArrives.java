@@ -23,7 +23,7 @@ final class IcmpArrives {
             case SOFT, HARD -> unreachable(c, error, nowNs);
             case TOO_BIG -> {
                 c.life.note(Event.Kind.NOTED, Cause.ICMP_TOO_BIG, error.mtu() + " bytes", nowNs);
-                tooBig(c, error);
+                tooBig(c, error, nowNs);
             }
             case IGNORED -> {} // MUST-55
         }
@@ -31,20 +31,23 @@ final class IcmpArrives {
 
     /** RFC 5927 4: who can't know what is in flight can't end it. */
     private static boolean quotesWhatIsInFlight(Connection c, IcmpError error) {
-        return SeqNum.ge(error.seq(), c.tcb.sndUna) && SeqNum.lt(error.seq(), c.tcb.sndNxt);
+        int first = c.fastOpen.isPending() ? c.tcb.iss : c.tcb.sndUna;
+        return SeqNum.ge(error.seq(), first) && SeqNum.lt(error.seq(), c.tcb.sndNxt);
     }
 
     /** A connection that opens ends at once (Linux, RFC 5461); an open one only remembers it (RFC 5927 5, MUST-56). */
     private static void unreachable(Connection c, IcmpError error, long nowNs) {
         String text = error.sentence();
         Errno errno = errno(error);
-        if (c.state() == State.SYN_SENT || (c.state() == State.SYN_RCVD && !c.passive)) {
+        if (endsAnOpening(c)) {
             if (c.options.on(ConnectionOption.RECVERR)) {
                 c.icmpErrors.add(error);
             }
             String told = text + " after " + Text.sinceFirstSyn(c, nowNs);
             c.fail(Failure.UNREACHABLE, told, errno, Cause.ICMP_UNREACHABLE, nowNs);
-        } else if (c.state() == State.SYN_RCVD && endsAHandshake(error)) { // Linux tcp_req_err: as if no SYN had come
+        } else if (c.state() == State.SYN_RCVD
+                && !c.fastOpen.isPending()
+                && endsAHandshake(error)) { // Linux tcp_req_err: as if no SYN had come
             c.finish(Cause.ICMP_UNREACHABLE, nowNs);
         } else {
             c.life.note(Event.Kind.NOTED, Cause.ICMP_SOFT, text, nowNs);
@@ -56,6 +59,13 @@ final class IcmpArrives {
             }
             c.changed();
         }
+    }
+
+    /** Whoever waits for the end of the handshake is told; an open connection, or one accepted before that, bears it (Linux). */
+    private static boolean endsAnOpening(Connection c) {
+        boolean crossed = c.state() == State.SYN_RCVD && !c.passive;
+        boolean unaccepted = c.state() == State.SYN_RCVD && c.fastOpen.isPending() && !c.fastOpen.accepted;
+        return c.state() == State.SYN_SENT || crossed || unaccepted;
     }
 
     /** Those of the way to the peer, not of the peer itself. */
@@ -83,11 +93,13 @@ final class IcmpArrives {
         };
     }
 
-    private static void tooBig(Connection c, IcmpError error) {
+    private static void tooBig(Connection c, IcmpError error, long nowNs) {
         int floor = (int) c.knobs.number(Knob.MIN_PMTU);
         if (c.mss.mtu(Math.max(floor, error.mtu()))) {
             c.mtuProbing.sync();
-            if (c.tcb.inFlight() > 0) {
+            if (c.state() == State.SYN_SENT) {
+                FastOpenClient.onTooBig(c, nowNs);
+            } else if (c.tcb.inFlight() > 0) {
                 c.recovery.retransmitTooLong(); // RFC 1191 6.4: not a sign of congestion
             }
         }

@@ -10,12 +10,12 @@ public enum InfoField {
     BACKOFF              (1, (c, now) -> Math.max(c.rtt.backoff(), c.persistBackoff)),
     OPTIONS              (1, (c, now) -> agreedOptions(c)),
     WSCALE               (1, (c, now) -> c.windowScaleAgreed ? c.tcb.sndScale | c.receiveWindow.scale() << 4 : 0),
-    FLAGS                (1, (c, now) -> 0),
+    FLAGS                (1, (c, now) -> c.fastOpen.fault.ordinal() << 1),
     RTO                  (4, (c, now) -> us(synRtoNs(c))),
     ATO                  (4, (c, now) -> us(Math.min(c.ackPolicy.timeoutNs(), Limits.ackDelayNs(c)))),
     SND_MSS              (4, (c, now) -> c.mss.send()),
     RCV_MSS              (4, (c, now) -> c.ackPolicy.receiveMss()),
-    UNACKED              (4, (c, now) -> c.board.out + (c.tcb.synSent && !c.tcb.synAcked ? 1 : 0)),
+    UNACKED              (4, (c, now) -> c.board.out + (c.tcb.synSent && !c.tcb.synAcked && !c.passive ? 1 : 0)),
     SACKED               (4, (c, now) -> c.board.sacked),
     LOST                 (4, (c, now) -> c.board.lost),
     RETRANS              (4, (c, now) -> c.board.retransmitted),
@@ -27,7 +27,7 @@ public enum InfoField {
     PMTU                 (4, (c, now) -> c.mss.mtu()),
     RCV_SSTHRESH         (4, (c, now) -> c.receiveWindow.threshold()),
     RTT                  (4, (c, now) -> us(c.rtt.srttNs())),
-    RTTVAR               (4, (c, now) -> c.rtt.hasSample() ? us(c.rtt.rttvarNs()) : InfoField.FIRST_RTTVAR_US),
+    RTTVAR               (4, (c, now) -> us(c.rtt.rttvarNs())),
     SND_SSTHRESH         (4, (c, now) -> c.congestion.ssthresh()),
     SND_CWND             (4, (c, now) -> c.congestion.window()),
     ADVMSS               (4, (c, now) -> c.mss.receive()),
@@ -78,9 +78,9 @@ public enum InfoField {
     private static final int WSCALE_OK = 4;
     private static final int ECN = 8;
     private static final int ECN_SEEN = 16;
+    private static final int SYN_DATA = 32;
+    private static final int FAST_OPEN_CHILD = 128;
     private static final long UNLIMITED = -1;
-    /** Linux TCP_TIMEOUT_INIT, before there is a round trip. */
-    private static final long FIRST_RTTVAR_US = 250_000;
 
     private final int width;
     private final Value value;
@@ -126,7 +126,9 @@ public enum InfoField {
                 | (c.sackAgreed ? SACK : 0)
                 | (c.windowScaleAgreed ? WSCALE_OK : 0)
                 | (c.ecn.isAgreed() ? ECN : 0)
-                | (c.ecn.isSeen() ? ECN_SEEN : 0);
+                | (c.ecn.isSeen() ? ECN_SEEN : 0)
+                | (c.fastOpen.dataTaken ? SYN_DATA : 0)
+                | (c.fastOpen.child ? FAST_OPEN_CHILD : 0);
     }
 
     /** TIME_WAIT is another record's in Linux: the socket itself is closed then. */

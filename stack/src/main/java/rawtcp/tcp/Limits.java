@@ -53,7 +53,7 @@ final class Limits {
             return (int) Math.max(LEAST_SEND_BUFFER, 2 * c.options.get(ConnectionOption.SNDBUF));
         }
         long start = c.knobs.number(Knob.TCP_WMEM, 1);
-        if (!c.tcb.synAcked) {
+        if (!c.maySendData()) {
             return (int) start;
         }
         long segment = Long.highestOneBit(c.mss.send() + SEGMENT_OVERHEAD - 1) * 2 + SEGMENT_HEAD;

@@ -92,6 +92,16 @@ final class LossRecovery {
         c.counters.retransmitted++;
     }
 
+    /** Of Fast Open: the ACK has come, perhaps after timeouts (Linux tcp_rcv_synrecv_state_fastopen). */
+    void synAckAcknowledged() {
+        if (phase == CongestionState.LOSS && board.out == 0) {
+            boolean unused = undoAtEnd();
+        }
+        if (!board.anyRetransmitted()) {
+            c.retransmittingSinceNs = Timers.NEVER;
+        }
+    }
+
     // an ACK arrived (Linux tcp_ack)
 
     /** {@code in} acknowledges what SND.UNA says now; {@code news} tells what was so far found in it. */

@@ -8,6 +8,7 @@ final class Mss {
     private static final int IPV4_HEADERS = 40;
     private static final int IPV6_HEADERS = 60;
     private static final int TIMESTAMPS_BYTES = 12;
+    private static final int MOST_OPTIONS = 40;
     /** RFC 9293 MUST-15: what every host takes. */
     static final int DEFAULT = 536;
 
@@ -33,6 +34,16 @@ final class Mss {
     /** What our SYN tells: what we can receive (MUST-67), or less if TCP_MAXSEG or the route asks so. */
     int advertised() {
         return Math.min(fromMtu(mtu), Math.min(asked, route));
+    }
+
+    /** What the peer can receive, as it said last; 536 before. */
+    int peer() {
+        return peer;
+    }
+
+    /** Data bytes that a SYN may carry: room is left for whatever options middleboxes add (RFC 7413 4.2.1, Linux). */
+    int synData() {
+        return Math.min(Math.min(peer, asked), fromMtu(mtu)) - MOST_OPTIONS;
     }
 
     void peer(int announced) {

@@ -15,13 +15,13 @@ final class Output {
             c.replies.fillReset(out);
             return complete(c, out, nowNs);
         }
-        if (c.state() == State.CLOSED) {
+        if (c.state() == State.CLOSED || c.fastOpen.isDeferred()) {
             return false;
         }
         if (!c.tcb.synSent || c.recovery.isSynOwed()) {
             return syn(c, out, nowNs);
         }
-        if (c.state() == State.SYN_SENT || !c.tcb.synAcked) {
+        if (!c.maySendData()) {
             return pureAck(c, out, nowNs);
         }
         if (c.burst.isActive() || beginBurst(c, nowNs)) {
@@ -31,7 +31,9 @@ final class Output {
             }
             return complete(c, out, c.burst.lastWasNewData(), nowNs);
         }
-        Persist.startIfBlocked(c, nowNs);
+        if (!c.fastOpen.isPending()) { // the SYN-ACK's timer is the only one (Linux)
+            Persist.startIfBlocked(c, nowNs);
+        }
         return probe(c, out, nowNs) || pureAck(c, out, nowNs);
     }
 
@@ -47,8 +49,10 @@ final class Output {
         c.tcb.synSent = true;
         c.recovery.synSent(nowNs);
         if (c.state() == State.SYN_SENT) {
+            FastOpenClient.fillSyn(c, out, nowNs);
             c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, c.knobs, 0));
         } else {
+            FastOpenServer.fillSynAck(c, out);
             c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, 0));
         }
         return complete(c, out, nowNs);
@@ -98,7 +102,7 @@ final class Output {
     }
 
     private static boolean beginRetransmission(Connection c, long nowNs) {
-        Chunk chunk = c.recovery.nextRetransmission(nowNs);
+        Chunk chunk = c.fastOpen.isPending() ? null : c.recovery.nextRetransmission(nowNs);
         if (chunk == null) {
             return false;
         }

@@ -145,10 +145,11 @@ final class Patience {
         if (!c.passive) { // both have sent a SYN: ours goes on being sent as our SYN-ACK (Linux)
             return (int) backedOffSynRetries(c, knobs);
         }
-        return (int)
-                (c.options.isSet(ConnectionOption.SYNCNT) // Linux: the listener's
-                        ? c.options.get(ConnectionOption.SYNCNT)
-                        : knobs.number(Knob.TCP_SYNACK_RETRIES));
+        if (c.options.isSet(ConnectionOption.SYNCNT)) { // Linux: the listener's
+            return (int) c.options.get(ConnectionOption.SYNCNT);
+        }
+        int oneMore = c.fastOpen.isPending() ? 1 : 0; // somebody may use it already (Linux tcp_fastopen_synack_timer)
+        return (int) knobs.number(Knob.TCP_SYNACK_RETRIES) + oneMore;
     }
 
     static long synAckIntervalNs(Connection c, int sent) {

@@ -17,6 +17,9 @@ final class RetransmissionTimer {
     }
 
     private static void arm(Connection c, Timer timer, long nowNs, long delayNs) {
+        if (c.fastOpen.isPending()) { // before its SYN-ACK is acknowledged nothing else is sent again (Linux)
+            return;
+        }
         stop(c);
         c.timers.stop(Timer.PERSIST);
         c.timers.arm(timer, nowNs, delayNs);

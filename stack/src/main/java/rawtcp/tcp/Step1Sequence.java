@@ -52,6 +52,9 @@ final class Step1Sequence {
             c.recovery.retransmitSyn();
         } else if (c.replies.mayAnswer(nowNs)) {
             c.recovery.retransmitSyn();
+            if (c.fastOpen.isPending()) { // whose timer is not the request's (Linux)
+                return;
+            }
             c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, c.synRetries));
         }
     }

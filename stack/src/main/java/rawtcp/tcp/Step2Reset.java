@@ -13,13 +13,16 @@ final class Step2Reset {
         }
         if (in.seq() != c.tcb.rcvNxt) { // RFC 5961 3.2: in the window, but not exactly at its start
             c.life.dropped(Cause.RESET_NOT_NEXT, nowNs);
+            FastOpenClient.onStrangeReset(c, nowNs);
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         }
         String text = "RST from peer after " + Text.since(c, nowNs);
         switch (c.state()) {
             case SYN_RCVD -> {
-                if (c.passive) { // back to LISTEN: the half-open connection is forgotten
+                if (c.fastOpen.isPending()) { // somebody may have accepted it
+                    c.fail(Failure.RESET, text, Errno.ECONNRESET, Cause.RESET_RECEIVED, nowNs);
+                } else if (c.passive) { // back to LISTEN: the half-open connection is forgotten
                     c.finish(Cause.RESET_RECEIVED, nowNs);
                 } else {
                     c.fail(Failure.REFUSED, text, Errno.ECONNRESET, Cause.REFUSED, nowNs);

@@ -11,6 +11,11 @@ final class Step4Syn {
         if (!in.has(Segment.SYN)) {
             return Verdict.CONTINUE;
         }
+        if (c.fastOpen.isPending()) { // it goes on: who only guesses can't end it (Linux)
+            c.life.note(Event.Kind.RESET_SENT, Cause.SYN_HALF_OPEN, null, nowNs);
+            c.replies.reset(in.has(Segment.ACK) ? in.ack() : 0, in.end(), !in.has(Segment.ACK));
+            return Verdict.DROP;
+        }
         if (c.state() == State.SYN_RCVD && c.passive) { // back to LISTEN, which the peer is told (Linux)
             if (in.has(Segment.ACK) && in.ack() != c.tcb.sndNxt) { // step 5 would answer it so, and no more (Linux)
                 c.life.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN_ACK, null, nowNs);

@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import rawtcp.tcp.SegmentArrives.Verdict;
+import rawtcp.tcp.parts.Timers;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
@@ -15,7 +16,7 @@ final class Step5Ack {
         }
         Tcb tcb = c.tcb;
         if (!tcb.synAcked) { // SYN_RCVD, or closed while in it
-            if (!(SeqNum.gt(in.ack(), tcb.sndUna) && SeqNum.le(in.ack(), tcb.sndNxt))) {
+            if (!(SeqNum.gt(in.ack(), tcb.iss) && SeqNum.le(in.ack(), tcb.sndNxt))) {
                 c.life.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN_ACK, null, nowNs);
                 c.replies.reset(in.ack(), 0, false);
                 return Verdict.DROP;
@@ -25,7 +26,7 @@ final class Step5Ack {
                 return Verdict.DROP;
             }
             acknowledge(c, in, nowNs);
-            ArriveListen.established(c, Cause.HANDSHAKE_ACKED, nowNs);
+            ArriveListen.established(c, in, Cause.HANDSHAKE_ACKED, nowNs);
         } else if (SeqNum.lt(in.ack(), tcb.sndUna - oldestAckable(c))) { // RFC 5961 5.2
             c.life.dropped(Cause.ACK_TOO_OLD, nowNs);
             c.replies.challengeAck(nowNs);
@@ -129,8 +130,10 @@ final class Step5Ack {
         c.recovery.follow(tcb.sndUna);
         c.retries = 0;
         c.timeouts.over(nowNs);
-        if (synWasOut) {
+        if (synWasOut && in.ack() == tcb.iss + 1) { // else what else it acknowledges tells the round trip
             CumulativeAck.synAcked(c, in, nowNs);
+        } else if (synWasOut && !c.passive) {
+            news.retransmissionAcked = c.recovery.synSentOnceNs() == Timers.NEVER;
         }
         c.changed();
     }

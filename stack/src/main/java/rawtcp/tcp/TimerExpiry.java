@@ -42,7 +42,9 @@ final class TimerExpiry {
     }
 
     private static void syn(Connection c, long nowNs) {
-        if (Patience.synRepeatedTooLong(c, c.knobs, c.synRetries, nowNs)) {
+        boolean over = Patience.synRepeatedTooLong(c, c.knobs, c.synRetries, nowNs);
+        FastOpenClient.onTimeout(c, c.synRetries, over, nowNs);
+        if (over) {
             String text = "no answer to " + (c.synRetries + 1) + " SYNs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text + Text.softError(c), c.timeoutErrno(), Cause.SYN_TIMEOUT, nowNs);
             return;
@@ -71,6 +73,9 @@ final class TimerExpiry {
             c.life.expired(Cause.SYN_ACK_SENT_AGAIN, nowNs);
             c.recovery.retransmitSyn();
         }
+        if (c.fastOpen.isPending()) {
+            FastOpenServer.onSynAckTimeout(c, nowNs);
+        }
         c.synRetries++;
         c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, c.synRetries));
     }
@@ -86,6 +91,7 @@ final class TimerExpiry {
             return;
         }
         boolean over = Patience.retransmittedTooLong(c, c.knobs, c.retries, c.rtoNs(), sinceNs);
+        FastOpenClient.onTimeout(c, c.retries, over, nowNs);
         if (over && !Patience.mayWaitForWindow(c, nowNs)) {
             giveUp(c, nowNs);
             return;

@@ -21,7 +21,8 @@ final class UserCalls {
         if (!c.canSend()) {
             return 0;
         }
-        return Writing.write(c, data, how, nowNs);
+        int withSyn = c.fastOpen.isDeferred() ? FastOpenClient.begin(c, data, nowNs) : 0;
+        return withSyn + Writing.write(c, data, how, nowNs);
     }
 
     /** 3.10.3 RECEIVE, in the stream with all that was urgent. */
@@ -53,10 +54,19 @@ final class UserCalls {
             c.readShut = true;
             c.changed();
         }
-        if (how != Shutdown.READ) {
+        if (how != Shutdown.READ && c.state() == State.SYN_RCVD && c.fastOpen.isPending()) { // Linux tcp_shutdown
+            c.fastOpen.finWaits = true;
+            c.changed();
+        } else if (how != Shutdown.READ) {
             queueFin(c, Cause.SHUTDOWN_CALL, nowNs);
         }
         return true;
+    }
+
+    /** shutdown(write) was called before the handshake's end, which has come. */
+    static void finThatWaited(Connection c, long nowNs) {
+        c.fastOpen.finWaits = false;
+        queueFin(c, Cause.SHUTDOWN_CALL, nowNs);
     }
 
     /** 3.10.4 CLOSE as close(2) gives it, in Linux's order of decisions. */
@@ -68,7 +78,7 @@ final class UserCalls {
         c.orphan(why);
         c.receiveBuffer.release();
         switch (c.state()) {
-            case CLOSED, TIME_WAIT -> {}
+            case CLOSED, TIME_WAIT -> FastOpenClient.onEnd(c, nowNs);
             case SYN_SENT -> c.finish(Cause.CLOSED_IN_SYN_SENT, nowNs);
             default -> {
                 if (unread > 0) { // RFC 9293 SHLD-3, RFC 2525 2.17

@@ -48,7 +48,7 @@ final class Writing {
         if (isPushDue(c)) {
             push(c, chunk);
         }
-        if (c.tcb.synAcked) {
+        if (c.maySendData()) {
             while (NewData.push(c, nowNs)) {}
         }
     }

@@ -68,9 +68,7 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp_fastopen, 0x70403",
-        "tcp_fastopen_key, a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4",
-        "tcp_fastopen_key, 'a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4,1-2-3-4'",
+        "tcp_low_latency, 0x70403",
         "tcp_allowed_congestion_control, reno",
         "tcp_comp_sack_delay_ns, 1000000",
         "net.core.default_qdisc, pfifo_fast",
@@ -85,7 +83,6 @@ class LinuxKnobTest {
         "tcp_recovery, on, not a number; legal: 0 to 255",
         "tcp_autocorking, 2, out of range; legal: 0 or 1",
         "tcp_limit_output_bytes, 0, out of range; legal: 1 to 2147483647 bytes",
-        "tcp_fastopen_key, a1a1a1a1-b2b2b2b2, 'not a key; legal: one or two keys'",
         "tcp_allowed_congestion_control, reno vegas, not known; legal: one or more of reno",
         "tcp_available_ulp, tls, 'it can''t be set; legal: nothing, it can only be read'",
         "net.core.default_qdisc, codel2, 'not known; legal: fq, fq_codel'"

@@ -83,7 +83,8 @@ class LinuxNumbersTest {
                     TCP_NODELAY=1 TCP_MAXSEG=2 TCP_CORK=3 TCP_KEEPIDLE=4 TCP_KEEPINTVL=5 TCP_KEEPCNT=6 TCP_SYNCNT=7
                     TCP_LINGER2=8 TCP_DEFER_ACCEPT=9 TCP_WINDOW_CLAMP=10 TCP_INFO=11 TCP_QUICKACK=12
                     TCP_CONGESTION=13 TCP_THIN_LINEAR_TIMEOUTS=16 TCP_THIN_DUPACK=17 TCP_USER_TIMEOUT=18
-                    TCP_NOTSENT_LOWAT=25 TCP_CC_INFO=26 TCP_ULP=31 TCP_INQ=36 TCP_IS_MPTCP=43 TCP_RTO_MAX_MS=44 TCP_RTO_MIN_US=45
+                    TCP_FASTOPEN=23 TCP_NOTSENT_LOWAT=25 TCP_CC_INFO=26 TCP_FASTOPEN_CONNECT=30 TCP_ULP=31
+                    TCP_FASTOPEN_KEY=33 TCP_FASTOPEN_NO_COOKIE=34 TCP_INQ=36 TCP_IS_MPTCP=43 TCP_RTO_MAX_MS=44 TCP_RTO_MIN_US=45
                     TCP_DELACK_MAX_US=46
                 """);
     }
@@ -100,9 +101,11 @@ class LinuxNumbersTest {
             Msg.WAITALL,
             Msg.ERRQUEUE,
             Msg.NOSIGNAL,
-            Msg.MORE
+            Msg.MORE,
+            Msg.ZEROCOPY,
+            Msg.FASTOPEN
         };
-        assertEquals("[1, 2, 8, 32, 64, 128, 256, 8192, 16384, 32768]", Arrays.toString(flags));
+        assertEquals("[1, 2, 8, 32, 64, 128, 256, 8192, 16384, 32768, 67108864, 536870912]", Arrays.toString(flags));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class SetCommand extends StackCommand {
             description =
                     "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg"
                             + " rcvbuf sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port"
-                            + " oobinline rcvlowat recverr notsent-lowat rto-min rto-max delack-max.")
+                            + " oobinline rcvlowat recverr notsent-lowat rto-min rto-max delack-max fastopen fastopen-connect fastopen-no-cookie.")
     private List<String> options;
 
     @Override

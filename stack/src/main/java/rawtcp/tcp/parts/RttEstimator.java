@@ -129,9 +129,9 @@ public final class RttEstimator {
         return srttUs8 / 8 * US_NS;
     }
 
-    /** The mean deviation (RFC 6298 RTTVAR; Linux tcpi_rttvar). */
+    /** The mean deviation (RFC 6298 RTTVAR; Linux tcpi_rttvar); before the first sample a quarter of the RTO. */
     public long rttvarNs() {
-        return deviationUs4 / 4 * US_NS;
+        return hasSample() ? deviationUs4 / 4 * US_NS : initialRtoNs / 4;
     }
 
     public long lastNs() {
