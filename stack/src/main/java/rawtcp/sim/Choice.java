@@ -17,7 +17,7 @@ public enum Choice {
     LATE('l', Fate.DELAYED, Choice.LONG_NS);
 
     private static final long MS = 1_000_000;
-    private static final long SHORT_NS = 33 * MS;
+    static final long SHORT_NS = 33 * MS;
     /** Beyond the first timeout of a SYN. */
     private static final long LONG_NS = 1_500 * MS;
 

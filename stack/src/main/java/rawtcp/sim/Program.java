@@ -18,6 +18,7 @@ import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
+import rawtcp.wire.Segment;
 
 /** One end of a {@link Scenario}: it takes its steps one after the other, each as soon as it can be taken. */
 final class Program {
@@ -31,6 +32,10 @@ final class Program {
     /** Nobody gives up who has heard something within this: the least of all patience is that of a SYN-ACK, 63 s. */
     private static final long SILENCE_NS = 20_000_000_000L;
 
+    private static final long TIME_WAIT_NS = 60_000_000_000L; // 2MSL: tcp_msl is 30 s
+    /** Before the least RTO: where nothing was lost or very late, nothing waits for it. */
+    private static final long SOON_NS = 150_000_000;
+
     final SimHost host;
     private final Network network;
     private final byte[] sends;
@@ -41,6 +46,8 @@ final class Program {
     private boolean atEnd;
     private CallFailed failed;
     private long heardNs;
+    private long heardInLifeNs;
+    private long ackHeardNs;
 
     Program(Network network, SimHost host, byte[] sends, byte[] expects) {
         this.network = network;
@@ -70,8 +77,21 @@ final class Program {
     }
 
     /** Something has reached its host. */
-    void heard(long nowNs) {
+    void heard(long nowNs, int flags) {
         heardNs = nowNs;
+        if ((flags & Segment.RST) == 0 && connection != null && !isOver()) {
+            ackHeardNs = (flags & Segment.ACK) != 0 ? nowNs : ackHeardNs;
+            heardInLifeNs = nowNs;
+        }
+    }
+
+    private Transition last() {
+        List<Transition> history = connection.history();
+        return history.get(history.size() - 1);
+    }
+
+    private boolean isOver() {
+        return last().to() == State.CLOSED;
     }
 
     /** All steps that can be taken now. A call that fails ends it: what was the matter is judged in the end. */
@@ -124,8 +144,7 @@ final class Program {
         if (connection == null) {
             return network.clock().nowNs() - heardNs > SILENCE_NS;
         }
-        List<Transition> history = connection.history();
-        Transition last = history.get(history.size() - 1);
+        Transition last = last();
         return PATIENCE_OVER.contains(last.cause()) && last.atNs() - heardNs > SILENCE_NS;
     }
 
@@ -144,6 +163,32 @@ final class Program {
         Violation.unless(connection != null && steps.isEmpty(), () -> this + ": not done");
         Violation.unless(connection.failure() == Failure.NONE, () -> this + ": " + connection.failureText());
         Violation.unless(states.matcher(states()).matches(), () -> this + ": should have been " + states);
+    }
+
+    /**
+     * 2MSL begin with the last segment that came to it with ACK, be it a FIN again (RFC 9293 3.10.7.4 eighth), or with one
+     * of the past (Linux).
+     */
+    void checkTimeWait() {
+        if (connection != null && last().cause() == Cause.TIME_WAIT_OVER) {
+            long waitedNs = last().atNs() - ackHeardNs;
+            Violation.unless(
+                    waitedNs >= TIME_WAIT_NS && last().atNs() - heardInLifeNs <= TIME_WAIT_NS,
+                    () -> this + ": TIME_WAIT ended after " + waitedNs + " ns");
+        }
+    }
+
+    /** Nothing was lost or very late: from state to state no timer was needed but that of 2MSL. */
+    void checkPace(int delays) {
+        long soonNs = SOON_NS + delays * Choice.SHORT_NS;
+        long beforeNs = Long.MAX_VALUE;
+        for (Transition transition : connection.history()) {
+            long waitedNs = transition.atNs() - beforeNs;
+            Violation.unless(
+                    waitedNs < soonNs || transition.cause() == Cause.TIME_WAIT_OVER,
+                    () -> this + ": " + transition.to() + " came only after " + waitedNs + " ns");
+            beforeNs = transition.atNs();
+        }
     }
 
     private String states() {

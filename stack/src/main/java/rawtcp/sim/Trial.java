@@ -63,6 +63,8 @@ final class Trial implements Network.Watcher {
     private final Program server;
     private Listener listener;
     private int troubles;
+    private boolean disturbed;
+    private int delays;
     private boolean resetSent;
 
     Trial(Scenario scenario, Choices choices) {
@@ -102,13 +104,15 @@ final class Trial implements Network.Watcher {
     private Choice choose(Packet packet) {
         Choice choice = choices.next();
         troubles += choice == Choice.PASS ? 0 : 1;
+        disturbed |= choice != Choice.PASS && choice != Choice.DOUBLE && choice != Choice.DELAY;
+        delays += choice == Choice.DELAY ? 1 : 0;
         resetSent |= (packet.flags() & Segment.RST) != 0;
         return choice;
     }
 
     @Override
     public void arrives(long nowNs, SimHost at, Packet packet) {
-        (at == client.host ? client : server).heard(nowNs);
+        (at == client.host ? client : server).heard(nowNs, packet.flags());
     }
 
     WireLog log() {
@@ -214,6 +218,12 @@ final class Trial implements Network.Watcher {
     private void end() {
         client.checkBytes();
         server.checkBytes();
+        client.checkTimeWait();
+        server.checkTimeWait();
+        if (!disturbed) {
+            client.checkPace(delays);
+            server.checkPace(delays);
+        }
         Violation.unless(!resetSent || troubles > 0, "a RST, and nothing was amiss");
         if (listener != null) {
             Violation.unless(listener.acceptQueue() == 0, "a connection that nobody has asked for was opened");

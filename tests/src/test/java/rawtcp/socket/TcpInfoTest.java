@@ -73,7 +73,11 @@ class TcpInfoTest {
         "REHASH, 236",
         "TOTAL_RTO, 240",
         "TOTAL_RTO_TIME, 244",
-        "RECEIVED_CE, 248"
+        "RECEIVED_CE, 248",
+        "DELIVERED_CE_BYTES, 260",
+        "RECEIVED_CE_BYTES, 272",
+        "ACCECN_FAIL_MODE, 276",
+        "ACCECN_OPT_SEEN, 278"
     })
     void each_field_stands_where_linux_has_it(InfoField field, int offset) {
         assertEquals(offset, offset(field));

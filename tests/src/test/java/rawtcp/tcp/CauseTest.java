@@ -54,6 +54,8 @@ class CauseTest {
         "SYN_SENT    | F 0(0)                 | DROPPED    | NEITHER_SYN_NOR_RST",
         "SYN_RCVD    | S 0(0)                 | DROPPED    | SYN_AGAIN",
         "SYN_RCVD    | . R(0) ack 99          | RESET_SENT | ACK_NOT_OF_SYN_ACK",
+        "SYN_RCVD    | S. R(0) ack 99         | RESET_SENT | ACK_NOT_OF_SYN_ACK",
+        "SYN_RCVD    | S R+5(0)               | RESET_SENT | SYN_HALF_OPEN",
         "ESTABLISHED | . R-9(4) ack N         | DROPPED    | OUT_OF_WINDOW",
         "ESTABLISHED | . R+900000(4) ack N    | DROPPED    | OUT_OF_WINDOW",
         "ESTABLISHED | R R+900000(0)          | DROPPED    | RESET_OUT_OF_WINDOW",
