@@ -42,11 +42,6 @@ public final class ReceiveMemory {
         return used;
     }
 
-    /** False: what comes now has no place (Linux tcp_try_rmem_schedule). */
-    public boolean hasRoom() {
-        return used <= size;
-    }
-
     /** The window that the whole buffer stands for (tcp_full_space). */
     public int full() {
         return windowOf(size);
