@@ -330,7 +330,7 @@ class WindowTest {
         bench.in("S. 0(0) ack 1 win 65535 <mss 1460,wscale 7>");
         int first = bench.c.memory.size();
         for (int round = 0; round < 20; round++) {
-            while (bench.c.receiveWindowBytes() >= 1_460 && bench.c.memory.hasRoom()) {
+            while (bench.c.receiveWindowBytes() >= 1_460 && bench.c.memory.used() <= bench.c.memory.size()) {
                 bench.in(". R(1460) ack N");
             }
             bench.after(50 * Bench.MS);
