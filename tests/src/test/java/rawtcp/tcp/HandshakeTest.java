@@ -253,7 +253,8 @@ class HandshakeTest {
 
     @Test // Linux, measured
     void a_listeners_syn_ack_knows_no_tcp_rto_max_ms() {
-        Bench bench = new Bench().knob(Knob.TCP_RTO_MAX_MS, 1_000).answer("S 0(0)").forget();
+        Bench bench =
+                new Bench().knob(Knob.TCP_RTO_MAX_MS, 1_000).answer("S 0(0)").forget();
         assertEquals(List.of(1L, 2L, 4L, 8L, 16L, 32L), secondsBetweenSyns(bench));
     }
 
