@@ -115,7 +115,7 @@ final class Death {
             sumNs += Math.min(eachNs, knobs.ns(Knob.TCP_RTO_MAX_MS));
             eachNs = Math.min(2 * eachNs, knobs.ns(Knob.TCP_RTO_MAX_MS));
         }
-        return sumNs;
+        return sumNs - sumNs / 32; // as Linux's ticks and late timers make of it (Patience)
     }
 
     private void userTimeout(long atNs, RetransmitTimes times) {

@@ -296,7 +296,7 @@ public final class End {
             return;
         }
         if (in.has(Seen.RST)) {
-            resetSeen = receiving.isExactlyNext(in);
+            resetSeen = receiving.isExactlyNext(in) || mayBeRecord();
             if (!resetSeen) { // RFC 5961 3.2
                 challenge(nowNs);
             }
@@ -324,7 +324,7 @@ public final class End {
         }
         boolean before = sending.finAcked();
         if (!in.has(Seen.SYN) && !sending.isOld(in)) { // Linux: once the ACK is found good
-            stamps.accepted(in, receiving.continuesLastAck(in));
+            stamps.accepted(in, receiving.continuesLastAck(in), !mayBeRecord());
         }
         sending.acked(nowNs, in);
         phase = Phase.OPEN;
@@ -374,8 +374,13 @@ public final class End {
         if (old || !in.has(Seen.ACK) || in.length() > 0 || !receiving.isExactlyNext(in)) {
             outOfWindow(nowNs, in);
         } else {
-            stamps.accepted(in, receiving.continuesLastAck(in));
+            stamps.accepted(in, receiving.continuesLastAck(in), true);
         }
+    }
+
+    /** An orphan in FIN_WAIT_2, of which Linux keeps no more than of TIME_WAIT: any RST in the window ends it. */
+    private boolean mayBeRecord() {
+        return closed && state().equals("FIN_WAIT_2");
     }
 
     private void outOfWindow(long nowNs, Seen in) {

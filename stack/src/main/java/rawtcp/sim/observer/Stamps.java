@@ -9,6 +9,7 @@ final class Stamps {
     private final boolean offered;
     private boolean agreed;
     private int recent;
+    private int latest; // or this: whether it was taken only the stack knows
     private long firstSentNs = -1;
     private int firstSent;
 
@@ -25,6 +26,7 @@ final class Stamps {
         if (offered && in.stamped) {
             agreed = true;
             recent = in.tsVal;
+            latest = recent;
         }
     }
 
@@ -34,9 +36,10 @@ final class Stamps {
     }
 
     /** 4.3: from the segment that carries on where the last ACK stood; {@code begins}: whether it does. */
-    void accepted(Seen in, boolean begins) {
-        if (agreed && in.stamped && !in.has(Seen.RST) && begins && in.tsVal - recent >= 0) {
-            recent = in.tsVal;
+    void accepted(Seen in, boolean begins, boolean surely) {
+        if (agreed && in.stamped && !in.has(Seen.RST) && begins && in.tsVal - latest >= 0) {
+            latest = in.tsVal;
+            recent = surely ? latest : recent;
         }
     }
 
@@ -47,7 +50,7 @@ final class Stamps {
         if (!out.stamped) {
             return;
         }
-        unless(out.tsEcr == recent, () -> "TSecr " + out.tsEcr + " where " + recent + " is due");
+        unless(out.tsEcr == recent || out.tsEcr == latest, () -> "TSecr " + out.tsEcr + " where " + recent + " is due");
         if (firstSentNs < 0) {
             firstSentNs = nowNs;
             firstSent = out.tsVal;
