@@ -32,6 +32,8 @@ final class AckNews {
     boolean reneged;
 
     boolean restartTimer;
+    /** Of the segment that left last among those acknowledged; 0: unknown. */
+    long rttNs;
 
     int ackedSegments;
     long firstSentNs = -1;

@@ -46,6 +46,10 @@ final class Bursts {
     /** Twice the window in a round trip while it grows fast, 1.2 times later (Linux tcp_update_pacing_rate). */
     void updateRate() {
         CongestionControl cc = c.congestion;
+        if (cc.paces()) {
+            rateBytes = (long) (cc.pacingRate() * c.mss.send());
+            return;
+        }
         boolean slowStart = cc.window() < cc.ssthresh() / 2;
         long percent = c.knobs.number(slowStart ? Knob.TCP_PACING_SS_RATIO : Knob.TCP_PACING_CA_RATIO);
         long bytes = (long) c.mss.send() * Math.max(cc.window(), c.board.out);

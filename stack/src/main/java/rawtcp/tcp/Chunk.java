@@ -21,8 +21,14 @@ final class Chunk {
     int segments;
     /** When it was last sent. */
     long sentNs;
-    /** What the connection had delivered, and when, as this was sent: for the time that a loss probe's answer takes. */
+    /** What the connection had delivered and lost as this left, and when: see {@link DeliveryRate}. */
     int deliveredBefore;
+
+    long deliveredAtNs;
+    long firstSentNs;
+    int lostBefore;
+    int txInFlight;
+    boolean appLimited;
 
     /** Marks of RFC 6675 and RFC 8985: the peer holds it; it counts as lost; it was sent again and is under way. */
     boolean sacked;

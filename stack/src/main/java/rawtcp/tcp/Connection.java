@@ -77,6 +77,8 @@ public final class Connection implements Conversation {
     final TailLossProbe probe = new TailLossProbe(this);
     final WindowUsage usage;
     final Bursts bursts = new Bursts(this);
+    final Pacing pacing = new Pacing(this);
+    final DeliveryRate rate = new DeliveryRate(this);
     final Burst burst = new Burst();
     final LossRecovery recovery;
     final Ecn ecn = new Ecn();
@@ -193,7 +195,7 @@ public final class Connection implements Conversation {
         rtoMaxKnobNs = knobs.ns(Knob.TCP_RTO_MAX_MS);
         timestamps = new Timestamps(setup.tsOffset());
         mss = new Mss(setup, options, knobs);
-        congestion = CongestionControl.of(congestionAsked());
+        congestion = congestionAskedFor();
         congestion.window(initialWindow());
         sendQueue = new SendQueue(setup.isn() + 1);
         memory = new ReceiveMemory(Limits.receiveBuffer(this));
@@ -382,7 +384,7 @@ public final class Connection implements Conversation {
             pushPartial = true;
         }
         if (!congestion.name().equals(congestionAsked())) { // TCP_CONGESTION: the other goes on from here
-            CongestionControl next = CongestionControl.of(congestionAsked());
+            CongestionControl next = congestionAskedFor();
             next.window(congestion.window());
             next.ssthresh(congestion.ssthresh());
             congestion = next;
@@ -519,6 +521,10 @@ public final class Connection implements Conversation {
 
     private String congestionAsked() {
         return options.congestion() != null ? options.congestion() : knobs.text(Knob.TCP_CONGESTION_CONTROL);
+    }
+
+    private CongestionControl congestionAskedFor() {
+        return CongestionControl.of(congestionAsked(), (long) setup.isn() << 32 | setup.tsOffset() & 0xffff_ffffL);
     }
 
     private boolean invariantsHold() {
@@ -929,7 +935,7 @@ public final class Connection implements Conversation {
             case RETRANSMIT, TAIL_LOSS_PROBE, REORDER -> retries;
             case PERSIST -> probes;
             case KEEPALIVE -> keepaliveProbes;
-            case DELAYED_ACK, FIN_WAIT_2, TIME_WAIT, USER_TIMEOUT -> 0;
+            case PACING, DELAYED_ACK, FIN_WAIT_2, TIME_WAIT, USER_TIMEOUT -> 0;
         };
     }
 

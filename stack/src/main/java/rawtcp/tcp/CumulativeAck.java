@@ -60,6 +60,7 @@ final class CumulativeAck {
         if (segments == 0) {
             return;
         }
+        c.rate.delivered(chunk);
         if (chunk.everRetransmitted) {
             news.retransmissionAcked = true;
         } else if (!chunk.sacked) {
@@ -98,6 +99,7 @@ final class CumulativeAck {
             latestNs = rttNs;
         }
         if (rttNs >= 0) {
+            news.rttNs = latestNs;
             c.rtt.sample(rttNs, latestNs, c.tcb.sndUna, c.tcb.sndNxt, c.rtoMinNs());
             c.persistBackoff = 0;
             c.congestion.onRoundTrip(nowNs, latestNs, c.tcb.sndUna, c.tcb.sndNxt);

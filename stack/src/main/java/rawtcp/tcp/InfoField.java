@@ -45,7 +45,7 @@ public enum InfoField {
     MIN_RTT              (4, (c, now) -> c.rtt.hasSample() ? us(c.rtt.minRttNs()) : InfoField.UNLIMITED),
     DATA_SEGS_IN         (4, (c, now) -> c.counters.dataSegmentsIn),
     DATA_SEGS_OUT        (4, (c, now) -> c.counters.dataSegmentsOut),
-    DELIVERY_RATE        (8, (c, now) -> 0),
+    DELIVERY_RATE        (8, (c, now) -> c.rate.bytesPerSecond()),
     BUSY_TIME            (8, (c, now) -> us(c.chronograph.busyNs(now))),
     RWND_LIMITED         (8, (c, now) -> us(c.chronograph.ns(Chronograph.Phase.PEER_WINDOW, now))),
     SNDBUF_LIMITED       (8, (c, now) -> us(c.chronograph.ns(Chronograph.Phase.SEND_BUFFER, now))),

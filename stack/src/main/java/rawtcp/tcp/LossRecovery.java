@@ -105,7 +105,7 @@ final class LossRecovery {
     // an ACK arrived (Linux tcp_ack)
 
     /** {@code in} acknowledges what SND.UNA says now; {@code news} tells what was so far found in it. */
-    void onAck(Segment in, AckNews news, int highestBefore, long nowNs) {
+    void onAck(Segment in, AckNews news, int highestBefore, int inFlightBefore, long nowNs) {
         CumulativeAck.clean(c, in, news, highestBefore, nowNs);
         c.rack.adjustWindow(news.deliveredBefore);
         c.probe.onAck(in.ack(), news, nowNs);
@@ -116,7 +116,10 @@ final class LossRecovery {
             RetransmissionTimer.afterAck(c, nowNs);
         }
         int delivered = board.delivered - news.deliveredBefore;
-        if (isReducing()) {
+        c.rate.end(news, inFlightBefore, nowNs);
+        if (c.congestion.ownsWindow()) {
+            // it has set the window
+        } else if (isReducing()) {
             reduction.onAck(delivered, board.lostEver - news.lostBefore, news.advanced);
         } else if (mayGrow(news)) {
             c.congestion.onAck(nowNs, delivered);
@@ -656,7 +659,7 @@ final class LossRecovery {
             probeIsTail &= goes;
             return goes ? chunk : null;
         }
-        if (!repeating) {
+        if (!repeating || c.pacing.holds(nowNs)) {
             return null;
         }
         for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
@@ -764,7 +767,9 @@ final class LossRecovery {
         if (before != board.inFlight()) {
             if (phase != CongestionState.RECOVERY) {
                 enterRecovery(false);
-                reduction.onAck(1, board.lostEver - lostBefore, false);
+                if (!c.congestion.ownsWindow()) {
+                    reduction.onAck(1, board.lostEver - lostBefore, false);
+                }
             }
             repeating = true;
         }

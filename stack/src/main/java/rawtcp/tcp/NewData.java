@@ -12,7 +12,7 @@ final class NewData {
         boolean blocked = false;
         Chunk head = c.sendQueue.head();
         boolean probing = head != null && c.probe.newSegmentWanted();
-        if (head != null) {
+        if (head != null && !c.pacing.holds(nowNs)) {
             int quota = windowQuota(c, probing);
             blocked = quota == 0;
             if (quota > 0 && mayLeave(c, head, quota, probing, nowNs)) {
@@ -131,6 +131,7 @@ final class NewData {
         sent(c, chunk, nowNs);
         c.burst.add(chunk, true, chunk.length > 0 && c.ecn.takeReduction());
         c.bursts.sent(nowNs);
+        c.pacing.sent(chunk.length, nowNs);
         if (chunk.length > 0) {
             c.ackPolicy.onDataSent(nowNs);
         }
@@ -142,6 +143,10 @@ final class NewData {
         int mss = c.mss.send();
         boolean nothingWasOut = c.board.out == 0;
         chunk.sentNs = nowNs;
+        if (c.board.inFlight() == 0 && chunk.length > 0) {
+            c.congestion.onTransmitStart(nowNs, nowNs - c.lastDataSentNs);
+        }
+        c.rate.sent(chunk, nowNs);
         c.sendQueue.sent(chunk);
         c.board.sent(chunk);
         c.tcb.sndNxt = chunk.end();
@@ -171,7 +176,7 @@ final class NewData {
     static void restartAfterIdle(Connection c, long nowNs) {
         long idleNs = nowNs - c.lastDataSentNs;
         long rtoNs = c.rtoNs();
-        if (c.board.out > 0 || idleNs <= rtoNs || !c.knobs.on(Knob.TCP_SLOW_START_AFTER_IDLE)) {
+        if (c.board.out > 0 || idleNs <= rtoNs || c.congestion.ownsWindow() || !c.knobs.on(Knob.TCP_SLOW_START_AFTER_IDLE)) {
             return;
         }
         var cc = c.congestion;

@@ -107,12 +107,14 @@ final class Output {
             return false;
         }
         chunk.sentNs = nowNs;
+        c.rate.sent(chunk, nowNs);
         if (chunk.length > 0) {
             c.lastDataSentNs = nowNs;
         }
         c.recovery.retransmitted(chunk, nowNs);
         c.burst.add(chunk, false, false);
         c.bursts.sent(nowNs);
+        c.pacing.sent(chunk.length, nowNs);
         return true;
     }
 

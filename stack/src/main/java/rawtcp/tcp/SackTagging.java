@@ -112,6 +112,7 @@ final class SackTagging {
         }
         if (!chunk.sacked) {
             c.rack.delivered(chunk, nowNs);
+            c.rate.delivered(chunk);
             if (!chunk.everRetransmitted) {
                 if (SeqNum.lt(chunk.seq, highest)) { // it was overtaken
                     late(news, chunk.seq);

@@ -48,6 +48,7 @@ final class Scoreboard {
                 chunk.retransmitted = false;
                 retransmitted -= chunk.segments;
                 lostEver += chunk.segments;
+                c.rate.lost(chunk);
             }
             return;
         }
@@ -58,6 +59,7 @@ final class Scoreboard {
             chunk.retransmitted = false;
             retransmitted -= chunk.segments;
         }
+        c.rate.lost(chunk);
     }
 
     void unmarkLost(Chunk chunk) {

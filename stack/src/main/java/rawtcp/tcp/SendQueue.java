@@ -164,6 +164,11 @@ final class SendQueue {
         rest.fin = chunk.fin;
         rest.sentNs = chunk.sentNs;
         rest.deliveredBefore = chunk.deliveredBefore;
+        rest.deliveredAtNs = chunk.deliveredAtNs;
+        rest.firstSentNs = chunk.firstSentNs;
+        rest.lostBefore = chunk.lostBefore;
+        rest.txInFlight = chunk.txInFlight;
+        rest.appLimited = chunk.appLimited;
         rest.sacked = chunk.sacked;
         rest.lost = chunk.lost;
         rest.retransmitted = chunk.retransmitted;

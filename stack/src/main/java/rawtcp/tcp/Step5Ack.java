@@ -47,6 +47,8 @@ final class Step5Ack {
     static void acknowledge(Connection c, Segment in, long nowNs) {
         Tcb tcb = c.tcb;
         AckNews news = new AckNews(c, in);
+        c.rate.begin(nowNs);
+        int inFlightBefore = c.board.inFlight();
         boolean somethingOut = c.board.out > 0;
         int highestBefore = c.board.highestSacked();
         c.softError = null;
@@ -67,7 +69,7 @@ final class Step5Ack {
         }
         SackTagging.tag(c, in, news, nowNs);
         if (somethingOut) {
-            c.recovery.onAck(in, news, highestBefore, nowNs);
+            c.recovery.onAck(in, news, highestBefore, inFlightBefore, nowNs);
             if (wasClosed && tcb.sndWnd > 0 && !news.advanced) {
                 windowReopened(c, nowNs);
             }

@@ -28,6 +28,7 @@ final class TimerExpiry {
                 c.life.expired(Cause.REORDERING_OVER, nowNs);
                 c.recovery.onReorderTimer(nowNs);
             }
+            case PACING -> {} // what waited is sent now
             case PERSIST -> Persist.expire(c, nowNs);
             case DELAYED_ACK -> {
                 c.life.expired(Cause.ACK_DELAY_OVER, nowNs);

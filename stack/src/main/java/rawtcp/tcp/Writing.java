@@ -12,6 +12,7 @@ final class Writing {
         if (before == 0) {
             return 0;
         }
+        c.rate.aboutToWrite();
         boolean urgent = (how & Connection.URGENT) != 0;
         int goal = urgent ? c.mss.send() : Bursts.goal(c);
         Chunk tail = c.sendQueue.tail();

@@ -11,11 +11,12 @@ public interface CongestionControl {
     int NO_THRESHOLD = Integer.MAX_VALUE;
     int MAX_WINDOW = 1 << 20;
 
-    /** The names that {@link #of} knows. */
-    static CongestionControl of(String name) {
+    /** By a name of tcp_available_congestion_control; {@code seed}: for what an algorithm leaves to chance. */
+    static CongestionControl of(String name, long seed) {
         return switch (name) {
             case "reno" -> new NewReno();
             case "cubic" -> new Cubic();
+            case "bbr" -> new Bbr(seed);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -50,6 +51,34 @@ public interface CongestionControl {
 
     /** The first segment after a silence of {@code idleNs}. */
     default void onTransmitStart(long nowNs, long idleNs) {}
+
+    // What only an algorithm with a model of the path has.
+
+    /** It sets the window itself with each {@link #onSample}, in recovery too (Linux cong_control). */
+    default boolean ownsWindow() {
+        return false;
+    }
+
+    /** What leaves is spread over time, by {@link #pacingRate}. */
+    default boolean paces() {
+        return false;
+    }
+
+    /** Segments per second, where {@link #paces}. */
+    default double pacingRate() {
+        throw new IllegalStateException(name());
+    }
+
+    /** Each ACK, where {@link #ownsWindow}. */
+    default void onSample(RateSample sample) {}
+
+    /** {@code segments} count as lost, the last of {@code lostSince} since they left, with {@code txInFlight} under way. */
+    default void onLost(long nowNs, int segments, int lostSince, int txInFlight, boolean appLimited) {}
+
+    /** True, once, if the algorithm itself has held back what could have been sent: no rate is to be measured by it. */
+    default boolean takeRestraint() {
+        return false;
+    }
 
     /** The window for a loss that was none: {@code before} was its value then. */
     default int undone(int before) {

@@ -7,6 +7,7 @@ public enum Timer {
     RETRANSMIT("retransmit"),
     TAIL_LOSS_PROBE("tail-loss-probe"),
     REORDER("reorder"),
+    PACING("pacing"),
     PERSIST("persist"),
     DELAYED_ACK("delayed-ack"),
     KEEPALIVE("keepalive"),
