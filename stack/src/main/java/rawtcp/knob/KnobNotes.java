@@ -153,7 +153,8 @@ final class KnobNotes {
             "Some middleboxes drop a SYN that asks for ECN.", "");
         linux("tcp_congestion_control", "cubic", "one that the kernel has", "tcp_set_default_congestion_control() in tcp_cong.c",
             "TCP_CONGESTION takes its place on one connection; a listener's connections have the listener's.",
-            "Linux calls NewReno reno too; it has more of them.");
+            "Linux calls NewReno reno too; it has more of them. bbr is version 3 here (draft-ietf-ccwg-bbr), Linux's own is version"
+            + " 1: that does not yield to losses at all, ours does where more than 2 % are lost.");
         linux("tcp_available_congestion_control", "reno and what is loaded", "", "tcp_get_available_congestion_control() in tcp_cong.c",
             "It can only be read.", "");
         linux("tcp_reordering", "3", "", "tcp_init_sock() in tcp.c",
@@ -182,11 +183,10 @@ final class KnobNotes {
         linux("tcp_tso_rtt_log", "9", "", "tcp_tso_autosize() in tcp_output.c",
             "9: 512 us.", "");
         linux("tcp_pacing_ss_ratio", "200", "", "tcp_update_pacing_rate() in tcp_input.c",
-            "It sets the size of bursts.", "Segments are not spread over the round trip: that is the queueing discipline's in"
-            + " Linux.");
+            "It sets the size of bursts.", "Only bbr spreads segments over the round trip, by its own rate; for the others that is"
+            + " the queueing discipline's in Linux.");
         linux("tcp_pacing_ca_ratio", "120", "", "tcp_update_pacing_rate() in tcp_input.c",
-            "It sets the size of bursts.", "Segments are not spread over the round trip: that is the queueing discipline's in"
-            + " Linux.");
+            "It sets the size of bursts.", "As tcp_pacing_ss_ratio.");
 
         // Receiving
         linux("tcp_rmem", "4096 131072 33554432", RMEM_WMEM, "tcp_rcvbuf_grow() in tcp_input.c",

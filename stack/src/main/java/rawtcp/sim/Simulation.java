@@ -257,6 +257,7 @@ public final class Simulation {
                 options.on(ConnectionOption.USER_TIMEOUT),
                 options.on(ConnectionOption.KEEPALIVE),
                 options.isSet(ConnectionOption.LINGER2) && options.get(ConnectionOption.LINGER2) < 0,
+                knobs.text(Knob.TCP_CONGESTION_CONTROL).equals("bbr"),
                 rttNs);
     }
 

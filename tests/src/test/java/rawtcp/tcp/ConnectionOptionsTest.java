@@ -64,7 +64,7 @@ class ConnectionOptionsTest {
                 "keepidle=1500ms|keepidle=1500ms: not a whole number of s; legal: 1 to 32767 s",
                 "keepcnt|keepcnt: a value is missing; legal: 1 to 127 probes",
                 "nodelay=2|nodelay=2: out of range; legal: 0 or 1",
-                "congestion=vegas|congestion=vegas: not known; legal: reno, cubic",
+                "congestion=vegas|congestion=vegas: not known; legal: reno, cubic, bbr",
                 "linger=-1|linger=-1: out of range; legal: 0 to 2147483647 s, or off",
                 "maxseg=|maxseg=: not a number; legal: 88 to 32767 bytes"
             })

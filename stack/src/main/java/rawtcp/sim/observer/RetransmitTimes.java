@@ -165,7 +165,7 @@ public final class RetransmitTimes {
     void expired(long nowNs, boolean inFlight, boolean probesToo) {
         unless(inFlight, "a retransmission of nothing");
         long waitedNs = nowNs - earliestStartNs;
-        if (!traits.userTimeout() && !probesToo) { // a tail loss probe comes sooner
+        if (!traits.userTimeout() && !probesToo && !traits.paced()) { // a tail loss probe comes sooner
             unless(
                     waitedNs >= leastNs(),
                     () -> "retransmitted after " + waitedNs + " ns, RTO is at least " + leastNs());
@@ -209,7 +209,7 @@ public final class RetransmitTimes {
             long firstNs = Math.min(mostNs() << Math.min(expiries, 12), facts.rtoMaxNs()) + TICK_NS;
             long mostNs = intervalNs > 0 ? Math.min(2 * intervalNs, facts.rtoMaxNs()) + TICK_NS : firstNs;
             unless(
-                    nowNs - startNs <= mostNs,
+                    nowNs - startNs <= mostNs || traits.paced(),
                     () -> "no retransmission for " + (nowNs - startNs) + " ns, RTO is at most " + mostNs);
         }
     }
@@ -251,7 +251,7 @@ public final class RetransmitTimes {
         long waitedNs = nowNs - blockedFromNs;
         long firstNs = probesUnmeasured > 0 ? facts.rtoMaxNs() : mostNs();
         long mostNs = probeIntervalNs > 0 ? Math.min(2 * probeIntervalNs + TICK_NS, facts.rtoMaxNs()) : firstNs;
-        unless(waitedNs <= mostNs, () -> "a closed window, and no probe for " + waitedNs + " ns");
+        unless(waitedNs <= mostNs || traits.paced(), () -> "a closed window, and no probe for " + waitedNs + " ns");
     }
 
     /** Each ACK of a peer whose window stays closed starts the wait anew (Linux tcp_ack_probe). */

@@ -338,7 +338,7 @@ final class Sending {
                     () -> turn + ": a retransmission without cause: " + start + ", una " + una
                             + ", lost may be what lies below " + mayRepeatUpTo);
             unless(
-                    !startsAgain || start == una || start + out.dataLength - una <= largestSegment,
+                    !startsAgain || traits.paced() || start == una || start + out.dataLength - una <= largestSegment,
                     "more than one segment after a timeout");
             if (start == una || sackAgreed) { // the timer is the oldest segment's
                 clock.restarts(nowNs);
@@ -355,7 +355,7 @@ final class Sending {
 
     /** {@code open}: the connection may send data. */
     void settled(long nowNs, boolean open) {
-        unless(!fastDue || !open, "three duplicate ACKs and no retransmission");
+        unless(!fastDue || !open || traits.paced(), "three duplicate ACKs and no retransmission");
         fastDue = false;
         if (!open || una == 0) {
             return;
@@ -365,6 +365,7 @@ final class Sending {
         long usable = edge - next;
         long data = written + 1 - next;
         boolean must = idle
+                && !traits.paced()
                 && usable > 0
                 && ((data > fullSegment() && usable >= fullSegment())
                         || (unsent() <= usable && data > 0 && !traits.cork())
