@@ -99,8 +99,7 @@ final class DeliveryRate {
         }
     }
 
-    private RateSample sample(
-            boolean good, long intervalNs, AckNews news, int newly, int inFlightBefore, long nowNs) {
+    private RateSample sample(boolean good, long intervalNs, AckNews news, int newly, int inFlightBefore, long nowNs) {
         int delivered = c.board.delivered;
         return new RateSample(
                 nowNs,

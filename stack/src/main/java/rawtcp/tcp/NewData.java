@@ -176,7 +176,10 @@ final class NewData {
     static void restartAfterIdle(Connection c, long nowNs) {
         long idleNs = nowNs - c.lastDataSentNs;
         long rtoNs = c.rtoNs();
-        if (c.board.out > 0 || idleNs <= rtoNs || c.congestion.ownsWindow() || !c.knobs.on(Knob.TCP_SLOW_START_AFTER_IDLE)) {
+        if (c.board.out > 0
+                || idleNs <= rtoNs
+                || c.congestion.ownsWindow()
+                || !c.knobs.on(Knob.TCP_SLOW_START_AFTER_IDLE)) {
             return;
         }
         var cc = c.congestion;

@@ -55,7 +55,9 @@ class GoodputTest {
             there.delay(oneWayNs);
             back.delay(oneWayNs);
             listener = far.endpoint()
-                    .listen(SECOND, new ListenRequest(IpAddress.ANY_V4, PORT, 16, false, new ConnectionOptions(), null));
+                    .listen(
+                            SECOND,
+                            new ListenRequest(IpAddress.ANY_V4, PORT, 16, false, new ConnectionOptions(), null));
             network.watch(new Network.Watcher() {
                 @Override
                 public void settled(long nowNs, SimHost host) {
@@ -81,8 +83,7 @@ class GoodputTest {
             Flow flow = new Flow(near.endpoint()
                     .connect(
                             network.clock().nowNs(),
-                            new ConnectRequest(
-                                    near.address(), 0, far.address(), PORT, options, null)));
+                            new ConnectRequest(near.address(), 0, far.address(), PORT, options, null)));
             flows.add(flow);
             network.turn(near);
             return flow;
@@ -161,13 +162,15 @@ class GoodputTest {
 
     @Test
     void loss_holds_reno_to_the_square_root_formula() throws CallFailed {
-        double rate = lossy(20 * MS, 10_000, 1_000_000_000, "reno").run(5 * SECOND).measure(20 * SECOND)[0];
+        double rate =
+                lossy(20 * MS, 10_000, 1_000_000_000, "reno").run(5 * SECOND).measure(20 * SECOND)[0];
         assertWithin(5, 9, rate); // MSS / RTT * 1.22 / sqrt(p), RFC 3448 3.1 without timeouts: 7.1 Mbit/s
     }
 
     @Test
     void loss_that_is_chance_holds_cubic_and_not_bbr() throws CallFailed {
-        double cubic = lossy(20 * MS, 10_000, 100_000_000, "cubic").run(3 * SECOND).measure(8 * SECOND)[0];
+        double cubic =
+                lossy(20 * MS, 10_000, 100_000_000, "cubic").run(3 * SECOND).measure(8 * SECOND)[0];
         double bbr = lossy(20 * MS, 10_000, 100_000_000, "bbr").run(3 * SECOND).measure(8 * SECOND)[0];
         assertWithin(4, 10, cubic);
         assertWithin(65, 96, bbr);
@@ -176,7 +179,8 @@ class GoodputTest {
     @Test
     void without_loss_each_fills_the_path() throws CallFailed {
         for (String congestion : List.of("reno", "cubic", "bbr")) {
-            double rate = lossy(20 * MS, 0, 50_000_000, congestion).run(3 * SECOND).measure(6 * SECOND)[0];
+            double rate =
+                    lossy(20 * MS, 0, 50_000_000, congestion).run(3 * SECOND).measure(6 * SECOND)[0];
             assertWithin(46, 48.5, rate); // 50 Mbit/s less 3.5 % for headers
         }
     }

@@ -590,10 +590,11 @@ public final class Bbr extends SegmentWindow {
         if (!lossRoundStart) {
             return;
         }
-        boolean probing = switch (state) {
-            case STARTUP, PROBE_BW_REFILL, PROBE_BW_UP -> true;
-            case DRAIN, PROBE_BW_DOWN, PROBE_BW_CRUISE, PROBE_RTT -> false;
-        };
+        boolean probing =
+                switch (state) {
+                    case STARTUP, PROBE_BW_REFILL, PROBE_BW_UP -> true;
+                    case DRAIN, PROBE_BW_DOWN, PROBE_BW_CRUISE, PROBE_RTT -> false;
+                };
         if (!probing && lossInRound) {
             adaptShortTermModel();
         }
@@ -676,11 +677,12 @@ public final class Bbr extends SegmentWindow {
     }
 
     private int limitByModel() {
-        int cap = switch (state) {
-            case PROBE_BW_DOWN, PROBE_BW_REFILL, PROBE_BW_UP -> inflightLongTerm;
-            case PROBE_RTT, PROBE_BW_CRUISE -> inflightWithHeadroom();
-            case STARTUP, DRAIN -> NO_LIMIT;
-        };
+        int cap =
+                switch (state) {
+                    case PROBE_BW_DOWN, PROBE_BW_REFILL, PROBE_BW_UP -> inflightLongTerm;
+                    case PROBE_RTT, PROBE_BW_CRUISE -> inflightWithHeadroom();
+                    case STARTUP, DRAIN -> NO_LIMIT;
+                };
         return Math.max(Math.min(cap, inflightShortTerm), MIN_PIPE_CWND);
     }
 
