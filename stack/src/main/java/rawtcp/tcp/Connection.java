@@ -524,7 +524,7 @@ public final class Connection implements Conversation {
     }
 
     private CongestionControl congestionAskedFor() {
-        return CongestionControl.of(congestionAsked(), (long) setup.isn() << 32 | setup.tsOffset() & 0xffff_ffffL);
+        return CongestionControl.of(congestionAsked(), ((long) setup.isn() << 32) | (setup.tsOffset() & 0xffff_ffffL));
     }
 
     private boolean invariantsHold() {
