@@ -90,6 +90,13 @@ final class ParserTest {
     }
 
     @Test
+    void options_that_only_a_device_needs_are_taken() throws ScriptError {
+        Script script = parse("--send_omit_free\t// buffers stay\n--wire_server --so_filename=a.so"
+                + " --so_flags=\"a b\" --speed=1000 --ip_version=ipv4 --mss=1000\n0 `true`");
+        assertEquals(1000, script.options().mss);
+    }
+
+    @Test
     void first_and_last_command_have_no_time() throws ScriptError {
         Script script = parse("--mss=500\n`one`\n0 `two`\n`three`");
         assertEquals("one", script.init().command());

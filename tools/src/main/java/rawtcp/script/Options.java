@@ -11,6 +11,13 @@ final class Options {
             // What a device or the tool's own output would need; nothing here depends on it.
             "speed",
             "verbose",
+            "send_omit_free",
+            "so_filename",
+            "so_flags",
+            "wire_client",
+            "wire_server",
+            "wire_server_ip",
+            "wire_server_port",
             "wire_client_device",
             "wire_server_device",
             "persistent_tun_dev",

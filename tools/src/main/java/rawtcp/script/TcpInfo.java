@@ -54,6 +54,12 @@ final class TcpInfo {
                 fields.put("tcpi_" + word, number(bytes, size));
             }
         }
+        if (bytes.remaining() >= 4) {
+            int ecn = bytes.getInt();
+            put(fields, "ecn_mode", ecn & 3);
+            put(fields, "accecn_opt_seen", ecn >> 2 & 3);
+            put(fields, "accecn_fail_mode", ecn >> 4 & 15);
+        }
         return fields;
     }
 
