@@ -83,10 +83,32 @@ final class Acknowledging {
     }
 
     /** Data came that must wait for what is missing: an ACK tells so (RFC 5681 4.2). */
-    static void receivedAhead(Connection c, Segment in) {
+    static void receivedAhead(Connection c, Segment in, boolean isNews) {
         c.ackPolicy.owe();
         c.ecn.dataReceived(c, in);
         measure(c, in);
+        if (isNews
+                && c.sackAgreed
+                && in.dataLength() > 0) { // without SACK the window stays, so that the ACK counts as a duplicate
+            growAhead(c, in.dataLength());
+        }
+    }
+
+    /** Linux tcp_grow_window: a segment that fills its buffer badly opens the window only while that is small. */
+    private static void growAhead(Connection c, int bytes) {
+        int cost = c.memory.windowOfSegment(bytes);
+        boolean isLean = cost <= bytes;
+        boolean grows = isLean;
+        long window = c.memory.windowOf(c.knobs.number(Knob.TCP_RMEM, 2));
+        while (!grows && c.receiveWindow.threshold() <= window >> 1) {
+            window >>= 1;
+            cost >>= 1;
+            grows = cost <= bytes;
+        }
+        int segment = isLean ? c.mss.receive() : c.ackPolicy.receiveMss();
+        if (grows && c.receiveWindow.grow(bytes, c.memory.space(), c.memory.full(), segment)) {
+            c.ackPolicy.oneQuick();
+        }
     }
 
     private static void measure(Connection c, Segment in) {

@@ -26,8 +26,11 @@ final class CumulativeAck {
         Chunk oldest = c.sendQueue.oldestSent();
         news.reneged = oldest != null && oldest.sacked;
         c.counters.bytesAcked += lengthBefore - c.sendQueue.length();
-        sampleRtt(c, in, news, nowNs);
+        boolean sampled = sampleRtt(c, in, news, nowNs);
         if (news.ackedSegments == 0) {
+            // Linux: what was sent before the oldest was sent last has only now been answered, so the path is slow
+            boolean beforeOldest = sampled && oldest != null && news.firstSackedSentNs < oldest.sentNs;
+            news.restartTimer |= beforeOldest && news.firstSackedSentNs >= 0;
             return;
         }
         news.restartTimer = true;
@@ -83,7 +86,7 @@ final class CumulativeAck {
     /**
      * Karn's rule: from segments never sent again, else from the echoed timestamp, which tells which sending was answered.
      */
-    private static void sampleRtt(Connection c, Segment in, AckNews news, long nowNs) {
+    private static boolean sampleRtt(Connection c, Segment in, AckNews news, long nowNs) {
         long rttNs = -1;
         if (news.firstSentNs >= 0 && !news.retransmissionAcked) {
             rttNs = nowNs - news.firstSentNs;
@@ -104,6 +107,7 @@ final class CumulativeAck {
             c.persistBackoff = 0;
             c.congestion.onRoundTrip(nowNs, latestNs, c.tcb.sndUna, c.tcb.sndNxt);
         }
+        return rttNs >= 0;
     }
 
     /** Our SYN, which is no chunk. */

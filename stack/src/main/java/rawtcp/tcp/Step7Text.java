@@ -84,12 +84,21 @@ final class Step7Text {
         }
     }
 
+    /** All of it waits already. */
+    private static boolean isKnown(Connection c, int offset, int length) {
+        int range = c.receiveBuffer.firstOverlap(offset, length);
+        return range >= 0
+                && c.receiveBuffer.rangeStart(range) <= offset
+                && c.receiveBuffer.rangeEnd(range) >= offset + length;
+    }
+
     private static void insert(Connection c, Segment in, int offset, int from, int length, long nowNs) {
         boolean hadGaps = c.receiveBuffer.hasGaps() || c.finSeen;
         if (hadGaps) {
             reportOverlap(c, offset, from, length);
         }
         long end = c.counters.bytesReceived + offset + length;
+        boolean isNews = !hadGaps || !isKnown(c, offset, length);
         int readable = c.receiveBuffer.insert(offset, in, from, length);
         c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps(), nowNs);
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
@@ -99,7 +108,7 @@ final class Step7Text {
                 int left = c.tcb.rcvNxt + offset;
                 c.sackBlocks.arrived(left, left + length + (withFin ? 1 : 0));
             }
-            Acknowledging.receivedAhead(c, in);
+            Acknowledging.receivedAhead(c, in, isNews);
             c.replies.duplicateAck();
             return;
         }

@@ -44,13 +44,22 @@ final class Writing {
         return taken;
     }
 
-    /** A chunk is full: what may leave does so before more is copied, which makes room in memory (Linux tcp_push_one). */
+    /**
+     * A chunk is full: what may leave does so before more is copied, which makes room in memory. If nothing else waits and
+     * no PSH is due, that is one burst (Linux tcp_push_one); the rest of the chunk is filled up first.
+     */
     private static void full(Connection c, Chunk chunk, long nowNs) {
-        if (isPushDue(c)) {
+        boolean isDue = isPushDue(c);
+        if (isDue) {
             push(c, chunk);
         }
-        if (c.maySendData()) {
+        if (!c.maySendData()) {
+            return;
+        }
+        if (isDue) {
             while (NewData.push(c, nowNs)) {}
+        } else if (chunk == c.sendQueue.head()) {
+            NewData.push(c, nowNs);
         }
     }
 

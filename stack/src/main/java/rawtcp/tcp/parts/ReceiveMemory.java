@@ -52,8 +52,14 @@ public final class ReceiveMemory {
         return windowOf(Math.max(0, size - used));
     }
 
-    private int windowOf(long bytes) {
+    /** The window that a buffer of {@code bytes} stands for. */
+    public int windowOf(long bytes) {
         return (int) ((bytes * ratio) >> RATIO_SHIFT);
+    }
+
+    /** The window that the buffer of a segment with so much data stands for. */
+    public int windowOfSegment(int bytes) {
+        return windowOf(cost(bytes));
     }
 
     /** The buffer that a window of {@code bytes} needs. */
