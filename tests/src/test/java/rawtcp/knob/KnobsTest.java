@@ -126,6 +126,20 @@ class KnobsTest {
         assertEquals(ns, knobs.ns(knob));
     }
 
+    @Test
+    void keys_are_written_with_all_their_digits_and_read_as_numbers() throws BadKnob {
+        knobs.set(Map.of("tcp_fastopen_key", "A1A1a1a1-2-3-ffffffff,0-0-0-1"));
+        assertEquals(
+                "a1a1a1a1-00000002-00000003-ffffffff,00000000-00000000-00000000-00000001",
+                knobs.text(Knob.TCP_FASTOPEN_KEY));
+        assertEquals(8, knobs.count(Knob.TCP_FASTOPEN_KEY));
+        assertEquals(0xa1a1_a1a1L, knobs.number(Knob.TCP_FASTOPEN_KEY, 0));
+        assertEquals(1, knobs.number(Knob.TCP_FASTOPEN_KEY, 7));
+        assertThrows(BadKnob.class, () -> knobs.set(Map.of("tcp_fastopen_key", "1-2-3")));
+        knobs.set(Map.of("tcp_fastopen_key", ""));
+        assertEquals(0, knobs.count(Knob.TCP_FASTOPEN_KEY));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

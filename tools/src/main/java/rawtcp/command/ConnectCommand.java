@@ -12,6 +12,7 @@ import rawtcp.endpoint.Owner;
 import rawtcp.knob.Durations;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.ConnectionOptions.BadOption;
 import rawtcp.tcp.State;
@@ -67,6 +68,13 @@ final class ConnectCommand extends StackCommand {
                     "Give up if it is not ESTABLISHED after this time: 500ms, 5s, 2min; a bare number is in seconds"
                             + " (default: as tcp_syn_retries says).")
     private Long timeoutNs;
+
+    @Option(
+            names = "--fastopen",
+            description =
+                    "TCP Fast Open (RFC 7413): where the peer's cookie is known the SYN waits for the first data and"
+                            + " takes it along; else it asks for the cookie.")
+    private boolean fastOpen;
 
     @Mixin
     private OptionOptions options = new OptionOptions();
@@ -149,7 +157,11 @@ final class ConnectCommand extends StackCommand {
         if (localPort != 0) {
             stack().network().prepareConnect(localPort);
         }
-        return new ConnectRequest(local, localPort, remote.address(), remote.port(), options.parse(), null);
+        ConnectionOptions parsed = options.parse();
+        if (fastOpen) {
+            parsed.set(ConnectionOption.FASTOPEN_CONNECT, 1);
+        }
+        return new ConnectRequest(local, localPort, remote.address(), remote.port(), parsed, null);
     }
 
     private int sourcePort(Resolver resolver) {
@@ -213,7 +225,8 @@ final class ConnectCommand extends StackCommand {
                 (nowNs, endpoint) -> {
                     boolean done =
                             switch (connection.state()) {
-                                case SYN_SENT, SYN_RCVD, LISTEN -> false;
+                                case SYN_SENT -> connection.fastOpen().isDeferred(); // it waits for data
+                                case SYN_RCVD, LISTEN -> false;
                                 default -> true;
                             };
                     return (watch.collect(connection) || done) ? (Boolean) done : null;

@@ -64,6 +64,14 @@ final class ListenCommand extends StackCommand {
                     + " (default: somaxconn).")
     private Integer backlog;
 
+    @Option(
+            names = "--fastopen",
+            paramLabel = "N",
+            description =
+                    "TCP Fast Open (RFC 7413) for up to N connections whose handshake is not over, 0 to 2147483647;"
+                            + " the knob tcp_fastopen must let servers do so (3).")
+    private Integer fastOpen;
+
     @Option(names = "--reuse-address", description = "Listen although TIME_WAIT connections hold the port.")
     private boolean reuseAddress;
 
@@ -121,6 +129,9 @@ final class ListenCommand extends StackCommand {
         if (!detach && owner.isGiven()) {
             throw new BadWord("--owner is of use only with -d");
         }
+        if (fastOpen != null && fastOpen < 0) {
+            throw new BadWord("--fastopen " + fastOpen + ": 0 to 2147483647");
+        }
         if (backlog != null && backlog < 0) {
             throw new BadWord("--backlog " + backlog + ": 0 to 2147483647");
         }
@@ -137,6 +148,9 @@ final class ListenCommand extends StackCommand {
 
     private ListenRequest request(Resolver.End local, ConnectionOptions parsed, Owner holder) {
         int length = backlog == null ? (int) stack().host().knobs().number(Knob.SOMAXCONN) : backlog;
+        if (fastOpen != null) {
+            parsed.set(ConnectionOption.FASTOPEN, fastOpen);
+        }
         boolean reuse = reuseAddress || parsed.on(ConnectionOption.REUSE_ADDRESS);
         return new ListenRequest(local.address(), local.port(), length, reuse, parsed, holder);
     }

@@ -100,6 +100,7 @@ final class Relay {
             while (length >= 0 && send(ByteBuffer.wrap(chunk, 0, length))) {
                 length = session.in().read(chunk);
             }
+            awaitOpen();
             host.call((nowNs, endpoint) -> {
                 stdinDone = true;
                 if (connection.canSend()) {
@@ -111,6 +112,16 @@ final class Relay {
             // The session or the connection has ended; the thread that receives sees the same and tells it.
             return;
         }
+    }
+
+    /** With Fast Open the end of stdin may come before the handshake's; a SYN that has waited in vain leaves now. */
+    private void awaitOpen() throws CallFailed, InterruptedException {
+        StackCalls.forever(host, (nowNs, endpoint) -> {
+            if (connection.fastOpen().isDeferred()) {
+                int unused = endpoint.fastOpen(nowNs, connection, ByteBuffer.allocate(0));
+            }
+            return connection.state() == State.SYN_SENT ? null : connection;
+        });
     }
 
     private boolean send(ByteBuffer data) throws CallFailed, InterruptedException {
