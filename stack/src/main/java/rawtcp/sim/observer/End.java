@@ -241,6 +241,9 @@ public final class End {
 
     void arrives(long nowNs, Seen in) {
         marks.arrives(in);
+        if (marks.isEcho(in)) {
+            sending.markEchoed();
+        }
         switch (phase) {
             case SYN_SENT -> inSynSent(nowNs, in);
             case SYN_RCVD, OPEN -> {

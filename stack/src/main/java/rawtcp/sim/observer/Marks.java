@@ -44,6 +44,10 @@ final class Marks {
         markSeen |= in.ecn == CE && in.dataLength > 0;
     }
 
+    boolean isEcho(Seen in) {
+        return agreed && in.has(Seen.ECE) && !in.has(Seen.SYN);
+    }
+
     void sent(Seen out, boolean isNew) {
         boolean newData = isNew && out.dataLength > 0;
         int expected = agreed && newData ? ECT_0 : NOT_CAPABLE;

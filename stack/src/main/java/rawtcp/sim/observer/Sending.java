@@ -47,6 +47,7 @@ final class Sending {
     private long timedOutUpTo;
     private long mayRepeatUpTo;
     private boolean fastDue;
+    private boolean slowedByMark;
 
     Sending(HostFacts facts, Traits traits, Seen syn) {
         this.traits = traits;
@@ -187,6 +188,11 @@ final class Sending {
         una = ack;
     }
 
+    /** RFC 3168 6.1.2. */
+    void markEchoed() {
+        slowedByMark = true;
+    }
+
     private void duplicate() {
         duplicates++;
         if (duplicates >= DUPLICATES) {
@@ -196,6 +202,7 @@ final class Sending {
         if (duplicates == degree) {
             fastDue = !sackAgreed
                     && !everRepeated
+                    && !slowedByMark // the window shrinks already, and what leaves follows what arrives (RFC 9937)
                     && una > 0
                     && clock.segmentsOut() > degree; // RFC 5681 3.2, RFC 6582: the first episode
         }
