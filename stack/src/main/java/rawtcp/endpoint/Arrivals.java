@@ -6,6 +6,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.ArriveFinWait2;
 import rawtcp.tcp.Cause;
+import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.State;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.IcmpCodec;
@@ -44,6 +45,24 @@ final class Arrivals {
         }
         if (reason != null) {
             drops[reason.ordinal()]++;
+        }
+        count(reason);
+    }
+
+    /** What is no TCP, or not for us, Linux's TCP does not see. */
+    private void count(DropReason reason) {
+        if (reason == null) {
+            connections.mib.count(MibCounter.IN_SEGS);
+            return;
+        }
+        switch (reason) {
+            case BAD_OPTION -> connections.mib.count(MibCounter.IN_SEGS);
+            case BAD_DATA_OFFSET, BAD_CHECKSUM -> {
+                connections.mib.count(MibCounter.IN_SEGS);
+                connections.mib.count(MibCounter.IN_ERRS);
+                connections.mib.add(MibCounter.IN_CSUM_ERRORS, reason == DropReason.BAD_CHECKSUM ? 1 : 0);
+            }
+            default -> {}
         }
     }
 

@@ -12,6 +12,7 @@ import rawtcp.tcp.Causes;
 import rawtcp.tcp.ChallengeBudget;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
+import rawtcp.tcp.Mib;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.tcp.parts.Timer;
@@ -29,6 +30,7 @@ final class Connections {
     final Owners owners = new Owners();
     final Past past = new Past();
     final Causes causes = new Causes();
+    final Mib mib = new Mib();
     private final ChallengeBudget challengeBudget;
     final Memory memory = new Memory();
     private final Map<Integer, Entry> byId = new LinkedHashMap<>();
@@ -37,7 +39,7 @@ final class Connections {
         demux = new Demux(random);
         challengeBudget = new ChallengeBudget(random);
         ports = new Ports(knobs, random, surroundings);
-        timeWaits = new TimeWaits(knobs);
+        timeWaits = new TimeWaits(knobs, mib);
         orphans = new Orphans(knobs, memory);
     }
 
@@ -46,7 +48,7 @@ final class Connections {
         assert entry.connection.state() != State.CLOSED;
         demux.add(entry);
         byId.put(entry.id, entry);
-        entry.connection.countIn(causes);
+        entry.connection.countIn(causes, mib);
         entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
         entry.connection.resources(orphans);

@@ -15,6 +15,7 @@ import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.FastOpenCounter;
 import rawtcp.tcp.Forecast;
+import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Timer;
@@ -105,6 +106,7 @@ public final class Endpoint {
     /** What is no connection's first; then the connections in turn, a burst of each. */
     public boolean pollTransmit(long nowNs, Segment out) {
         if (arrivals.pollAnswer(out)) {
+            countSent(out, true);
             return true;
         }
         Turns turns = connections.turns;
@@ -115,6 +117,7 @@ public final class Endpoint {
                 connections.settle(entry);
             }
             if (filled) {
+                countSent(out, entry == null);
                 turns.sent();
                 return true;
             }
@@ -124,6 +127,12 @@ public final class Endpoint {
             }
         }
         return false;
+    }
+
+    /** {@code apart}: no connection has counted it. */
+    private void countSent(Segment out, boolean apart) {
+        connections.mib.add(MibCounter.OUT_SEGS, apart ? 1 : 0);
+        connections.mib.add(MibCounter.OUT_RSTS, out.has(Segment.RST) ? 1 : 0);
     }
 
     public long nextDeadlineNs() {
@@ -409,6 +418,10 @@ public final class Endpoint {
     /** How often each cause has struck since the stack began, in transitions, drops, expiries and answers. */
     public long struck(Cause cause) {
         return connections.causes.of(cause);
+    }
+
+    public long counted(MibCounter what) {
+        return connections.mib.of(what);
     }
 
     public long counted(FastOpenCounter what) {

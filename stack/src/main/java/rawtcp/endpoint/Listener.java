@@ -13,6 +13,8 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.Mib;
+import rawtcp.tcp.MibCounter;
 import rawtcp.wire.IpAddress;
 
 /** A passive OPEN with its two queues: half-open (SYN_RCVD) and established but not yet accepted. */
@@ -38,6 +40,7 @@ public final class Listener {
     private int backlog;
     private final ConnectionOptions options;
     private final Knobs knobs;
+    private final Mib mib;
     private final Set<Entry> halfOpen = new LinkedHashSet<>();
     /** Of those half-open, whose first SYN-ACK still has its time. */
     private int young;
@@ -56,9 +59,10 @@ public final class Listener {
     private int revision;
     private int arrivals;
 
-    Listener(int id, ListenRequest request, Knobs knobs) {
+    Listener(int id, ListenRequest request, Knobs knobs, Mib mib) {
         this.id = id;
         this.knobs = knobs;
+        this.mib = mib;
         local = request.local();
         port = request.port();
         owner = request.owner();
@@ -194,16 +198,20 @@ public final class Listener {
         long cookies = afterTimeWait ? 0 : knobs.number(Knob.TCP_SYNCOOKIES);
         boolean full = !afterTimeWait && halfOpen.size() >= synQueueLimit();
         if (full && cookies == 0) {
+            mib.count(MibCounter.REQQ_FULL_DROP);
             return dropped(Drop.SYN_QUEUE_FULL);
         }
+        boolean asksCookie = full || cookies == 2;
+        mib.add(MibCounter.REQQ_FULL_DO_COOKIES, asksCookie ? 1 : 0);
         if (acceptQueueFull()) {
             return dropped(Drop.SYN_ACCEPT_QUEUE_FULL);
         }
-        return full || cookies == 2 ? SynFate.COOKIE : SynFate.ANSWERED;
+        return asksCookie ? SynFate.COOKIE : SynFate.ANSWERED;
     }
 
     void sentCookie(long nowNs) {
         cookiesSent++;
+        mib.count(MibCounter.SYNCOOKIES_SENT);
         lastCookieNs = nowNs;
     }
 
@@ -214,13 +222,17 @@ public final class Listener {
     void cookieCame(boolean good) {
         if (good) {
             cookiesTaken++;
+            mib.count(MibCounter.SYNCOOKIES_RECV);
         } else {
             cookiesFailed++;
+            mib.count(MibCounter.SYNCOOKIES_FAILED);
         }
     }
 
     SynFate dropped(Drop why) {
         drops.merge(why, 1L, Long::sum);
+        mib.count(MibCounter.LISTEN_DROPS);
+        mib.add(MibCounter.LISTEN_OVERFLOWS, why == Drop.SYN_QUEUE_FULL ? 0 : 1);
         return SynFate.DROPPED;
     }
 

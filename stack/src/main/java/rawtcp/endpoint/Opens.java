@@ -8,6 +8,7 @@ import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
+import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.RouteMetrics;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Isn;
@@ -55,7 +56,7 @@ final class Opens {
             checkNoConnection(nowNs, request);
         }
         grant(connections.ports.hold(request.local(), request.port(), true));
-        Listener listener = new Listener(++lastId, request, knobs);
+        Listener listener = new Listener(++lastId, request, knobs, connections.mib);
         fastOpens.listens(listener);
         connections.ports.add(listener);
         connections.owners.give(listener);
@@ -67,7 +68,7 @@ final class Opens {
         binds.checkConflict(binding);
         ListenRequest request =
                 new ListenRequest(binding.local(), binding.port(), backlog, true, binding.options(), owner);
-        Listener listener = new Listener(++lastId, request, knobs);
+        Listener listener = new Listener(++lastId, request, knobs, connections.mib);
         fastOpens.listens(listener);
         binding.listener = listener;
         connections.ports.join(binding.port());
@@ -97,6 +98,7 @@ final class Opens {
         if (old != null) { // in TIME_WAIT: holdPort has seen to it
             entry.connection.goesOnFrom(old.tsRecent());
             connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
+            connections.mib.count(MibCounter.TW_RECYCLED);
         }
         connections.add(entry);
         connections.owners.give(entry, request.owner());
@@ -122,6 +124,7 @@ final class Opens {
         connections.add(entry);
         if (fastOpen.fast()) {
             listener.addFast(entry);
+            connections.mib.count(MibCounter.PASSIVE_OPENS);
         } else {
             listener.addHalfOpen(entry);
         }

@@ -6,6 +6,8 @@ import java.util.Map;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.Mib;
+import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.State;
 import rawtcp.wire.IpAddress;
 
@@ -17,7 +19,10 @@ import rawtcp.wire.IpAddress;
 final class TimeWaits {
     private static final int MIN_CAPACITY = 16;
 
+    private static final long SHORT_NS = 4_000_000_000L; // Linux, of TWKilled
+
     private final Knobs knobs;
+    private final Mib mib;
     /** All that tcp_max_tw_buckets counts, and how many of them are in FIN_WAIT_2. */
     private int count;
 
@@ -26,8 +31,9 @@ final class TimeWaits {
     private int records;
     private final Map<IpAddress, IpAddress> locals = new HashMap<>();
 
-    TimeWaits(Knobs knobs) {
+    TimeWaits(Knobs knobs, Mib mib) {
         this.knobs = knobs;
+        this.mib = mib;
     }
 
     /** In TIME_WAIT. */
@@ -46,10 +52,13 @@ final class TimeWaits {
             inFinWait2--;
         } else if (count >= knobs.number(Knob.TCP_MAX_TW_BUCKETS)) {
             entry.timeWaitRefused = true;
+            mib.count(MibCounter.TIME_WAIT_OVERFLOW);
         } else {
             entry.timeWait = true;
             count++;
             inFinWait2 += finWait2 ? 1 : 0;
+            long lastsNs = finWait2 ? entry.connection.finWait2Ns() : 2 * knobs.ns(Knob.TCP_MSL);
+            mib.count(lastsNs <= SHORT_NS ? MibCounter.TW_KILLED : MibCounter.TW);
         }
     }
 

@@ -94,6 +94,7 @@ final class ArriveListen {
         c.lastDataReceivedNs = nowNs;
         if (c.passive && !c.fastOpen.child) {
             c.counters.segmentsInBefore = c.counters.segmentsIn - 2;
+            c.mib.count(MibCounter.PASSIVE_OPENS);
         }
         c.mtuProbing.begin(c.timestamps.enabled(), nowNs);
         Limits.apply(c);

@@ -16,6 +16,7 @@ final class Burst {
     private final ArrayDeque<Piece> waiting = new ArrayDeque<>(4);
     private int next;
     private boolean begun;
+    private boolean lastWasNew;
     private boolean lastWasNewData;
 
     /**
@@ -32,6 +33,11 @@ final class Burst {
         return !waiting.isEmpty();
     }
 
+    /** The last segment held data, or FIN, that was never sent before. */
+    boolean lastWasNew() {
+        return lastWasNew;
+    }
+
     /** What {@link #fill} gave last was data sent for the first time. */
     boolean lastWasNewData() {
         return lastWasNewData;
@@ -45,6 +51,7 @@ final class Burst {
         int length = piece.whole ? left : Math.min(mss, left);
         boolean last = seq + length == piece.end;
         int flags = Segment.ACK | (piece.reduced && seq == piece.seq ? Segment.CWR : 0);
+        lastWasNew = piece.isNew;
         lastWasNewData = piece.isNew && length > 0;
         if (length > 0) {
             c.sendQueue.slice(seq, length, out);

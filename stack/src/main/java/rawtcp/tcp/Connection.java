@@ -93,6 +93,8 @@ public final class Connection implements Conversation {
     final FastOpen fastOpen = new FastOpen(this);
     /** Of the stack, once it belongs to one. */
     Causes causes = new Causes();
+    /** Likewise. */
+    Mib mib = new Mib();
     /** Likewise; null: no limit. */
     private ChallengeBudget challengeBudget;
 
@@ -450,6 +452,9 @@ public final class Connection implements Conversation {
         history.add(new Transition(nowNs, state, next, cause, detail));
         causes.count(cause);
         transitions++;
+        if (next == State.CLOSED) {
+            mib.closed(this, state, cause);
+        }
         state = next;
         if (next != State.SYN_SENT && next != State.SYN_RCVD) {
             wakeups.change();
@@ -952,14 +957,25 @@ public final class Connection implements Conversation {
     }
 
     /** It belongs to a stack, which counts what happens to its connections. */
-    public void countIn(Causes ofStack) {
+    public void countIn(Causes ofStack, Mib mibOfStack) {
         history.forEach(step -> ofStack.count(step.cause()));
         causes = ofStack;
+        mib = mibOfStack;
     }
 
     /** Of challenge ACKs, with all connections of its stack. */
     public void challengeBudget(ChallengeBudget ofStack) {
         challengeBudget = ofStack;
+    }
+
+    /** Half-open: for Linux not yet a socket, but a request to a listener. */
+    boolean isRequest() {
+        return state == State.SYN_RCVD && passive && !fastOpen.child;
+    }
+
+    /** How long it waits in FIN_WAIT_2 once nobody owns it. */
+    public long finWait2Ns() {
+        return Patience.finWait2Ns(this);
     }
 
     boolean mayChallenge(long nowNs) {

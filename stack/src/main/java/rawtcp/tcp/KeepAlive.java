@@ -34,6 +34,7 @@ final class KeepAlive {
         } else { // MUST-29: one unanswered probe proves nothing
             c.keepaliveProbes++;
             c.life.expired(Cause.KEEPALIVE_PROBE, nowNs);
+            c.mib.count(MibCounter.KEEPALIVE);
             c.replies.probe();
             c.timers.arm(Timer.KEEPALIVE, nowNs, intervalNs(c, c.knobs));
         }

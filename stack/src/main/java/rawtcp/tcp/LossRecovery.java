@@ -90,6 +90,8 @@ final class LossRecovery {
         synOwed = false;
         synRepeated = true;
         c.counters.retransmitted++;
+        c.mib.count(MibCounter.RETRANS_SEGS);
+        c.mib.count(MibCounter.SYN_RETRANS);
     }
 
     /** Of Fast Open: the ACK has come, perhaps after timeouts (Linux tcp_rcv_synrecv_state_fastopen). */
@@ -325,6 +327,7 @@ final class LossRecovery {
         }
         phase = CongestionState.RECOVERY;
         c.counters.fastRetransmits++;
+        c.mib.count(c.sackAgreed ? MibCounter.SACK_RECOVERY : MibCounter.RENO_RECOVERY);
     }
 
     private void beginReduction() {
@@ -721,6 +724,10 @@ final class LossRecovery {
 
     void retransmitted(Chunk chunk, long nowNs) {
         c.counters.retransmitted += chunk.segments;
+        c.mib.add(MibCounter.RETRANS_SEGS, chunk.segments);
+        if (!probeIsTail && phase != CongestionState.LOSS) {
+            c.mib.add(MibCounter.FAST_RETRANS, chunk.segments);
+        }
         c.counters.dataBytesRepeated += chunk.length;
         c.mtuProbing.inconclusive();
         if (probeIsTail) { // it counts as under way already

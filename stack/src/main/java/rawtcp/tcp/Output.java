@@ -49,6 +49,7 @@ final class Output {
         c.tcb.synSent = true;
         c.recovery.synSent(nowNs);
         if (c.state() == State.SYN_SENT) {
+            c.mib.count(MibCounter.ACTIVE_OPENS);
             FastOpenClient.fillSyn(c, out, nowNs);
             c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, c.knobs, 0));
         } else {
@@ -200,6 +201,9 @@ final class Output {
 
     private static void count(Connection c, Segment out) {
         c.counters.segmentsOut++;
+        if (!onlyRepeats(c, out)) {
+            c.mib.count(MibCounter.OUT_SEGS);
+        }
         if (c.passive && out.has(Segment.SYN)) {
             c.counters.synAcksOut++;
         }
@@ -208,6 +212,14 @@ final class Output {
             c.counters.dataSegmentsOut++;
             c.counters.dataBytesOut += length;
         }
+    }
+
+    /** Of SYN-ACKs Linux counts each. */
+    private static boolean onlyRepeats(Connection c, Segment out) {
+        if (out.has(Segment.SYN)) {
+            return !c.passive && c.counters.segmentsOut > 1;
+        }
+        return out.length() > 0 && !c.burst.lastWasNew();
     }
 
     private static void acknowledge(Connection c, Segment out) {

@@ -71,8 +71,18 @@ final class Replies {
     void challengeAck(long nowNs) {
         if (mayAnswer(nowNs) && c.mayChallenge(nowNs)) {
             c.counters.challengeAcks++;
+            c.mib.count(MibCounter.CHALLENGE_ACK);
             ackNow = true;
         }
+    }
+
+    /** RFC 5961 4.2: a SYN wherever it lies. */
+    void challengeSyn(long nowNs) {
+        c.mib.count(MibCounter.SYN_CHALLENGE);
+        if (c.state() == State.ESTABLISHED) { // Linux
+            c.mib.count(MibCounter.IN_ERRS);
+        }
+        challengeAck(nowNs);
     }
 
     /** Another state's answers are counted from anew (Linux: TIME_WAIT is another record's). */

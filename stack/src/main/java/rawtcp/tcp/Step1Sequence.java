@@ -15,7 +15,7 @@ final class Step1Sequence {
         if (stamped && !reset && c.timestamps.isOld(in.options().tsVal(), nowNs)) { // RFC 7323 5.3 R1
             c.counters.pawsDropped++;
             c.life.dropped(Cause.OLD_TIMESTAMP, nowNs);
-            c.replies.outOfWindow(in, nowNs);
+            answer(c, in, true, nowNs);
             return Verdict.DROP;
         }
         // Closed while in SYN_RCVD it is FIN_WAIT_1, and its SYN still unacknowledged.
@@ -38,12 +38,25 @@ final class Step1Sequence {
                 c.replies.reportDuplicate(c, in.seq(), SeqNum.min(in.end(), c.tcb.rcvNxt));
             }
             if (!reset) {
-                c.replies.outOfWindow(in, nowNs);
+                answer(c, in, false, nowNs);
             }
             return Verdict.DROP;
         }
         c.lastReceivedNs = nowNs;
         return Verdict.CONTINUE;
+    }
+
+    private static void answer(Connection c, Segment in, boolean old, long nowNs) {
+        if (in.has(Segment.SYN) && !c.isRequest()) {
+            c.replies.challengeSyn(nowNs);
+            return;
+        }
+        if (old) {
+            boolean pureAck = in.has(Segment.ACK) && in.length() == 0 && !c.isRequest();
+            boolean before = SeqNum.lt(in.seq(), c.tcb.rcvNxt);
+            c.mib.count(pureAck && before ? MibCounter.PAWS_OLD_ACK : MibCounter.PAWS_ESTAB);
+        }
+        c.replies.outOfWindow(in, nowNs);
     }
 
     /** A listener's at most once each tcp_invalid_ratelimit, and its own repetition then waits again (Linux). */

@@ -31,7 +31,7 @@ final class Step4Syn {
             return Verdict.CONTINUE; // simultaneous open: the peer's SYN-ACK (3.5 figure 8)
         }
         c.life.dropped(Cause.SYN_IN_WINDOW, nowNs);
-        c.replies.challengeAck(nowNs);
+        c.replies.challengeSyn(nowNs);
         return Verdict.DROP;
     }
 }

@@ -172,7 +172,7 @@ final class Step5Ack {
         switch (c.state()) {
             case FIN_WAIT_1 -> {
                 c.moveTo(State.FIN_WAIT_2, Cause.FIN_ACKED, nowNs);
-                UserCalls.orphanInFinWait2(c, nowNs);
+                UserCalls.orphanInFinWait2(c, MibCounter.ABORT_ON_DATA, nowNs);
                 if (c.state() == State.CLOSED) { // TCP_LINGER2 below 0: as if there were nothing (Linux)
                     c.replies.reset(in.ack(), 0, false);
                 }

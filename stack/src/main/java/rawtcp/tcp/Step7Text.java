@@ -42,6 +42,7 @@ final class Step7Text {
         boolean nobodyReads = c.isOrphan() || (c.readShut && c.state() != State.ESTABLISHED);
         if (isNew && nobodyReads) { // SHLD-3: it would be lost unread, so the peer is told, as if there were nothing
             // (Linux)
+            c.mib.count(MibCounter.ABORT_ON_DATA);
             UserCalls.reset(c, Cause.DATA_AFTER_CLOSE, Text.bytes(in.dataLength()), nowNs);
             c.replies.reset(in.ack(), 0, false);
             return Verdict.DROP;

@@ -51,6 +51,7 @@ final class TailLossProbe {
         repeated = again;
         endSeq = c.tcb.sndNxt;
         c.counters.tailLossProbes++;
+        c.mib.count(MibCounter.LOSS_PROBES);
         c.life.expired(Cause.LOSS_PROBE, nowNs);
         RetransmissionTimer.armFull(c, nowNs);
     }

@@ -32,6 +32,7 @@ final class TimerExpiry {
             case PERSIST -> Persist.expire(c, nowNs);
             case DELAYED_ACK -> {
                 c.life.expired(Cause.ACK_DELAY_OVER, nowNs);
+                c.mib.count(MibCounter.DELAYED_ACKS);
                 c.ackPolicy.onDelayExpired(c.rtoNs());
                 c.replies.ackNow();
             }
@@ -43,6 +44,7 @@ final class TimerExpiry {
     }
 
     private static void syn(Connection c, long nowNs) {
+        c.mib.count(MibCounter.TIMEOUTS);
         boolean over = Patience.synRepeatedTooLong(c, c.knobs, c.synRetries, nowNs);
         FastOpenClient.onTimeout(c, c.synRetries, over, nowNs);
         if (over) {
@@ -85,6 +87,9 @@ final class TimerExpiry {
     private static void retransmit(Connection c, long nowNs) {
         if (c.board.out == 0) {
             return;
+        }
+        if (c.tcb.sndWnd > 0 || c.isOrphan()) { // else it is as if it were a window probe (Linux)
+            c.mib.count(MibCounter.TIMEOUTS);
         }
         long sinceNs = nowNs - c.retransmittingSinceNs;
         if (c.isOrphan()

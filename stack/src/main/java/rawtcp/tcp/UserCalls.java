@@ -79,18 +79,27 @@ final class UserCalls {
         c.receiveBuffer.release();
         switch (c.state()) {
             case CLOSED, TIME_WAIT -> FastOpenClient.onEnd(c, nowNs);
-            case SYN_SENT -> c.finish(Cause.CLOSED_IN_SYN_SENT, nowNs);
+            case SYN_SENT -> {
+                c.mib.add(MibCounter.ABORT_ON_DATA, lingersZero(c) ? 1 : 0);
+                c.finish(Cause.CLOSED_IN_SYN_SENT, nowNs);
+            }
             default -> {
                 if (unread > 0) { // RFC 9293 SHLD-3, RFC 2525 2.17
+                    c.mib.count(MibCounter.ABORT_ON_CLOSE);
                     reset(c, Cause.UNREAD_DATA, Text.bytes(unread), nowNs);
-                } else if (c.options.isSet(ConnectionOption.LINGER) && c.options.get(ConnectionOption.LINGER) == 0) {
+                } else if (lingersZero(c)) {
+                    c.mib.count(MibCounter.ABORT_ON_DATA);
                     lingerZero(c, nowNs);
                 } else {
                     queueFin(c, why, nowNs);
-                    orphanInFinWait2(c, nowNs);
+                    orphanInFinWait2(c, MibCounter.ABORT_ON_LINGER, nowNs);
                 }
             }
         }
+    }
+
+    private static boolean lingersZero(Connection c) {
+        return c.options.isSet(ConnectionOption.LINGER) && c.options.get(ConnectionOption.LINGER) == 0;
     }
 
     /** Linux tcp_disconnect: CLOSED at once, without a packet where both FINs are under way. */
@@ -129,12 +138,16 @@ final class UserCalls {
         c.replies.reset(seq, ack, true);
     }
 
-    /** An orphan that has reached FIN_WAIT_2 does not wait for ever (Linux tcp_fin_timeout, TCP_LINGER2). */
-    static void orphanInFinWait2(Connection c, long nowNs) {
+    /**
+     * An orphan that has reached FIN_WAIT_2 does not wait for ever (Linux tcp_fin_timeout, TCP_LINGER2). {@code ifReset}: what
+     * is counted if it does not wait at all.
+     */
+    static void orphanInFinWait2(Connection c, MibCounter ifReset, long nowNs) {
         if (!c.isOrphan() || c.state() != State.FIN_WAIT_2) {
             return;
         }
         if (c.options.isSet(ConnectionOption.LINGER2) && c.options.get(ConnectionOption.LINGER2) < 0) {
+            c.mib.count(ifReset);
             reset(c, Cause.LINGER2_NEGATIVE, nowNs);
         } else {
             c.timers.stop(Timer.KEEPALIVE);

@@ -207,7 +207,7 @@ class CauseTest {
     void a_stack_counts_what_happens_to_its_connections_from_their_first_moment() {
         Causes causes = new Causes();
         Bench bench = new Bench().open();
-        bench.c.countIn(causes);
+        bench.c.countIn(causes, new Mib());
         bench.in("S. 0(0) ack 1").in("P R(4)").in("P R(4)");
         bench.c.receive(bench.nowNs, ByteBuffer.allocate(1));
         assertEquals(1, causes.of(Cause.ACTIVE_OPEN));

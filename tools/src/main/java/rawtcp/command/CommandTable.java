@@ -26,6 +26,7 @@ public final class CommandTable {
         COMMANDS.put("show", ShowCommand.class);
         COMMANDS.put("set", SetCommand.class);
         COMMANDS.put("knobs", KnobsCommand.class);
+        COMMANDS.put("stats", StatsCommand.class);
         COMMANDS.put("stack", StackControlCommand.class);
         COMMANDS.put("drill", DrillCommand.class);
         COMMANDS.put("shell", ShellCommand.class);
