@@ -28,7 +28,7 @@ public enum MibCounter {
     RENO_RECOVERY        ("TcpExtTCPRenoRecovery",        "Fast recoveries begun without SACK."),
     SACK_RECOVERY        ("TcpExtTCPSackRecovery",        "Fast recoveries begun with SACK."),
     FAST_RETRANS         ("TcpExtTCPFastRetrans",         "Segments sent again in fast recovery."),
-    TIMEOUTS             ("TcpExtTCPTimeouts",            "Expiries of the retransmission timer, of SYNs too."),
+    TIMEOUTS             ("TcpExtTCPTimeouts",            "Expiries of the retransmission timer, of SYNs and SYN-ACKs too."),
     LOSS_PROBES          ("TcpExtTCPLossProbes",          "Tail loss probes sent."),
     ABORT_ON_DATA        ("TcpExtTCPAbortOnData",         "Connections reset for data after close, SO_LINGER 0, or TCP_LINGER2 below 0 as FIN_WAIT_2 came."),
     ABORT_ON_CLOSE       ("TcpExtTCPAbortOnClose",        "Connections reset because they were closed with unread data."),

@@ -67,6 +67,7 @@ final class TimerExpiry {
     }
 
     private static void synAck(Connection c, long nowNs) {
+        c.mib.count(MibCounter.TIMEOUTS);
         if (c.synRetries >= Patience.synAckRetriesLeft(c, c.knobs) && !DeferAccept.isWaiting(c, c.synRetries)) {
             String text = "no answer to " + (c.synRetries + 1) + " SYN-ACKs in " + Text.since(c, nowNs);
             c.fail(Failure.TIMED_OUT, text, c.timeoutErrno(), Cause.SYN_ACK_TIMEOUT, nowNs);
