@@ -122,7 +122,7 @@ say "The side that closed first waits 2 MSL: its last ACK may be lost, and then 
 us "rawtcp show $id | sed -n '/^history/,\$p'"
 
 chapter "A client that dies, and its orphan"
-us "rawtcp knobs tcp_fin_timeout=3"
+us "rawtcp knobs tcp_fin_timeout=5"
 us "sh -c 'rawtcp connect -d $PEER:7000; kill -9 \$\$'"
 opened 137
 tell accept

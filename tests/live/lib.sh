@@ -172,24 +172,3 @@ socket_calls() {
     rawtcp stack start
     PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 60 python3 - "$@" || fail "the program ended with $?"
 }
-
-# ---- packet scripts in real time ------------------------------------------------------------------------------
-
-# usage: drill_real kernel|raw [--longest SECONDS] FOLDER…    folders of tests/scripts. The player is a class of the
-# tests, which are not built for a live test that is named.
-drill_real() {
-    local target=$1 tests status=0
-    shift
-    tests=$(readlink -f "$live/..")
-    home=$(dirname "$tests")
-    # shellcheck source=bin/lib/setup.sh
-    . "$home/bin/lib/setup.sh"
-    # shellcheck source=bin/lib/jvm.sh
-    . "$home/bin/lib/jvm.sh"
-    get_ready
-    "${java%java}javac" -d "$work/classes" -cp "$class_path" -proc:none -nowarn \
-        "$tests"/src/test/java/rawtcp/script/{RealDrill,RealWorld,RealHost,Target,Haste,CallLine}.java
-    cd "$tests/scripts"
-    "$java" -ea -XX:TieredStopAtLevel=1 -cp "$work/classes:$class_path" rawtcp.script.RealDrill "$target" "$@" || status=$?
-    [ $status -eq 0 ] || [ $status -eq 8 ] || exit $status # 8: this system gives us no TUN device, and it was said
-}

@@ -4,7 +4,7 @@
 start_peer
 tell listen 7000 >/dev/null
 rawtcp stack start
-rawtcp knobs tcp_msl=1
+rawtcp knobs tcp_msl=3
 id=$(rawtcp connect -d "$PEER:7000")
 tell accept >/dev/null
 rawtcp shutdown "$id"
@@ -13,6 +13,6 @@ tell close >/dev/null
 rawtcp close "$id"
 same "at first" TIME_WAIT "$(state "$id")"
 left=$(rawtcp ports --json | jq ".[0].timers[] | select(.name == \"time-wait\") | .expiresInMs")
-[ "$left" -le 2000 ] || fail "2MSL is $left ms with tcp_msl=1"
-rawtcp wait "$id" CLOSED --timeout 4s >/dev/null
+[ "$left" -le 6000 ] || fail "2MSL is $left ms with tcp_msl=3"
+rawtcp wait "$id" CLOSED --timeout 10s >/dev/null
 same "the list" '[]' "$(rawtcp ports --json | jq -c .)"

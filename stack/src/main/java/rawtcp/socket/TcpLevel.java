@@ -36,7 +36,7 @@ final class TcpLevel {
     /** What goes into a full segment now; before and in LISTEN what was asked for. */
     static long segment(TcpSocket socket) {
         boolean open = socket.connection != null && socket.state() != State.CLOSED;
-        return open ? socket.connection.fullSegment() : socket.option(ConnectionOption.MAXSEG, DEFAULT_SEGMENT);
+        return open ? socket.connection.largestSegment() : socket.option(ConnectionOption.MAXSEG, DEFAULT_SEGMENT);
     }
 
     static void setSegment(TcpSocket socket, int value, long nowNs) throws CallError {

@@ -6,8 +6,11 @@ import rawtcp.wire.SeqNum;
 
 /** Chunks on their way out, cut into segments one a call: flags that end a chunk go with its last segment. */
 final class Burst {
-    /** A chunk as it was decided on; what happens to it later is no longer this sending's.    /** {@code whole}: one segment, however long (RFC 4821). */
-    private record Piece(int seq, int end, boolean push, boolean fin, boolean whole, boolean isNew, boolean reduced) {
+    /**
+     * A chunk as it was decided on; what happens to it later is no longer this sending's. {@code mss}: the bytes of its segments; a probe of the path's
+     * MTU is one, however long (RFC 4821).
+     */
+    private record Piece(int seq, int end, boolean push, boolean fin, int mss, boolean isNew, boolean reduced) {
         int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
@@ -25,8 +28,7 @@ final class Burst {
      */
     void add(Chunk chunk, boolean isNew, boolean reduced) {
         boolean push = chunk.push || chunk.segments > 1;
-        boolean whole = chunk.segments == 1;
-        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, whole, isNew, reduced));
+        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, chunk.segmentBytes, isNew, reduced));
     }
 
     boolean isActive() {
@@ -43,12 +45,11 @@ final class Burst {
         return lastWasNewData;
     }
 
-    /** The next segment, of at most {@code mss} bytes. */
-    void fill(Connection c, Segment out, int mss) {
+    /** The next segment. */
+    void fill(Connection c, Segment out) {
         Piece piece = waiting.getFirst();
         int seq = begun ? next : piece.seq;
-        int left = SeqNum.distance(seq, piece.end);
-        int length = piece.whole ? left : Math.min(mss, left);
+        int length = Math.min(piece.mss, SeqNum.distance(seq, piece.end));
         boolean last = seq + length == piece.end;
         int flags = Segment.ACK | (piece.reduced && seq == piece.seq ? Segment.CWR : 0);
         lastWasNew = piece.isNew;

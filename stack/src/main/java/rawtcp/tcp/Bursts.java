@@ -22,7 +22,7 @@ final class Bursts {
 
     /** Segments that one burst holds at most. */
     static int segments(Connection c) {
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         int rttShift = (int) Math.min(63, (c.rtt.minRttNs() / 1_000) >> c.knobs.number(Knob.TCP_TSO_RTT_LOG));
         long bytes = c.bursts.rateBytes >> PACING_SHIFT;
         if (rttShift < 32) {
@@ -34,7 +34,7 @@ final class Bursts {
 
     /** Bytes that one chunk collects from the application's writes: a large burst, within half the peer's window. */
     static int goal(Connection c) {
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         int bytes = MAX_BYTES;
         int cutoff = c.tcb.maxSndWnd > Mss.DEFAULT ? c.tcb.maxSndWnd >> 1 : c.tcb.maxSndWnd;
         if (cutoff > 0 && bytes > cutoff) {

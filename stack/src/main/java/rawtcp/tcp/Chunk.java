@@ -17,8 +17,10 @@ final class Chunk {
     boolean endOfRecord;
     boolean fin;
 
-    /** Once sent: how many segments it is on the wire (Linux tcp_skb_pcount). */
+    /** Once sent: how many segments it is on the wire (Linux tcp_skb_pcount), of how many bytes each but the last. */
     int segments;
+
+    int segmentBytes;
     /** When it was last sent. */
     long sentNs;
     /** What the connection had delivered and lost as this left, and when: see {@link DeliveryRate}. */

@@ -823,9 +823,14 @@ public final class Connection implements Conversation {
         return receiveWindowBytes();
     }
 
-    /** Data bytes in a full segment of ours now (Linux mss_cache). */
-    public int fullSegment() {
+    /** Data bytes in a full segment of ours but for SACK blocks (Linux mss_cache). */
+    public int largestSegment() {
         return mss.send();
+    }
+
+    /** That, less the blocks that go with it now (Linux tcp_current_mss). */
+    int fullSegment() {
+        return Math.max(1, mss.send() - SackBlocks.bytes(this));
     }
 
     public int pathMtu() {

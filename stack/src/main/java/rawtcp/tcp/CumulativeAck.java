@@ -53,7 +53,7 @@ final class CumulativeAck {
         }
         int before = chunk.segments;
         c.sendQueue.acknowledged(chunk, bytes);
-        int left = SendQueue.segmentsOf(chunk, c.mss.send());
+        int left = SendQueue.segmentsOf(chunk, chunk.segmentBytes);
         count(c, chunk, Math.max(0, before - left), news, nowNs);
         c.board.acknowledged(chunk, Math.max(0, before - left));
         chunk.segments = Math.min(left, before);

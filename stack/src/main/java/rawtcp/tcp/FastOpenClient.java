@@ -84,7 +84,9 @@ final class FastOpenClient {
         c.sendQueue.slice(chunk.seq, chunk.length, out);
         chunk.push = true; // if it has to leave again it is as any other
         chunk.segments = 1;
+        chunk.segmentBytes = chunk.length;
         chunk.sentNs = nowNs;
+        c.rate.sent(chunk, nowNs);
         c.sendQueue.sent(chunk);
         c.board.sent(chunk);
         c.tcb.sndNxt = chunk.end();

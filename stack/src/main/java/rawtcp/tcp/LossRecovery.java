@@ -279,8 +279,8 @@ final class LossRecovery {
         boolean partial = phase == CongestionState.RECOVERY && advanced;
         Chunk oldest = c.sendQueue.oldestSent();
         if ((enough || partial) && !oldest.lost) {
-            if (oldest.segments > 1 && oldest.length > c.mss.send()) {
-                board.split(oldest, c.mss.send(), c.mss.send());
+            if (oldest.segments > 1 && oldest.length > oldest.segmentBytes) {
+                board.split(oldest, oldest.segmentBytes, oldest.segmentBytes);
             }
             board.markLost(oldest);
         }
@@ -619,7 +619,7 @@ final class LossRecovery {
 
     /** What is longer than the MSS now will never arrive (Linux tcp_simple_retransmit). */
     void retransmitTooLong() {
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
             if (chunk.length > mss * chunk.segments) {
                 board.markLost(chunk);
@@ -680,7 +680,7 @@ final class LossRecovery {
 
     /** Joins crumbs, cuts what is more than {@code segments} or than the peer's window. False: the window has no room. */
     private boolean cut(Chunk chunk, int segments) {
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         int window = SeqNum.distance(chunk.seq, c.tcb.sndWndEnd());
         if (window <= 0) {
             if (chunk.seq != c.tcb.sndUna) {
@@ -701,6 +701,7 @@ final class LossRecovery {
         int segmentsNow = SendQueue.segmentsOf(chunk, mss);
         board.recount(chunk, segmentsNow - chunk.segments);
         chunk.segments = segmentsNow;
+        chunk.segmentBytes = mss;
         return true;
     }
 

@@ -11,7 +11,7 @@ final class Nagle {
         if (c.pushPartial || c.isUrgentMode() || last.fin) {
             return false;
         }
-        return last.length < c.mss.send() && holdsPartial(c);
+        return last.length < c.fullSegment() && holdsPartial(c);
     }
 
     static boolean holdsPartial(Connection c) {

@@ -47,7 +47,7 @@ final class NewData {
     }
 
     private static boolean mayLeave(Connection c, Chunk head, int congestionQuota, boolean probing, long nowNs) {
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         int maxSegments = Bursts.segments(c);
         int quota = Math.min(congestionQuota, maxSegments);
         grow(c, head, quota * mss);
@@ -81,18 +81,18 @@ final class NewData {
 
     /** One segment of it at least, and all of it if it is less than one (RFC 9293 3.8.6.2.1). */
     static boolean fitsWindow(Connection c, Chunk head) {
-        int end = head.length > c.mss.send() ? head.seq + c.mss.send() : head.end();
+        int end = head.length > c.fullSegment() ? head.seq + c.fullSegment() : head.end();
         return SeqNum.le(end, c.tcb.sndWndEnd());
     }
 
     /** The override timer (RFC 9293 3.8.6.2.1; Linux tcp_write_wakeup): as much as the window takes, however little. */
     private static boolean cutToWindow(Connection c, Chunk head) {
-        int room = Math.min(SeqNum.distance(head.seq, c.tcb.sndWndEnd()), c.mss.send());
+        int room = Math.min(SeqNum.distance(head.seq, c.tcb.sndWndEnd()), c.fullSegment());
         if (room <= 0 || head.length == 0) {
             return false;
         }
         if (room < head.space()) { // a FIN that finds no place stays behind
-            c.sendQueue.split(head, Math.min(room, head.length), c.mss.send());
+            c.sendQueue.split(head, Math.min(room, head.length), c.fullSegment());
         }
         head.push = true;
         c.pushPartial = false;
@@ -100,7 +100,7 @@ final class NewData {
     }
 
     private static int splitPoint(Connection c, Chunk head, int quota, boolean isLast) {
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         int window = SeqNum.distance(head.seq, c.tcb.sndWndEnd());
         int most = mss * quota;
         if (most <= window && !isLast) {
@@ -127,7 +127,8 @@ final class NewData {
         if (chunk == null) {
             return false;
         }
-        chunk.segments = verdict == MtuProbing.Verdict.PROBE ? 1 : SendQueue.segmentsOf(chunk, c.mss.send());
+        chunk.segmentBytes = verdict == MtuProbing.Verdict.PROBE ? chunk.length : c.fullSegment();
+        chunk.segments = SendQueue.segmentsOf(chunk, chunk.segmentBytes);
         sent(c, chunk, nowNs);
         c.burst.add(chunk, true, chunk.length > 0 && c.ecn.takeReduction());
         c.bursts.sent(nowNs);
@@ -140,7 +141,6 @@ final class NewData {
 
     /** It has left: the bookkeeping of Linux tcp_event_new_data_sent. */
     static void sent(Connection c, Chunk chunk, long nowNs) {
-        int mss = c.mss.send();
         boolean nothingWasOut = c.board.out == 0;
         chunk.sentNs = nowNs;
         if (c.board.inFlight() == 0 && chunk.length > 0) {
@@ -151,7 +151,7 @@ final class NewData {
         c.board.sent(chunk);
         c.tcb.sndNxt = chunk.end();
         c.sentInTurn = true;
-        if (chunk.length < chunk.segments * mss) {
+        if (chunk.length < chunk.segments * chunk.segmentBytes) {
             c.lastSmallEnd = chunk.end();
         }
         if (chunk.length > 0) {

@@ -120,7 +120,7 @@ final class Output {
     }
 
     private static void fillFromBurst(Connection c, Segment out) {
-        c.burst.fill(c, out, c.mss.send());
+        c.burst.fill(c, out);
         urgent(c, out);
     }
 

@@ -6,7 +6,7 @@ import rawtcp.wire.TcpOptions;
 /**
  * RFC 2018 4: which data arrived ahead of a gap. The block that holds what came last is told first, then those told before
  * it, the latest first; a fifth makes room by forgetting the oldest (Linux selective_acks). Three blocks fit beside
- * timestamps, else four, and beside data as many as the segment has room for: a full one has none (RFC 9293 MUST-16).
+ * timestamps, else four; segments with data are the shorter (RFC 9293 MUST-16; Linux tcp_current_mss).
  */
 final class SackBlocks {
     private static final int KIND_LENGTH_PADDING = 4;
@@ -88,6 +88,16 @@ final class SackBlocks {
             text.append(i == 0 ? "" : " ").append(lefts[i]).append(':').append(rights[i]);
         }
         return text.toString();
+    }
+
+    /** Bytes of options that they take in each segment now. */
+    static int bytes(Connection c) {
+        int told = c.sackBlocks.count + (c.replies.hasDuplicate() ? 1 : 0);
+        return told == 0 || !c.sackAgreed ? 0 : KIND_LENGTH_PADDING + BLOCK_LENGTH * Math.min(told, most(c));
+    }
+
+    private static int most(Connection c) {
+        return c.timestamps.enabled() ? MOST - 1 : MOST;
     }
 
     static void fill(Connection c, TcpOptions options, int dataLength) {

@@ -86,7 +86,7 @@ final class SackTagging {
 
     /** Cuts {@code chunk} at segment boundaries so that the block covers it. False: what is left of it is not covered. */
     private static boolean cutTo(Connection c, Chunk chunk, int left, int right) {
-        int mss = c.mss.send();
+        int mss = chunk.segmentBytes;
         if (SeqNum.lt(chunk.seq, left)) { // its head is not covered: cut that off; the rest comes next
             int before = (SeqNum.distance(chunk.seq, left) + mss - 1) / mss * mss;
             if (before < chunk.length) {

@@ -163,6 +163,7 @@ final class SendQueue {
         rest.endOfRecord = chunk.endOfRecord;
         rest.fin = chunk.fin;
         rest.sentNs = chunk.sentNs;
+        rest.segmentBytes = chunk.segmentBytes;
         rest.deliveredBefore = chunk.deliveredBefore;
         rest.deliveredAtNs = chunk.deliveredAtNs;
         rest.firstSentNs = chunk.firstSentNs;
@@ -179,7 +180,9 @@ final class SendQueue {
         chunk.fin = false;
         if (chunk.segments > 0) {
             chunk.segments = segmentsOf(chunk, mss);
+            chunk.segmentBytes = mss;
             rest.segments = segmentsOf(rest, mss);
+            rest.segmentBytes = mss;
         }
         insertAfter(chunk, rest);
     }

@@ -37,7 +37,7 @@ final class TailLossProbe {
         if (last == null) {
             return;
         }
-        int mss = c.mss.send();
+        int mss = c.fullSegment();
         if (last.segments > 1 && last.length > (last.segments - 1) * mss) {
             c.board.split(last, (last.segments - 1) * mss, mss);
             last = c.sendQueue.newestSent();

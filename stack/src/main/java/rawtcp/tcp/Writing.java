@@ -14,7 +14,7 @@ final class Writing {
         }
         c.rate.aboutToWrite();
         boolean urgent = (how & Connection.URGENT) != 0;
-        int goal = urgent ? c.mss.send() : Bursts.goal(c);
+        int goal = urgent ? c.fullSegment() : Bursts.goal(c);
         Chunk tail = c.sendQueue.tail();
         if (tail != null && !tail.endOfRecord && tail.length < goal) {
             tail.push = false; // more is added to it

@@ -29,6 +29,7 @@ class BurstTest {
         chunk.push = push;
         chunk.fin = fin;
         chunk.segments = SendQueue.segmentsOf(chunk, MSS);
+        chunk.segmentBytes = MSS;
         burst.add(chunk, true, false);
     }
 
@@ -36,7 +37,7 @@ class BurstTest {
     private void next(int offset, int length, int flags) {
         assertTrue(burst.isActive());
         Segment out = new Segment().clear();
-        burst.fill(bench.c, out, MSS);
+        burst.fill(bench.c, out);
         assertEquals(una + offset, out.seq());
         assertEquals(length, out.dataLength());
         assertEquals(flags, out.flags());
@@ -61,6 +62,7 @@ class BurstTest {
         chunk.seq = una;
         chunk.length = 2_000;
         chunk.segments = 2;
+        chunk.segmentBytes = 1_000;
         burst.add(chunk, true, true);
         burst.add(chunk, false, false);
         next(0, 1_000, Segment.ACK | Segment.CWR);

@@ -33,10 +33,10 @@ class VariablesTest {
                 + "irs 500, rcvNxt 811, rcvWnd 64128, rcvUp 841, maxSndWnd 32000, mss 1000, advmss 1460, "
                 + "pmtu 1500, sndWscale 3, rcvWscale 7, timestamps false, sack true, ecn false, "
                 + "finQueued true, finSent false, finAcked false, finReceived false, urgent true, "
-                + "congestion cubic, cwnd 2, ssthresh 7, inFlight 4000, caState LOSS, rttMs 195.0, "
-                + "rttvarMs 260.0, minRttMs 80.0, rtoMs 1235.0, backoff 0, retries 0, recvQueue 310, "
+                + "congestion cubic, cwnd 2, ssthresh 7, inFlight 4000, caState LOSS, rttMs 295.625, "
+                + "rttvarMs 396.25, minRttMs 80.0, rtoMs 1881.0, backoff 0, retries 0, recvQueue 310, "
                 + "recvBuffer 131072, outOfOrderRanges 1, sendQueue 12001, sendBuffer 46080, unsent 8001, "
-                + "segmentsIn 11, segmentsOut 17, bytesReceived 310, bytesSent 5000, bytesAcked 1000, "
+                + "segmentsIn 11, segmentsOut 18, bytesReceived 310, bytesSent 5000, bytesAcked 1000, "
                 + "retransmitted 4, retransmitTimeouts 1, fastRetransmits 0, duplicateAcksIn 2, "
                 + "challengeAcks 1, outOfOrderIn 1, duplicatesIn 1, outOfWindowIn 1, pawsDropped 0, "
                 + "deliveredMarked 0, ageMs 1100.0, lastSentMs 20.0, lastReceivedMs 20.0";

@@ -76,7 +76,8 @@ public final class RetransmitTimes {
     /** After the last SYN: 1 s, doubled each time, a client's only after some at a steady pace (Linux). */
     public long synWaitNs() {
         int doublings = Math.max(0, syns - 1 - (answers ? 0 : facts.synLinear()));
-        return Math.min(SECOND_NS << Math.min(30, doublings), facts.rtoMaxNs());
+        long mostNs = passive ? 120 * SECOND_NS : facts.rtoMaxNs(); // a listener knows no tcp_rto_max_ms (Linux)
+        return Math.min(SECOND_NS << Math.min(30, doublings), mostNs);
     }
 
     public int mostSyns() {

@@ -38,6 +38,8 @@ final class Sending {
 
     private long lastFreshNs = -1;
     private long lastSmallEnd;
+    private long shortenedNs = -1;
+    private int shortened;
     private int duplicates;
     private int degree = DUPLICATES;
     private long firstSendings;
@@ -297,6 +299,17 @@ final class Sending {
                 "no PSH at the end of what was written"); // RFC 9293 MUST-61
     }
 
+    /** SACK blocks make full segments shorter, all those of one burst, though the first may have told the last block. */
+    private boolean isSmall(long nowNs, Seen out) {
+        int full = Math.min(fullSegment(), halfWindow());
+        if (out.sackCount > 0 && out.dataLength + 4 * (1 + 2 * out.sackCount) >= full) {
+            shortenedNs = nowNs;
+            shortened = out.dataLength;
+        }
+        boolean asTheFirst = shortenedNs == nowNs && out.dataLength >= shortened;
+        return out.dataLength < full && !asTheFirst;
+    }
+
     private void fresh(long nowNs, Seen out, long end, Turn turn) {
         unless(!finSent, "data after FIN");
         if (una == next) {
@@ -316,7 +329,7 @@ final class Sending {
         clock.firstSent(nowNs, end);
         lastFreshNs = nowNs;
         next = end;
-        if (out.dataLength < Math.min(fullSegment(), halfWindow())) {
+        if (isSmall(nowNs, out)) {
             lastSmallEnd = end;
         }
         finSent = out.has(Seen.FIN);
