@@ -28,7 +28,8 @@ final class Burst {
      */
     void add(Chunk chunk, boolean isNew, boolean reduced) {
         boolean push = chunk.push || chunk.segments > 1;
-        waiting.addLast(new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, chunk.segmentBytes, isNew, reduced));
+        waiting.addLast(
+                new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, chunk.segmentBytes, isNew, reduced));
     }
 
     boolean isActive() {
