@@ -18,7 +18,7 @@ get_ready
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "${java%java}javac" -d "$work" -cp "$class_path" -proc:none -nowarn \
-    "$tests"/src/test/java/rawtcp/script/{RealDrill,RealWorld,RealHost,Target,Haste,CallLine}.java
+    "$tests"/src/test/java/rawtcp/script/{RealDrill,RealWorld,RealHost,Target,Haste,Answers,CallLine}.java
 cd "$tests/scripts"
 all=(*/)
 given=("$@")

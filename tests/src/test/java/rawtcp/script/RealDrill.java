@@ -37,6 +37,7 @@ public final class RealDrill {
 
     private final Target target;
     private final long longestNs;
+    private final Answers answers = new Answers();
     private volatile boolean permitted = true;
 
     private RealDrill(Target target, long longestNs) {
@@ -77,6 +78,7 @@ public final class RealDrill {
             return NOT_PERMITTED;
         }
         int failed = counts[Verdict.FAILED.ordinal()];
+        answers.print();
         System.out.println(counts[Verdict.PASSED.ordinal()] + " passed, " + failed + " failed"
                 + (counts[Verdict.SKIPPED.ordinal()] > 0
                         ? ", " + counts[Verdict.SKIPPED.ordinal()] + " not run here"
@@ -116,6 +118,7 @@ public final class RealDrill {
             if (!permitted) {
                 return new Outcome(path, Verdict.NOT_PERMITTED, "", tries);
             }
+            answers.add(result.trace());
             if (result.passed()) {
                 return new Outcome(path, Verdict.PASSED, "", tries);
             }

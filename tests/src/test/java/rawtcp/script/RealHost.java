@@ -43,7 +43,7 @@ final class RealHost implements AutoCloseable {
     static RealHost open(Path directory, World.Setup setup, boolean kernel) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 python(),
-                live().resolve("real_host.py").toString(),
+                root().resolve("tests/live/real_host.py").toString(),
                 directory.toString(),
                 setup.localAddress(),
                 Integer.toString(setup.prefixLength()),
@@ -72,12 +72,13 @@ final class RealHost implements AutoCloseable {
                 "real_host.py: " + Files.readString(errors.toPath()).strip());
     }
 
-    private static Path live() {
+    /** The project's folder. */
+    static Path root() {
         Path root = Path.of("").toAbsolutePath();
         while (!Files.exists(root.resolve("tests/live"))) {
             root = root.getParent();
         }
-        return root.resolve("tests/live");
+        return root;
     }
 
     /** Not the shims that a version manager puts first: they take longer than the script. */

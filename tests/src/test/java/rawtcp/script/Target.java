@@ -22,14 +22,7 @@ enum Target {
             ProcessBuilder builder = new ProcessBuilder(List.of(
                             "nsenter",
                             "--net=/proc/" + host.pid() + "/ns/net",
-                            System.getProperty("java.home") + "/bin/java",
-                            "-ea",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xshare:auto",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "rawtcp.daemon.Main",
+                            RealHost.root().resolve("bin/rawtcpd").toString(),
                             "--foreground",
                             "--socket",
                             socket.toString()))
