@@ -64,4 +64,8 @@ if [ $# -eq 0 ]; then
     echo "rawtcp: this shell is on \$US ($US); peer CMD… runs on the other host, \$PEER ($PEER); exit ends both" >&2
     set -- "${SHELL:-/bin/sh}"
 fi
+command -v "$1" >/dev/null || {
+    echo "rawtcp: lab: no such command: $1" >&2
+    exit 127
+}
 "$@"

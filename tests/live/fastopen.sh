@@ -9,7 +9,7 @@ rawtcp stack start
 rawtcp knobs tcp_fastopen=3 >/dev/null
 
 # The kernel is the client: does it say that its data went with the SYN?
-rawtcp listen -d --fastopen 16 7000 >"$work/id"
+rawtcp listen -d --fastopen 7000 >"$work/id"
 listener=$(<"$work/id")
 client() {
     peer python3 -c '

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -294,11 +295,26 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void wait_tells_at_once_of_a_state_that_is_out_of_reach() {
+        String listener = far.id("listen", "-d", "9000");
+        String id = near.id("connect", "-d", "10.0.0.2:9000");
+        for (String state : List.of("LISTEN", "SYN_SENT", "syn-recv")) {
+            TestRun run = near.run("wait", id, state);
+            assertEquals(Exit.NO_SUCH_THING, run.status());
+            assertTrue(run.errors().contains("connection " + id + " is ESTABLISHED and can't come to "), run::errors);
+        }
+        TestRun run = far.run("wait", listener, "ESTABLISHED");
+        assertEquals(Exit.NO_SUCH_THING, run.status());
+        assertEquals("rawtcp: wait 1: listener 1 is LISTEN and can't come to ESTABLISHED\n", run.errors());
+    }
+
+    @Test
     void close_checks_every_id_before_it_closes_one() {
         String listener = far.id("listen", "-d", "9000");
-        TestRun run = far.run("close", listener, "99");
+        TestRun run = far.run("close", listener, "99", "77");
         assertEquals(Exit.NO_SUCH_THING, run.status());
-        assertEquals("rawtcp: close: no connection has id 99\n", run.errors());
+        assertEquals(
+                "rawtcp: close: no connection has id 99; no connection has id 77; none was closed\n", run.errors());
         assertTrue(far.run("ports", "-l", "-H").text().contains("LISTEN"));
     }
 

@@ -27,7 +27,7 @@ public final class StartLock implements AutoCloseable {
 
     /** Waits for it. */
     public static StartLock take(Target target) throws Refused {
-        makeDirectory(target.socket().getParent());
+        makeDirectory(target);
         Path path = target.lockFile();
         try {
             FileChannel file = lock(path);
@@ -36,7 +36,7 @@ public final class StartLock implements AutoCloseable {
             }
             return new StartLock(target, file);
         } catch (IOException e) {
-            throw refused(path, e);
+            throw refused(target, path, e);
         }
     }
 
@@ -67,7 +67,7 @@ public final class StartLock implements AutoCloseable {
         try (file) {
             Files.deleteIfExists(target.lockFile());
         } catch (IOException e) {
-            throw refused(target.lockFile(), e);
+            throw refused(target, target.lockFile(), e);
         }
     }
 
@@ -78,11 +78,12 @@ public final class StartLock implements AutoCloseable {
                 System.err.println("rawtcp: removed the socket of a stack that is dead: " + target.socket());
             }
         } catch (IOException e) {
-            throw refused(target.socket(), e);
+            throw refused(target, target.socket(), e);
         }
     }
 
-    private static void makeDirectory(Path directory) throws Refused {
+    private static void makeDirectory(Target target) throws Refused {
+        Path directory = target.socket().getParent();
         try {
             if (!Files.exists(directory)) {
                 Files.createDirectories(
@@ -90,18 +91,18 @@ public final class StartLock implements AutoCloseable {
             }
             Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
             if (directory.getFileName().toString().startsWith("rawtcp-") && !owner.equals(Target.uid())) {
-                throw new Refused(8, directory + " belongs to another user: set RAWTCP_RUNTIME_DIR");
+                throw new Refused(8, directory + " belongs to another user: " + target.otherPlace());
             }
         } catch (FileAlreadyExistsException e) {
-            throw new Refused(1, directory + " is not a directory: set RAWTCP_RUNTIME_DIR");
+            throw new Refused(1, directory + " is not a directory: " + target.otherPlace());
         } catch (IOException e) {
-            throw refused(directory, e);
+            throw refused(target, directory, e);
         }
     }
 
-    private static Refused refused(Path path, IOException e) {
+    private static Refused refused(Target target, Path path, IOException e) {
         if (e instanceof AccessDeniedException) {
-            return new Refused(8, "can't write to " + path + ": permission denied; set RAWTCP_RUNTIME_DIR");
+            return new Refused(8, "can't write to " + path + ": permission denied; " + target.otherPlace());
         }
         if (e instanceof NoSuchFileException) {
             return new Refused(1, "can't write to " + path + ": no such directory");

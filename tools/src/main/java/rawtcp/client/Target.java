@@ -76,6 +76,21 @@ public record Target(String name, Path socket) {
         }
     }
 
+    /** What to write behind {@code rawtcp}, a blank first, so that this one is meant; nothing for the default. */
+    String words() {
+        if (!socket.equals(runtimeDirectory().resolve(name + SUFFIX))) {
+            return " -S " + socket;
+        }
+        return name.equals(DEFAULT_NAME) ? "" : " -L " + name;
+    }
+
+    /** What else may be done where its folder is none. */
+    String otherPlace() {
+        return socket.getParent().equals(runtimeDirectory())
+                ? "set RAWTCP_RUNTIME_DIR"
+                : "name a path of yours with -S";
+    }
+
     /** Held while a stack is started. */
     public Path lockFile() {
         return socket.resolveSibling(socket.getFileName() + ".lock");

@@ -3,6 +3,7 @@ package rawtcp.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -78,13 +79,22 @@ final class CloseCommand extends StackCommand {
     }
 
     private void find(Endpoint endpoint) throws CallFailed {
+        List<CallFailed> bad = new ArrayList<>();
         for (int id : ids) {
             Listener listener = endpoint.listener(id);
             if (listener != null) {
                 listeners.add(listener);
-            } else {
-                find(Ids.conversation(endpoint, id));
+                continue;
             }
+            try {
+                find(Ids.conversation(endpoint, id));
+            } catch (CallFailed e) {
+                bad.add(e);
+            }
+        }
+        if (!bad.isEmpty()) {
+            String all = bad.stream().map(CallFailed::getMessage).collect(Collectors.joining("; "));
+            throw new CallFailed(bad.get(0).kind(), all + (ids.size() > bad.size() ? "; none was closed" : ""));
         }
     }
 

@@ -165,11 +165,11 @@ final class ConnectCommand extends StackCommand {
     }
 
     private int sourcePort(Resolver resolver) {
-        int port = Ports.parse(sourcePort, resolver::port);
-        if (port == 0) {
-            throw new BadWord("--source-port 0: name one from 1 to 65535, or leave it out");
+        try {
+            return Ports.parse(sourcePort, resolver::port);
+        } catch (BadWord e) {
+            throw new BadWord("--source-port " + e.getMessage());
         }
-        return port;
     }
 
     private IpAddress source(Resolver resolver) throws CommandFailed {

@@ -60,15 +60,15 @@ final class KnobsCommand extends StackCommand {
     @Option(
             names = "--explain",
             description =
-                    "What it does, range, unit and default, where Linux looks at it, and where this stack differs.")
+                    "What it does, range, unit and default, where Linux looks at it, and where this stack differs; of the"
+                            + " defaults where no stack runs.")
     private boolean explain;
 
     @Option(
             names = "--what-if",
-            description = {
-                "Change nothing: tell what NAME=VALUE (or FILE) would make of the times that the knobs decide, and of each",
-                "living orphan, TIME_WAIT and SYN_SENT, beside today's, if the peers stay silent."
-            })
+            description =
+                    "Change nothing: tell what NAME=VALUE (or FILE) would make of the times that the knobs decide, and"
+                            + " of each living orphan, TIME_WAIT and SYN_SENT, beside today's, if the peers stay silent.")
     private boolean whatIf;
 
     @Option(
@@ -86,6 +86,13 @@ final class KnobsCommand extends StackCommand {
 
     private final Set<Knob> named = new LinkedHashSet<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
+
+    /** What a knob is, every rawtcp knows. */
+    @Override
+    public Need need() {
+        boolean asksOnly = explain && !reset && !changed && file == null && !whatIf;
+        return asksOnly && words.stream().noneMatch(word -> word.contains("=")) ? Need.NOTHING : Need.RUNNING;
+    }
 
     @Override
     protected void check() {
@@ -111,7 +118,9 @@ final class KnobsCommand extends StackCommand {
             return Exit.DONE;
         }
         List<Knob> wanted = named.isEmpty() && file == null ? List.of(Knob.values()) : List.copyOf(named);
-        List<KnobsView.Value> values = stack().host().call((nowNs, endpoint) -> apply(wanted));
+        List<KnobsView.Value> values = session().stack() == null
+                ? KnobsView.of(new Knobs(), wanted)
+                : stack().host().call((nowNs, endpoint) -> apply(wanted));
         session().out().print(text(values));
         return Exit.DONE;
     }

@@ -66,11 +66,10 @@ final class ListenCommand extends StackCommand {
 
     @Option(
             names = "--fastopen",
-            paramLabel = "N",
             description =
-                    "TCP Fast Open (RFC 7413) for up to N connections whose handshake is not over, 0 to 2147483647;"
-                            + " the knob tcp_fastopen must let servers do so (3).")
-    private Integer fastOpen;
+                    "TCP Fast Open (RFC 7413), for as many unfinished handshakes as --backlog says; -o fastopen=N sets"
+                            + " another number. The knob tcp_fastopen must let servers do so (3).")
+    private boolean fastOpen;
 
     @Option(names = "--reuse-address", description = "Listen although TIME_WAIT connections hold the port.")
     private boolean reuseAddress;
@@ -83,6 +82,9 @@ final class ListenCommand extends StackCommand {
             description =
                     "Print the segments, in packetdrill's notation, and the state changes on stderr while the command runs.")
     private boolean verbose;
+
+    /** Of tcp_fastopen. */
+    private static final long FASTOPEN_SERVER = 2;
 
     private String subject;
 
@@ -106,6 +108,12 @@ final class ListenCommand extends StackCommand {
         Listener listener =
                 stack().host().call((nowNs, endpoint) -> endpoint.listen(nowNs, request(local, parsed, holder)));
         remark("listening on " + Addresses.text(local.address(), local.port()) + ", id " + listener.id());
+        long allowed =
+                stack().host().call((nowNs, endpoint) -> stack().host().knobs().number(Knob.TCP_FASTOPEN));
+        if ((fastOpen || parsed.isSet(ConnectionOption.FASTOPEN)) && (allowed & FASTOPEN_SERVER) == 0) {
+            remark("the knob tcp_fastopen is " + allowed
+                    + ", so that no SYN opens fast: 'rawtcp knobs tcp_fastopen=3'");
+        }
         if (detach) {
             session().out().println(listener.id());
             if (service != null) {
@@ -129,9 +137,6 @@ final class ListenCommand extends StackCommand {
         if (!detach && owner.isGiven()) {
             throw new BadWord("--owner is of use only with -d");
         }
-        if (fastOpen != null && fastOpen < 0) {
-            throw new BadWord("--fastopen " + fastOpen + ": 0 to 2147483647");
-        }
         if (backlog != null && backlog < 0) {
             throw new BadWord("--backlog " + backlog + ": 0 to 2147483647");
         }
@@ -148,8 +153,8 @@ final class ListenCommand extends StackCommand {
 
     private ListenRequest request(Resolver.End local, ConnectionOptions parsed, Owner holder) {
         int length = backlog == null ? (int) stack().host().knobs().number(Knob.SOMAXCONN) : backlog;
-        if (fastOpen != null) {
-            parsed.set(ConnectionOption.FASTOPEN, fastOpen);
+        if (fastOpen && !parsed.isSet(ConnectionOption.FASTOPEN)) {
+            parsed.set(ConnectionOption.FASTOPEN, length);
         }
         boolean reuse = reuseAddress || parsed.on(ConnectionOption.REUSE_ADDRESS);
         return new ListenRequest(local.address(), local.port(), length, reuse, parsed, holder);

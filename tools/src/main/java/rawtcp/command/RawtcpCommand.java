@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
                         + " and orphan connections with any peer.",
         footer = {
             "",
-            "Exit status: 0 done, 1 no such thing, 2 usage, 3 refused, 4 timed out, 5 reset, 6 unreachable,"
+            "Exit status: 0 done, 1 no such thing (stack, id, state, host name), 2 usage, 3 refused, 4 timed out, 5 reset, 6 unreachable,"
                     + " 7 address in use, 8 not permitted, 130 interrupted.",
             "'rawtcp COMMAND --help' tells more about one."
         })

@@ -76,11 +76,7 @@ final class Resolver implements Filter.Names {
     }
 
     int portOf(HostPort written) {
-        int port = Ports.parse(written.port(), this::port);
-        if (port == 0) {
-            throw new BadWord("port 0 can't be used: name one from 1 to 65535");
-        }
-        return port;
+        return Ports.parse(written.port(), this::port);
     }
 
     End end(HostPort written) throws CommandFailed {

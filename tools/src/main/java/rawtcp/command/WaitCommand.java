@@ -1,5 +1,8 @@
 package rawtcp.command;
 
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -65,8 +68,8 @@ final class WaitCommand extends StackCommand {
         } catch (TimeoutException e) {
             throw new CommandFailed(
                     Exit.TIMED_OUT,
-                    "timed out (still " + last + " after " + Durations.format(timeoutNs) + ", waiting for "
-                            + wanted.stream().map(State::name).collect(Collectors.joining(" or ")) + ")");
+                    "timed out (still " + last + " after " + Durations.format(timeoutNs) + ", waiting for " + names()
+                            + ")");
         }
     }
 
@@ -79,12 +82,42 @@ final class WaitCommand extends StackCommand {
             return last;
         }
         State passed = connection == null ? null : passed();
-        if (passed == null && last == State.CLOSED) {
+        if (passed == null && Collections.disjoint(ahead(), wanted)) {
             String what = listener == null ? "connection " : "listener ";
-            String how = connection == null ? "" : Ids.reason(connection);
-            throw new CallFailed(Kind.WRONG_STATE, what + id + " is CLOSED and comes to no other state" + how);
+            String how = last != State.CLOSED || connection == null ? "" : Ids.reason(connection);
+            throw new CallFailed(Kind.WRONG_STATE, what + id + " is " + last + outOfReach() + how);
         }
         return passed;
+    }
+
+    private String outOfReach() {
+        return last == State.CLOSED ? " and comes to no other state" : " and can't come to " + names();
+    }
+
+    private String names() {
+        return wanted.stream().map(State::name).collect(Collectors.joining(" or "));
+    }
+
+    /** All states that it may still come to. A new connection has a new id, so that CLOSED is the end. */
+    private Set<State> ahead() {
+        if (listener != null) {
+            return last == State.CLOSED ? EnumSet.noneOf(State.class) : EnumSet.of(State.CLOSED);
+        }
+        Set<State> ahead = EnumSet.noneOf(State.class);
+        Deque<State> next = new ArrayDeque<>(List.of(last));
+        while (!next.isEmpty()) {
+            State state = next.pop();
+            if (state != State.CLOSED) {
+                for (State successor : state.successors()) {
+                    // A connection never is in LISTEN: to its listener, RFC 9293's SYN_RCVD goes back (3.10.7.4
+                    // second).
+                    if (successor != State.LISTEN && ahead.add(successor)) {
+                        next.push(successor);
+                    }
+                }
+            }
+        }
+        return ahead;
     }
 
     private void begin(Endpoint endpoint) throws CallFailed {

@@ -9,10 +9,11 @@ public final class Ports {
     /** {@code 80} or {@code http}; {@code services} gives the port of a name, -1 if it knows none. */
     public static int parse(String word, ToIntFunction<String> services) {
         if (!word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            if (word.length() > 5 || Integer.parseInt(word) > 0xffff) {
-                throw new BadWord("'" + word + "' is not a port: 0 to 65535");
+            int port = word.length() > 5 ? 0 : Integer.parseInt(word);
+            if (port < 1 || port > 0xffff) {
+                throw new BadWord("'" + word + "' is not a port: 1 to 65535");
             }
-            return Integer.parseInt(word);
+            return port;
         }
         int port = services.applyAsInt(word);
         if (port < 0) {

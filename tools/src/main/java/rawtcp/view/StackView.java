@@ -40,11 +40,11 @@ public final class StackView {
         table.row("uptime", Durations.format(status.uptimeMs() * 1_000_000));
         table.row("link", status.link());
         table.row("addresses", String.join(" ", status.addresses()));
-        table.row("guard", "chain " + status.chain() + ", " + status.rules() + " rules");
+        table.row("guard", "chain " + status.chain() + ", " + number(status.rules(), "rule"));
         table.row(
                 "holds",
-                status.listeners() + " listeners, " + status.connections() + " connections, " + status.orphans()
-                        + " of them orphans");
+                number(status.listeners(), "listener") + ", " + number(status.connections(), "connection") + " ("
+                        + number(status.orphans(), "orphan") + ")");
         table.row("dropped", counts(status.drops()));
         table.row("overflows", status.receiveOverflows() + " packets came while the raw socket's buffer was full");
         table.row(
@@ -52,6 +52,10 @@ public final class StackView {
                 counts(status.sendErrors())
                         + (status.lastSendError() == null ? "" : ", the last: " + status.lastSendError()));
         return table.text(false);
+    }
+
+    private static String number(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String counts(Map<String, Long> counts) {
