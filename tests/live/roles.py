@@ -36,6 +36,7 @@ FLAGS = {"F": FIN, "S": SYN, "R": RST, "P": PSH, ".": ACK, "U": 32}
 STATES = {1: "ESTABLISHED", 2: "SYN_SENT", 3: "SYN_RCVD", 4: "FIN_WAIT_1", 5: "FIN_WAIT_2", 6: "TIME_WAIT", 7: "CLOSED",
           8: "CLOSE_WAIT", 9: "LAST_ACK", 10: "LISTEN", 11: "CLOSING", 12: "SYN_RCVD"}  # fmt: skip
 TCP_SYNCNT, TCP_USER_TIMEOUT = 7, 18
+TIME_WAIT_S = 60
 MSS = b"\x02\x04\x05\xb4"
 
 
@@ -45,6 +46,15 @@ def checksum(data):
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
+
+
+def echoed(options):
+    """The timestamp that these options echo: the peer's own."""
+    while options and options[0]:
+        if options[0] == 8:
+            return f" ecr {struct.unpack_from('!I', options, 6)[0]}"
+        options = options[1 if options[0] == 1 else options[1]:]
+    return ""
 
 
 class Wire:
@@ -97,6 +107,7 @@ class Kernel:
 
     def __init__(self):
         self.states = {}  # by port of the peer: [(state, when)]
+        self.left = {}  # likewise: (seconds that its timer has left, when)
         threading.Thread(target=self.watch, daemon=True).start()
 
     def socket(self):
@@ -113,6 +124,7 @@ class Kernel:
                 port = int(fields[2][-4:], 16)
                 if port >= FIRST_PORT:
                     found[port] = STATES[int(fields[3], 16)]
+                    self.left[port] = int(fields[5][3:], 16) / 100, now
             for port in set(found) | set(self.states):
                 history = self.states.setdefault(port, [])
                 state = found.get(port, "CLOSED")
@@ -126,6 +138,11 @@ class Kernel:
 
     def is_there(self, play):
         return self.history(play)[-1][0] != "CLOSED"
+
+    def time_wait_left(self, play):
+        """At a moment; None if it is in another state."""
+        time.sleep(0.02)  # the watch has seen what was done last
+        return self.left[play.port] if self.history(play)[-1][0] == "TIME_WAIT" else None
 
 
 class Ours:
@@ -155,6 +172,10 @@ class Ours:
                 missed += 1
                 continue
             port = int(told["peer"].rpartition(":")[2])
+            if port not in wire.plays:
+                self.next_id += missed + 1
+                missed = 0
+                continue
             opened = asked - told["ageMs"] / 1000
             if port not in self.states and wire.plays[port].segments:
                 opened = wire.plays[port].segments[0][1]
@@ -175,6 +196,13 @@ class Ours:
             return f"{PEER}:{play.port}" in self.listed
 
 
+    def time_wait_left(self, play):
+        for row in self.commands.json("ports", "state", "TIME_WAIT"):
+            if row["peer"] == f"{PEER}:{play.port}":
+                return row["timers"][0]["expiresInMs"] / 1000, time.monotonic()
+        return None
+
+
 class Play:
     """One connection of a story, in one role."""
 
@@ -193,6 +221,7 @@ class Play:
         world.wire.plays[self.port] = self
         self.sock = None
         self.over, self.is_gone, self.error = False, False, None
+        self.others = []  # of the same story
         self.ended = math.inf
 
     def run(self, story):
@@ -200,8 +229,17 @@ class Play:
             story(self)
         except Exception as error:
             self.error = repr(error)
-        self.ended = time.monotonic()
-        self.over = True
+        for play in self.all():
+            play.ended = time.monotonic()
+            play.over = True
+
+    def another(self):
+        """A second connection in the same role."""
+        self.others.append(Play(self.world, self.role))
+        return self.others[-1]
+
+    def all(self):
+        return [self, *self.others]
 
     # the peer by hand: numbers are relative to the initial ones, as in packet scripts
 
@@ -219,16 +257,29 @@ class Play:
         self.sock = self.world.accept(self)
         self.until(0.1)  # so that ESTABLISHED is seen
 
-    def connect(self, blocking=True, options=None):
+    def connect(self, blocking=True, options=None, port=0, reuse_address=0, wait=True):
         """The host connects to the peer, in a thread of its own; connected() waits for what it was told."""
         self.server_port, self.sock = None, self.role.socket()
         for name, value in (options or {}).items():
             self.sock.setsockopt(socket.IPPROTO_TCP, name, value)
+        if port:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse_address)
+            self.bind(port)
         self.sock.setblocking(blocking)
         self.began = time.monotonic()
         self.connecting = threading.Thread(target=lambda: self.call("connect", (PEER, self.port)))
         self.connecting.start()
-        self.heard(1)
+        if wait:
+            self.heard(1)
+
+    def bind(self, port):
+        """Which port is each role's own affair, what is answered is not."""
+        try:
+            self.sock.bind((US, port))
+        except OSError as error:
+            self.note(f"bind: {errno.errorcode[error.errno]}")
+        else:
+            self.note("bind")
 
     def connected(self):
         self.connecting.join()
@@ -282,7 +333,8 @@ class Play:
             if window == 0 and not flags & (SYN | RST):
                 text += " win 0"
             acked = f" ack {(ack - ISN) & 0xFFFFFFFF}" if flags & ACK else ""
-            self.segments.append((f"{text} {number}({length}){acked} opt {(offset >> 4) * 4 - 20}", now))
+            told = f"{text} {number}({length}){acked} opt {(offset >> 4) * 4 - 20}{echoed(tcp[20:(offset >> 4) * 4])}"
+            self.segments.append((told, now))
             self.packets.append(packet)
             if self.probed:
                 self.probed()
@@ -302,6 +354,15 @@ class Play:
         told = (PEER,) if name == "connect" else words  # each play has a port of its own
         self.calls.append((f"{name}{told}: {value}", time.monotonic() - began))
         return value
+
+    def note(self, what, seconds=0):
+        """Belongs to the story, and is to be as it is with the other."""
+        self.calls.append((what, seconds))
+
+    def time_wait_runs(self):
+        """How long 2MSL, which both have at 60 s, have run."""
+        left = self.role.time_wait_left(self)
+        self.note("2MSL run" if left else "not in TIME_WAIT", TIME_WAIT_S - left[0] - (left[1] - time.monotonic()) if left else 0)
 
     def set(self, level, name, value):
         self.sock.setsockopt(level, name, value)
@@ -352,6 +413,11 @@ class Judge:
         """Ours within 5 % or 50 ms of the kernel's; and the kernel's own timers may be late."""
         late = max(self.late, LATE * kernel)
         return ours - kernel <= late and kernel - ours <= max(late, self.late + WHEEL * ours)
+
+    def differ(self, kernel, ours):
+        """In whatever connection of theirs."""
+        assert len(kernel.all()) == len(ours.all())
+        return next(filter(None, (self.differences(*pair) for pair in zip(kernel.all(), ours.all()))), None)
 
     def differences(self, kernel, ours):
         answers = [[what for what, _ in play.calls] for play in (kernel, ours)]
@@ -410,13 +476,14 @@ class World:
             return sock
 
     def knobs(self, **values):
-        """Of both, as far as both have them."""
-        for name, value in values.items():
+        """Of both, as far as both have them; a value may be a pair, the kernel's and ours."""
+        pairs = {name: value if isinstance(value, tuple) else (value, value) for name, value in values.items()}
+        for name, (value, _) in pairs.items():
             if not os.path.exists(f"/proc/sys/net/ipv4/{name}"):
                 continue  # ours alone
             with open(f"/proc/sys/net/ipv4/{name}", "w") as knob:
-                knob.write(str(value))
-        status, _, err = self.ours.commands.run("knobs", "-q", *(f"{n}={v}" for n, v in values.items()))
+                knob.write(f"{value}\n")
+        status, _, err = self.ours.commands.run("knobs", "-q", *(f"{n}={v}" for n, (_, v) in pairs.items()))
         assert status == 0, err
 
     def compare(self, *stories):
@@ -441,14 +508,14 @@ class World:
         self.ours.look(self.wire)
         differ = []
         for story, (kernel, ours) in pairs:
-            for play in (kernel, ours):
+            for play in kernel.all() + ours.all():
                 play.states = [step for step in play.role.history(play) if step[1] <= play.ended]
-            differs = kernel.error or ours.error or judge.differences(kernel, ours)
+            differs = kernel.error or ours.error or judge.differ(kernel, ours)
             if differs:
                 differ.append(story)
             print(f"{'DIFFERS' if differs else 'same   '} {story.__name__} ({ours.ended - ours.began:.1f} s)", flush=True)
             if differs or os.environ.get("RAWTCP_TELL"):
-                print(f"    {differs or ''}\n    {kernel.story()}\n    {ours.story()}", flush=True)
+                print(f"    {differs or ''}", *(play.story() for play in kernel.all() + ours.all()), sep="\n    ", flush=True)
         print(f"held to {judge.late * 1000:.0f} ms or {LATE:.0%}", flush=True)
         return differ
 
