@@ -24,6 +24,7 @@ public final class MemoryLink implements Link {
     private final AtomicInteger waiting = new AtomicInteger();
     private boolean closed;
     private MemoryLink other;
+    private volatile boolean cut;
     private boolean sent;
 
     private MemoryLink() {
@@ -64,6 +65,11 @@ public final class MemoryLink implements Link {
         return received;
     }
 
+    /** From now on what is sent to this end is lost. */
+    public void cut() {
+        cut = true;
+    }
+
     @Override
     public boolean canSend() {
         return true;
@@ -78,7 +84,7 @@ public final class MemoryLink implements Link {
     /** Puts a packet on the wire as it is, good or bad. What a receiver leaves lying too long is lost. */
     public void inject(ByteBuffer packet, int length) {
         assert length > PROTOCOL_OFFSET : length;
-        if (other.waiting.get() < MOST_WAITING) {
+        if (!other.cut && other.waiting.get() < MOST_WAITING) {
             other.waiting.incrementAndGet();
             other.arrived.add(ByteBuffer.allocate(length).put(0, packet, 0, length));
             sent = true;

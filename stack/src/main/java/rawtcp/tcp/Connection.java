@@ -998,6 +998,11 @@ public final class Connection implements Conversation {
         return Patience.retriesAllowed(this, knobs, rtoNs());
     }
 
+    /** R1 of RFC 9293 3.8.3 (tcp_retries1) is over, and nothing has been answered yet. */
+    public boolean isPathSuspected() {
+        return pathSuspected && retries > 0;
+    }
+
     /** Retransmissions or window probes that nothing has answered. */
     public int attempts() {
         return timers.isArmed(Timer.PERSIST) ? probes : retries;

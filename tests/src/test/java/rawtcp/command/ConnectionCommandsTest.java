@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import rawtcp.Requirement;
 
 /** Commands that open, use and close connections, on two stacks in this process. */
 @Timeout(60)
@@ -68,6 +69,24 @@ class ConnectionCommandsTest {
         TestRun run = near.run("connect", "-w", "10ms", "10.0.0.3:80");
         assertEquals(Exit.TIMED_OUT, run.status());
         assertEquals("rawtcp: connect 10.0.0.3:80: timed out (no answer to 1 SYN within 10ms)\n", run.errors());
+    }
+
+    @Test
+    @Requirement("RFC9293 SHLD-9")
+    void the_foreground_is_told_when_its_peer_seems_to_be_gone_and_when_it_will_be_given_up() {
+        assertEquals(
+                0, near.run("knobs", "tcp_retries1=0", "tcp_rto_min_us=5000").status());
+        String listener = far.id("listen", "-d", "9000");
+        TestRun connect = near.start("connect", "-o", "user-timeout=500ms", "10.0.0.2:9000");
+        far.id("accept", listener);
+        stacks.cut();
+        connect.stdin("x");
+        assertEquals(Exit.TIMED_OUT, connect.finish().status(), connect::toString);
+        assertTrue(
+                connect.errors()
+                        .matches("rawtcp: connection 1: no answer, \\d retransmissions; given up in \\d+ms"
+                                + " \\(TCP_USER_TIMEOUT\\)\nrawtcp: connect 10.0.0.2:9000: timed out.*\n"),
+                connect::toString);
     }
 
     @Test

@@ -20,11 +20,17 @@ import rawtcp.wire.IpAddress;
 public final class TwoStacks implements AutoCloseable {
     public final Side near;
     public final Side far;
+    private final MemoryLink[] wire = MemoryLink.pair();
 
     public TwoStacks() {
-        MemoryLink[] wire = MemoryLink.pair();
         near = new Side(wire[0], IpAddress.v4(0x0a000001), 1);
         far = new Side(wire[1], IpAddress.v4(0x0a000002), 2);
+    }
+
+    /** From now on nothing arrives on either side. */
+    void cut() {
+        wire[0].cut();
+        wire[1].cut();
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import rawtcp.Requirement;
 import rawtcp.knob.Knob;
 
 /** Everything that happens to a connection says why, and by which clause. */
@@ -145,6 +146,19 @@ class CauseTest {
         assertEquals(1, suspicions(bench), "once");
         bench.in(". R(0) ack N").send(10).after(500 * Bench.SECOND);
         assertEquals(2, suspicions(bench), "and again in the next trouble");
+    }
+
+    @Test
+    @Requirement({"RFC9293 SHLD-10", "RFC9293 MUST-20"})
+    void by_default_the_path_is_suspected_after_no_less_than_three_retransmissions() {
+        Bench bench = new Bench().established().send(10);
+        while (suspicions(bench) == 0) {
+            bench.next();
+        }
+        assertTrue(bench.c.attempts() >= 3, () -> bench.c.attempts() + " retransmissions");
+        assertTrue(bench.c.isPathSuspected());
+        bench.in(". R(0) ack N");
+        assertFalse(bench.c.isPathSuspected(), "it has answered");
     }
 
     private static long suspicions(Bench bench) {

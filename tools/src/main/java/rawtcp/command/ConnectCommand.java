@@ -103,7 +103,7 @@ final class ConnectCommand extends StackCommand {
         check();
         ConnectRequest request = request();
         Owner holder = detach ? owner.owner(session()) : OwnerOption.foreground(session());
-        watch = new Watch(session(), verbose);
+        watch = new Watch(session(), verbose, this::remark);
         Connection connection =
                 stack().host().call((nowNs, endpoint) -> watch.follow(endpoint.connect(nowNs, owned(request, holder))));
         if (detach) {
@@ -229,7 +229,7 @@ final class ConnectCommand extends StackCommand {
                                 case SYN_RCVD, LISTEN -> false;
                                 default -> true;
                             };
-                    return (watch.collect(connection) || done) ? (Boolean) done : null;
+                    return (watch.collect(nowNs, connection) || done) ? (Boolean) done : null;
                 },
                 leftNs);
     }

@@ -185,7 +185,7 @@ final class ListenCommand extends StackCommand {
     }
 
     private void serveStdio(Connection connection) throws CommandFailed, CallFailed, InterruptedException {
-        Watch watch = new Watch(session(), verbose);
+        Watch watch = new Watch(session(), verbose, this::remark);
         stack().host().call((nowNs, endpoint) -> watch.follow(connection));
         try {
             new Relay(session(), connection, watch).run();

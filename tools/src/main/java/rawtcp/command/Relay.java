@@ -70,7 +70,7 @@ final class Relay {
     private int receive(ByteBuffer chunk) throws CallFailed, InterruptedException {
         return StackCalls.forever(host, (nowNs, endpoint) -> {
             int count = endpoint.receive(nowNs, connection, chunk);
-            return (watch.collect(connection) || count != 0) ? (Integer) count : null;
+            return (watch.collect(nowNs, connection) || count != 0) ? (Integer) count : null;
         });
     }
 
@@ -86,7 +86,7 @@ final class Relay {
     private void awaitSent() throws CallFailed, InterruptedException {
         while (!StackCalls.forever(host, (nowNs, endpoint) -> {
             boolean over = connection.state() == State.CLOSED || (stdinDone && connection.unsent() == 0);
-            return (watch.collect(connection) || over) ? (Boolean) over : null;
+            return (watch.collect(nowNs, connection) || over) ? (Boolean) over : null;
         })) {
             watch.print();
         }

@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.host.Host;
+import rawtcp.knob.Durations;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Forecast;
 import rawtcp.tcp.Transition;
 import rawtcp.view.HistoryView;
 import rawtcp.wire.Segment;
 
 /**
- * Follows one connection for {@code -v}, its segments and state changes in the order in which they came: collected on
- * the stack's thread, printed on the session's.
+ * Follows one connection: for {@code -v} its segments and state changes in the order in which they came, always whether
+ * its path is in doubt. Collected on the stack's thread, printed on the session's.
  */
 final class Watch {
     private static final int MOST_LINES = 10_000;
@@ -21,13 +24,18 @@ final class Watch {
 
     private final Session session;
     private final boolean verbose;
-    private final List<String> fresh = new ArrayList<>(); // guards itself and left
+    private final Consumer<String> remarks;
+    private final List<String> fresh = new ArrayList<>(); // guards itself, doubts and left
+    private final List<String> doubts = new ArrayList<>();
+    private boolean inDoubt;
     private int seen;
     private int left;
 
-    Watch(Session session, boolean verbose) {
+    /** {@code remarks}: takes what is told without being asked for. */
+    Watch(Session session, boolean verbose, Consumer<String> remarks) {
         this.session = session;
         this.verbose = verbose;
+        this.remarks = remarks;
     }
 
     /** On the stack's thread: from now on every segment is seen. */
@@ -96,27 +104,46 @@ final class Watch {
     }
 
     /** On the stack's thread: true if there is something to print. */
-    boolean collect(Connection connection) {
-        if (!verbose) {
-            return false;
+    boolean collect(long nowNs, Connection connection) {
+        if (verbose) {
+            transitions(connection);
         }
-        transitions(connection);
+        if (connection.isPathSuspected() != inDoubt) {
+            inDoubt = !inDoubt;
+            synchronized (fresh) {
+                doubts.add("connection " + connection.id() + ": "
+                        + (inDoubt ? doubt(nowNs, connection) : "answered again"));
+            }
+        }
         synchronized (fresh) {
-            return !fresh.isEmpty();
+            return !fresh.isEmpty() || !doubts.isEmpty();
         }
+    }
+
+    /** RFC 9293 SHLD-9: the application is told between R1 and R2. */
+    private static String doubt(long nowNs, Connection connection) {
+        Forecast end = connection.forecast();
+        return "no answer, " + connection.attempts() + " retransmissions; "
+                + (end.isNever()
+                        ? "goes on trying"
+                        : "given up in " + Durations.format(end.atNs() - nowNs) + " (" + end.rule() + ")");
     }
 
     /** On the session's thread; the stack's goes on meanwhile. */
     void print() {
         List<String> lines;
+        List<String> told;
         int more;
         synchronized (fresh) {
             lines = List.copyOf(fresh);
+            told = List.copyOf(doubts);
+            doubts.clear();
             more = left;
             fresh.clear();
             left = 0;
         }
         lines.forEach(session.err()::println);
+        told.forEach(remarks);
         if (more > 0) {
             session.err().println("rawtcp: and " + more + " more, too fast to print");
         }
