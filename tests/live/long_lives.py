@@ -63,6 +63,10 @@ def closed_window_and_answers(p):
     p.gone(380)
 
 
+def closed_window_answered_until_the_close(p):
+    orphans.closed_window_answered_until_the_close(p)
+
+
 def a_syn_that_nobody_answers(p):
     """tcp_syn_retries 6."""
     p.connect()
@@ -81,6 +85,7 @@ if __name__ == "__main__":
     roles.tell(
         __name__,
         [{"tcp_fin_timeout": 60, "tcp_fin_timeout_linux": 1, "tcp_orphan_retries": 0}],
-        [{"tcp_orphan_retries": 3}, fin_wait_1, closed_window_and_silence, closed_window_and_answers],
+        [{"tcp_orphan_retries": 3}, fin_wait_1, closed_window_and_silence, closed_window_and_answers,
+         closed_window_answered_until_the_close],
         [{"tcp_orphan_retries": 4}, fin_wait_1, last_ack],
     )  # fmt: skip

@@ -136,6 +136,17 @@ def closed_window_and_answers(p):
     p.gone(30)
 
 
+def closed_window_answered_until_the_close(p):
+    """The back-off of its owner's time counts, the probes do not."""
+    p.open(ack_window=0)
+    p.answer_probes(ack=1)
+    p.call("send", b"waits")
+    p.hear(3.5)
+    p.probed = None
+    p.close()
+    p.gone(380)
+
+
 def closed_window_for_the_fin(p):
     p.open(ack_window=0)
     p.close()
@@ -188,7 +199,8 @@ def no_room_for_time_wait(p):
 if __name__ == "__main__":
     retrying = [fin_wait_1, fin_wait_1_with_data, fin_wait_1_half_way, closing, last_ack, owned_until_now,
                 window_shrunk_under_data]  # fmt: skip
-    windows = [closed_window_and_silence, closed_window_and_answers, closed_window_for_the_fin]
+    windows = [closed_window_and_silence, closed_window_and_answers, closed_window_answered_until_the_close,
+               closed_window_for_the_fin]  # fmt: skip
     roles.tell(
         __name__,
         [{"tcp_fin_timeout": 0, "tcp_orphan_retries": 1}, fin_wait_2_by_the_knob, fin_wait_2_for_1_s, fin_wait_2_for_2_s,

@@ -44,9 +44,6 @@ final class Binds {
 
     /** Linux inet_csk_bind_conflict: at bind, and again when one begins to listen. */
     void checkConflict(Binding binding) throws CallFailed {
-        if (!connections.ports.isHeld(binding.port())) {
-            return;
-        }
         for (Binding other : connections.ports.bindings(binding.port())) {
             boolean shares = other == binding || binding.sharesWith(other.options(), other.listener != null);
             if (!shares && binding.overlaps(other.local())) {
@@ -58,14 +55,15 @@ final class Binds {
                 throw inUse(binding);
             }
         }
-        boolean[] conflict = {false};
-        connections.demux.forEach(slot -> {
-            boolean holds = slot.localPort == binding.port() && slot.seen() != State.SYN_RCVD; // RFC 9293 MUST-42
-            conflict[0] |= holds && binding.overlaps(slot.local) && !binding.sharesWith(slot);
-        });
-        if (conflict[0]) {
+        if (connections.ports.hasConnections(binding.port())
+                && connections.demux.anyMatch(slot -> conflicts(binding, slot))) {
             throw inUse(binding);
         }
+    }
+
+    private static boolean conflicts(Binding binding, Slot slot) {
+        boolean holds = slot.localPort == binding.port() && slot.seen() != State.SYN_RCVD; // RFC 9293 MUST-42
+        return holds && binding.overlaps(slot.local) && !binding.sharesWith(slot);
     }
 
     private static CallFailed inUse(Binding binding) {

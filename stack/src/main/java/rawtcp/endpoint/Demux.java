@@ -1,6 +1,7 @@
 package rawtcp.endpoint;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
@@ -106,6 +107,16 @@ final class Demux {
             at = next(at);
         }
         return at;
+    }
+
+    /** Looks until it has found one. */
+    boolean anyMatch(Predicate<Slot> condition) {
+        for (Slot slot : table) {
+            if (slot != null && condition.test(slot)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void forEach(Consumer<Slot> visitor) {

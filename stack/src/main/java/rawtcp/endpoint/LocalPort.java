@@ -14,6 +14,10 @@ final class LocalPort {
 
     int timeWaits;
 
+    boolean hasConnections() {
+        return users > listeners.size() + bindings.size();
+    }
+
     boolean isTimeWaitOnly() {
         return users == timeWaits;
     }

@@ -222,7 +222,7 @@ final class Opens {
 
     /** As bind(2) does without SO_REUSEADDR. RFC 9293 MUST-42: handshakes that began here are no hindrance. */
     private void checkNoConnection(long nowNs, ListenRequest request) throws CallFailed {
-        if (!connections.ports.isHeld(request.port())) {
+        if (!connections.ports.hasConnections(request.port())) {
             return;
         }
         Map<State, Integer> counts = new EnumMap<>(State.class);

@@ -112,6 +112,11 @@ final class Ports {
         return table[port] != null;
     }
 
+    /** Or half-open ones, or TIME_WAITs. */
+    boolean hasConnections(int port) {
+        return table[port] != null && table[port].hasConnections();
+    }
+
     /**
      * Chooses a port of ip_local_port_range and holds it. Ports that nothing uses go first; when there is none, one is
      * shared with connections to other peers, as long as the four-tuple is {@code free}. (Linux shares sooner; here a port that

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Conversation;
+import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
 /** What a TIME_WAIT costs: bytes of heap, and the time that the endpoint takes with many of them. No test: see tests/bench. */
@@ -71,7 +74,22 @@ public final class TimeWaitBench {
         });
         Object[] ids = endpoint.conversations().stream().map(Conversation::id).toArray();
         time("one found by its id", 1_000_000, i -> endpoint.conversation((int) ids[i % ids.length]));
+        ConnectionOptions shared = new ConnectionOptions();
+        shared.set(ConnectionOption.REUSE_ADDRESS, 1);
+        listeners.forEach(listener -> endpoint.close(net.nowNs, listener));
+        time("bind to a port of theirs", 200, i -> binds(endpoint, 80, new ConnectionOptions()));
+        binds(endpoint, 7, shared);
+        time("bind to a shared port", 200, i -> binds(endpoint, 7, shared));
         time("all listed by id", 20, i -> endpoint.conversations());
+    }
+
+    private static boolean binds(Endpoint endpoint, int port, ConnectionOptions options) {
+        try {
+            endpoint.bind(IpAddress.ANY_V4, port, options);
+            return true;
+        } catch (CallFailed e) {
+            return false;
+        }
     }
 
     /** Some work, the {@code i}th time. */
