@@ -163,6 +163,44 @@ def window_shrunk_under_data(p):
     p.gone(20)
 
 
+# ---- what counts as what (sockstat) ---------------------------------------------------------------------------------
+
+
+def what_is_counted(p):
+    """FIN_WAIT_1, CLOSING and LAST_ACK against tcp_max_orphans; FIN_WAIT_2 and TIME_WAIT against tcp_max_tw_buckets."""
+    plays = [p, p.another(), p.another()]
+    for play in plays:
+        play.open()
+    before = p.role.counts()
+
+    def count(when):
+        p.hear(0.05)
+        p.note(f"{when}: orphans, TIME_WAITs {[now - then for now, then in zip(p.role.counts(), before)]}")
+
+    p.call("shutdown", 1)
+    count("shut")
+    p.close()
+    count("closed")
+    p.send(".", ack=2)
+    count("acknowledged")
+    p.send("F.", ack=2)
+    count("FIN received")
+    plays[1].close()
+    plays[1].send("F.", ack=1)
+    count("closing")
+    plays[1].send(".", seq=2, ack=2)
+    count("acknowledged")
+    plays[2].send("F.")
+    plays[2].hear(0.05)
+    plays[2].close()
+    count("last ACK")
+    plays[2].send(".", seq=2, ack=2)
+    count("acknowledged")
+    for play in plays:
+        play.send("R", seq=2)
+    count("reset")
+
+
 # ---- tcp_max_tw_buckets ---------------------------------------------------------------------------------------------
 
 
@@ -203,6 +241,7 @@ if __name__ == "__main__":
                closed_window_for_the_fin]  # fmt: skip
     roles.tell(
         __name__,
+        [{}, what_is_counted],
         [{"tcp_fin_timeout": 0, "tcp_orphan_retries": 1}, fin_wait_2_by_the_knob, fin_wait_2_for_1_s, fin_wait_2_for_2_s,
          fin_wait_2_and_the_peer_speaks_afterwards, *retrying],
         [{"tcp_orphan_retries": 2}, fin_wait_2_for_5_s, *retrying],
