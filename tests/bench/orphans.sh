@@ -37,9 +37,9 @@ from socketcalls import *
 us, peer, count, state = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 CLIENTS = """
 import socket, sys
-us, peer, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+us, peer, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 held = []
-for own in range(10_000, 10_000 + count):
+for own in range(first, first + count):
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.bind((peer, own))
@@ -48,13 +48,15 @@ for own in range(10_000, 10_000 + count):
 print("connected", flush=True)
 sys.stdin.read()
 """
+first = 10_000  # of the clients' ports: those of the first round may still be in use
 if state == "FIN_WAIT_1":  # no FIN arrives
+    first += count
     subprocess.check_call("peer iptables -A INPUT -p tcp --sport 7000 --tcp-flags FIN FIN -j DROP".split())
 process = Process()
 listener = process.socket()
 listener.bind((us, 7000))
 listener.listen(1000)
-clients = subprocess.Popen(["peer", "python3", "-c", CLIENTS, us, peer, str(count)], stdin=subprocess.PIPE,
+clients = subprocess.Popen(["peer", "python3", "-c", CLIENTS, us, peer, str(first), str(count)], stdin=subprocess.PIPE,
                            stdout=subprocess.PIPE)
 for _ in range(count):
     listener.accept()[0].close()
