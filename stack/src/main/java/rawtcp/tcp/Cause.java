@@ -77,6 +77,23 @@ public enum Cause {
     PATH_SUSPECTED      ("retransmissions beyond R1: the path is suspected", "Linux tcp_retries1, RFC 9293 MUST-20"),
     FAST_OPEN_PAUSED    ("the network seems to swallow Fast Open: it pauses", "RFC 7413 4.1.3.1, Linux tcp_fastopen_blackhole_timeout_sec"),
 
+    // What a sender sends again, and what becomes of its window
+    FAST_RECOVERY       ("what was sent later has arrived: fast recovery", "RFC 8985 6.2, RFC 9937"),
+    DUPLICATE_ACKS      ("duplicate ACKs: fast recovery",                 "RFC 6582 3.2, RFC 5681 3.2"),
+    LOST_SENT_AGAIN     ("taken for lost: sent again",                    "RFC 8985 6.2, RFC 6675 5, RFC 6582 3.2"),
+    TIMED_OUT_SENT_AGAIN ("lost by the timeout: sent again",              "RFC 5681 3.1, RFC 6298 5.4"),
+    WINDOW_ONE          ("timeout: the window begins anew",               "RFC 5681 3.1 (7)"),
+    PROBE_REPAIRED      ("the tail loss probe has repaired a loss: the window shrinks", "RFC 8985 7.4.2"),
+    MARK_ECHOED         ("ECE: a router is congested, the window shrinks", "RFC 3168 6.1.2"),
+    UNDONE_BY_TIMESTAMP ("the ACK answers what was sent first: nothing was lost, undone", "RFC 3522"),
+    UNDONE_BY_DSACK     ("D-SACKs for all that was sent again: nothing was lost, undone", "RFC 2883, RFC 3708"),
+    UNDONE_BY_FRTO      ("what was sent before the timeout arrives: undone", "RFC 5682 3.1"),
+    TOO_LONG_FOR_PATH   ("too long for the path: sent again in shorter segments", "RFC 1191 6.4, RFC 4821 7.7"),
+    FAST_OPEN_IGNORED   ("the SYN's data was not taken: sent again",      "RFC 7413 4.2.1"),
+    SLOW_START_OVER     ("the window has reached ssthresh: congestion avoidance", "RFC 5681 3.1"),
+    ROUND_TRIPS_GROW    ("round trips grow longer: slow start ends",      "RFC 9406, Linux hystart"),
+    WINDOW_OUT_OF_DATE  ("nothing was sent for an RTO: slow start again", "RFC 5681 4.1, Linux tcp_slow_start_after_idle"),
+
     // ICMP
     ICMP_SOFT           ("ICMP error, remembered in case that the peer stays silent", "RFC 5927 5, RFC 9293 MUST-56"),
     ICMP_TOO_BIG        ("ICMP says that our segments are too large",     "RFC 1191, RFC 9293 3.7.5"),

@@ -19,6 +19,10 @@ public record Event(long firstNs, long lastNs, long count, Kind kind, Cause caus
         /** A RST was sent and the connection goes on: transitions tell of the others. */
         RESET_SENT,
         /** Something was noted that matters later. */
-        NOTED
+        NOTED,
+        /** Segments were sent again. */
+        SENT_AGAIN,
+        /** The congestion window, or what it will do, changed otherwise than by growing. */
+        WINDOW
     }
 }

@@ -35,7 +35,7 @@ final class FastOpenServer {
         if (!c.rtt.hasSample() && c.state() == State.SYN_RCVD) { // closed meanwhile: Linux does without
             CumulativeAck.synAcked(c, ack, nowNs);
         }
-        c.recovery.synAckAcknowledged();
+        c.recovery.synAckAcknowledged(nowNs);
         RetransmissionTimer.rearm(c, nowNs);
     }
 

@@ -1,11 +1,14 @@
 package rawtcp.tcp;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import rawtcp.tcp.congestion.CongestionControl;
 
 /**
  * The last events of a connection, for {@code show}. Bounded: repetitions of the last one are only counted, and beyond
- * {@link #LENGTH} the oldest is forgotten.
+ * {@link #LENGTH} the oldest is forgotten; those of the sender, many where much is lost, apart from the others.
  */
 final class Life {
     static final int LENGTH = 32;
@@ -29,6 +32,7 @@ final class Life {
 
     private final Connection c;
     private final ArrayList<Kept> events = new ArrayList<>(0);
+    private ArrayList<Kept> sending; // null until there is one
 
     Life(Connection c) {
         this.c = c;
@@ -44,6 +48,30 @@ final class Life {
 
     /** {@code detail}: null if there is nothing more to say. */
     void note(Event.Kind kind, Cause why, String detail, long nowNs) {
+        note(events, kind, why, detail, nowNs);
+    }
+
+    /** A segment, or several that leave as one burst. */
+    void sentAgain(Cause why, long nowNs) {
+        note(sending(), Event.Kind.SENT_AGAIN, why, null, nowNs);
+    }
+
+    /** With the window and the threshold as they are by now. */
+    void window(Cause why, long nowNs) {
+        int threshold = c.congestion.ssthresh();
+        String detail = "cwnd " + c.congestion.window()
+                + (threshold == CongestionControl.NO_THRESHOLD ? "" : ", ssthresh " + threshold);
+        note(sending(), Event.Kind.WINDOW, why, detail, nowNs);
+    }
+
+    private List<Kept> sending() {
+        if (sending == null) {
+            sending = new ArrayList<>(1);
+        }
+        return sending;
+    }
+
+    private void note(List<Kept> events, Event.Kind kind, Cause why, String detail, long nowNs) {
         c.causes.count(why);
         Kept last = events.isEmpty() ? null : events.get(events.size() - 1);
         if (last == null || last.kind != kind || last.cause != why || last.after != c.transitions()) {
@@ -60,7 +88,8 @@ final class Life {
 
     /** Oldest first. */
     List<Event> events() {
-        return events.stream()
+        return Stream.concat(events.stream(), sending == null ? Stream.empty() : sending.stream())
+                .sorted(Comparator.comparingLong(e -> e.firstNs)) // stable
                 .map(e -> new Event(e.firstNs, e.lastNs, e.count, e.kind, e.cause, e.detail, e.after))
                 .toList();
     }

@@ -20,6 +20,10 @@ final class LossRecovery {
     private final Scoreboard board;
     private final RateReduction reduction;
     private CongestionState phase = CongestionState.OPEN;
+    /** When the ACK came, or the timer expired, that is being treated. */
+    private long nowNs;
+    /** Of the repetitions under way, if they follow from no state. */
+    private Cause repeatingFor;
     /** The end of what was sent when the state was entered (RFC 6675 RecoveryPoint). */
     private int highSeq;
 
@@ -95,7 +99,8 @@ final class LossRecovery {
     }
 
     /** Of Fast Open: the ACK has come, perhaps after timeouts (Linux tcp_rcv_synrecv_state_fastopen). */
-    void synAckAcknowledged() {
+    void synAckAcknowledged(long atNs) {
+        nowNs = atNs;
         if (phase == CongestionState.LOSS && board.out == 0) {
             boolean unused = undoAtEnd();
         }
@@ -107,12 +112,13 @@ final class LossRecovery {
     // an ACK arrived (Linux tcp_ack)
 
     /** {@code in} acknowledges what SND.UNA says now; {@code news} tells what was so far found in it. */
-    void onAck(Segment in, AckNews news, int highestBefore, int inFlightBefore, long nowNs) {
+    void onAck(Segment in, AckNews news, int highestBefore, int inFlightBefore, long atNs) {
+        nowNs = atNs;
         CumulativeAck.clean(c, in, news, highestBefore, nowNs);
         c.rack.adjustWindow(news.deliveredBefore);
         c.probe.onAck(in.ack(), news, nowNs);
         if (news.isDubious() || phase != CongestionState.OPEN) {
-            judge(news, nowNs);
+            judge(news);
         }
         if (news.restartTimer) {
             RetransmissionTimer.afterAck(c, nowNs);
@@ -124,7 +130,7 @@ final class LossRecovery {
         } else if (isReducing()) {
             reduction.onAck(delivered, board.lostEver - news.lostBefore, news.advanced);
         } else if (mayGrow(news)) {
-            c.congestion.onAck(nowNs, delivered);
+            grow(delivered);
         }
         if (news.echoesMark) {
             c.counters.deliveredMarked += delivered;
@@ -132,15 +138,17 @@ final class LossRecovery {
     }
 
     /** Nothing is in flight: only a report of duplicates can still say something. */
-    void onAckOfNothing(Segment in, AckNews news, long nowNs) {
+    void onAckOfNothing(Segment in, AckNews news, long atNs) {
+        nowNs = atNs;
         if (news.duplicateReported) {
-            judge(news, nowNs);
+            judge(news);
         }
         c.probe.onAck(in.ack(), news, nowNs);
     }
 
-    void onOldAck(AckNews news, long nowNs) {
-        judge(news, nowNs);
+    void onOldAck(AckNews news, long atNs) {
+        nowNs = atNs;
+        judge(news);
     }
 
     /** What lies behind must not stay there: 2 GiB later it would seem to lie ahead. */
@@ -160,7 +168,17 @@ final class LossRecovery {
         return forward && c.usage.isLimited();
     }
 
-    private void judge(AckNews news, long nowNs) {
+    private void grow(int delivered) {
+        CongestionControl cc = c.congestion;
+        boolean slowStart = cc.inSlowStart();
+        int threshold = cc.ssthresh();
+        cc.onAck(nowNs, delivered);
+        if (slowStart && !cc.inSlowStart()) {
+            c.life.window(cc.ssthresh() == threshold ? Cause.SLOW_START_OVER : Cause.ROUND_TRIPS_GROW, nowNs);
+        }
+    }
+
+    private void judge(AckNews news) {
         int duplicates = news.isDuplicate() ? 1 : 0;
         if (board.out == 0) {
             board.sacked = 0;
@@ -177,9 +195,9 @@ final class LossRecovery {
             return;
         }
         switch (phase) {
-            case RECOVERY -> inRecovery(news, duplicates, nowNs);
-            case LOSS -> inLoss(news, duplicates, nowNs);
-            case OPEN, DISORDER, CWR -> inOther(news, duplicates, nowNs);
+            case RECOVERY -> inRecovery(news, duplicates);
+            case LOSS -> inLoss(news, duplicates);
+            case OPEN, DISORDER, CWR -> inOther(news, duplicates);
         }
     }
 
@@ -206,7 +224,7 @@ final class LossRecovery {
         return false;
     }
 
-    private void inRecovery(AckNews news, int duplicates, long nowNs) {
+    private void inRecovery(AckNews news, int duplicates) {
         if (!news.advanced) {
             if (!c.sackAgreed) {
                 addRenoSacks(duplicates);
@@ -217,7 +235,7 @@ final class LossRecovery {
         if (undoByDuplicates()) {
             tryToOpen(news.echoesMark);
         }
-        findLost(news, nowNs);
+        findLost(news);
         if (phase != CongestionState.RECOVERY) {
             if (board.lost == 0) {
                 return;
@@ -227,15 +245,15 @@ final class LossRecovery {
         repeating = true;
     }
 
-    private void inLoss(AckNews news, int duplicates, long nowNs) {
+    private void inLoss(AckNews news, int duplicates) {
         afterTimeout(news, duplicates);
-        findLost(news, nowNs);
+        findLost(news);
         if (phase == CongestionState.OPEN || news.retransmissionLost) {
-            inOther(news, duplicates, nowNs);
+            inOther(news, duplicates);
         }
     }
 
-    private void inOther(AckNews news, int duplicates, long nowNs) {
+    private void inOther(AckNews news, int duplicates) {
         if (!c.sackAgreed) {
             if (news.advanced) {
                 board.sacked = 0;
@@ -245,7 +263,7 @@ final class LossRecovery {
         if (phase.compareTo(CongestionState.DISORDER) <= 0) {
             boolean unused = undoByDuplicates();
         }
-        findLost(news, nowNs);
+        findLost(news);
         if (board.lost == 0) {
             tryToOpen(news.echoesMark);
             return;
@@ -258,7 +276,7 @@ final class LossRecovery {
         repeating = true;
     }
 
-    private void findLost(AckNews news, long nowNs) {
+    private void findLost(AckNews news) {
         if (c.sendQueue.oldestSent() == null) {
             return;
         }
@@ -326,6 +344,7 @@ final class LossRecovery {
             beginReduction();
         }
         phase = CongestionState.RECOVERY;
+        c.life.window(c.sackAgreed ? Cause.FAST_RECOVERY : Cause.DUPLICATE_ACKS, nowNs);
         c.counters.fastRetransmits++;
         c.mib.count(c.sackAgreed ? MibCounter.SACK_RECOVERY : MibCounter.RENO_RECOVERY);
     }
@@ -341,6 +360,7 @@ final class LossRecovery {
     private void reduceForMark() {
         if (phase.compareTo(CongestionState.CWR) < 0) {
             enterReduction();
+            c.life.window(Cause.MARK_ECHOED, nowNs);
         }
     }
 
@@ -352,10 +372,12 @@ final class LossRecovery {
     }
 
     /** A loss that the probe has repaired already still costs its share of the window (RFC 8985 7.4.2). */
-    void reduceOnce() {
+    void reduceOnce(long atNs) {
+        nowNs = atNs;
         enterReduction();
         endReduction();
         keepOpen();
+        c.life.window(Cause.PROBE_REPAIRED, nowNs);
     }
 
     private void endReduction() {
@@ -398,9 +420,10 @@ final class LossRecovery {
 
     // a timeout (RFC 5681 3.1, RFC 6298 5.4)
 
-    void onTimeout(long nowNs) {
+    void onTimeout(long atNs) {
+        nowNs = atNs;
         boolean newRecovery = phase.compareTo(CongestionState.RECOVERY) < 0;
-        markAllLost(nowNs);
+        markAllLost();
         CongestionControl cc = c.congestion;
         boolean onceAWindow = phase.compareTo(CongestionState.DISORDER) <= 0
                 || !SeqNum.gt(highSeq, c.tcb.sndUna)
@@ -413,6 +436,8 @@ final class LossRecovery {
             startUndo();
         }
         cc.window(board.inFlight() + 1);
+        repeatingFor = null;
+        c.life.window(Cause.WINDOW_ONE, nowNs);
         int threshold = (int) c.knobs.number(Knob.TCP_REORDERING);
         if (phase.compareTo(CongestionState.DISORDER) <= 0 && board.sacked >= threshold) {
             board.reordering = Math.min(board.reordering, threshold);
@@ -426,7 +451,7 @@ final class LossRecovery {
         c.counters.retransmitTimeouts++;
     }
 
-    private void markAllLost(long nowNs) {
+    private void markAllLost() {
         Chunk oldest = c.sendQueue.oldestSent();
         boolean reneged = oldest != null && oldest.sacked;
         if (!c.sackAgreed) {
@@ -445,11 +470,11 @@ final class LossRecovery {
     /** RFC 5682 3.1, with the tests of Linux tcp_process_loss. */
     private void afterTimeout(AckNews news, int duplicates) {
         boolean recovered = SeqNum.ge(c.tcb.sndUna, highSeq);
-        if (news.advanced && undoLoss(false)) {
+        if (news.advanced && undoLoss(undoIsDue())) {
             return;
         }
         if (frto) {
-            if (news.originalDelivered && undoLoss(true)) {
+            if (news.originalDelivered && undoLoss(Cause.UNDONE_BY_FRTO)) {
                 return;
             }
             if (SeqNum.gt(c.tcb.sndNxt, highSeq)) {
@@ -496,8 +521,14 @@ final class LossRecovery {
         }
     }
 
-    private boolean undoIsDue() {
-        return mayUndo && (undoRetransmissions == 0 || answersWhatCameFirst());
+    /** Why what was done about a loss is to be undone; null: it is not. */
+    private Cause undoIsDue() {
+        if (!mayUndo) {
+            return null;
+        }
+        return undoRetransmissions == 0
+                ? Cause.UNDONE_BY_DSACK
+                : answersWhatCameFirst() ? Cause.UNDONE_BY_TIMESTAMP : null;
     }
 
     /** RFC 3522: the echoed timestamp is older than the first retransmission. */
@@ -507,7 +538,7 @@ final class LossRecovery {
                 && c.timestamps.echoIsBefore(c.lastTsEcr, c.retransmittingSinceNs);
     }
 
-    private void undo(boolean unmark) {
+    private void undo(Cause why, boolean unmark) {
         if (unmark) {
             for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
                 board.unmarkLost(chunk);
@@ -521,13 +552,15 @@ final class LossRecovery {
             }
         }
         mayUndo = false;
+        c.life.window(why, nowNs);
         c.counters.undone++;
         c.rack.lookAgain();
     }
 
     private boolean undoAtEnd() {
-        if (undoIsDue()) {
-            undo(false);
+        Cause why = undoIsDue();
+        if (why != null) {
+            undo(why, false);
         } else {
             c.rack.recovered();
         }
@@ -560,7 +593,7 @@ final class LossRecovery {
         if (!board.anyRetransmitted()) {
             c.retransmittingSinceNs = Timers.NEVER;
         }
-        undo(true);
+        undo(Cause.UNDONE_BY_TIMESTAMP, true);
         keepOpen();
         return false;
     }
@@ -568,22 +601,22 @@ final class LossRecovery {
     private boolean undoByDuplicates() {
         if (mayUndo && undoRetransmissions == 0) {
             c.rack.recoveryWasWrong();
-            undo(false);
+            undo(Cause.UNDONE_BY_DSACK, false);
             return true;
         }
         return false;
     }
 
-    private boolean undoLoss(boolean byFrto) {
-        if (!byFrto && !undoIsDue()) {
+    private boolean undoLoss(Cause why) {
+        if (why == null) {
             return false;
         }
-        undo(true);
+        undo(why, true);
         c.retries = 0;
         if (heldForReno()) {
             return true;
         }
-        if (byFrto || c.sackAgreed) {
+        if (why == Cause.UNDONE_BY_FRTO || c.sackAgreed) {
             phase = CongestionState.OPEN;
         }
         return true;
@@ -630,7 +663,7 @@ final class LossRecovery {
                 c.congestion.ssthresh(currentSsthresh());
                 priorSsthresh = 0;
             }
-            repeatWithoutReduction();
+            repeatWithoutReduction(Cause.TOO_LONG_FOR_PATH);
         }
     }
 
@@ -639,10 +672,11 @@ final class LossRecovery {
         for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
             board.markLost(chunk);
         }
-        repeatWithoutReduction();
+        repeatWithoutReduction(Cause.FAST_OPEN_IGNORED);
     }
 
-    private void repeatWithoutReduction() {
+    private void repeatWithoutReduction(Cause why) {
+        repeatingFor = why;
         if (phase != CongestionState.LOSS) {
             phase = CongestionState.LOSS;
             highSeq = c.tcb.sndNxt;
@@ -723,7 +757,8 @@ final class LossRecovery {
         }
     }
 
-    void retransmitted(Chunk chunk, long nowNs) {
+    void retransmitted(Chunk chunk, long atNs) {
+        tellRetransmission(atNs);
         c.counters.retransmitted += chunk.segments;
         c.mib.add(MibCounter.RETRANS_SEGS, chunk.segments);
         if (!probeIsTail && phase != CongestionState.LOSS) {
@@ -741,7 +776,7 @@ final class LossRecovery {
             reduction.sent(chunk.segments);
         }
         if (c.retransmittingSinceNs == Timers.NEVER) {
-            c.retransmittingSinceNs = nowNs;
+            c.retransmittingSinceNs = atNs;
         }
         if (undoRetransmissions < 0) {
             undoRetransmissions = 0;
@@ -749,7 +784,16 @@ final class LossRecovery {
         undoRetransmissions += chunk.segments;
         boolean first = chunk == c.sendQueue.oldestSent();
         if (first && repeatingByState() && !c.timers.isArmed(Timer.REORDER)) {
-            RetransmissionTimer.armFull(c, nowNs);
+            RetransmissionTimer.armFull(c, atNs);
+        }
+    }
+
+    /** The tail loss probe is told as the expiry of its timer. */
+    private void tellRetransmission(long atNs) {
+        if (phase == CongestionState.LOSS) {
+            c.life.sentAgain(repeatingFor == null ? Cause.TIMED_OUT_SENT_AGAIN : repeatingFor, atNs);
+        } else if (!probeIsTail) {
+            c.life.sentAgain(Cause.LOST_SENT_AGAIN, atNs);
         }
     }
 
@@ -765,7 +809,8 @@ final class LossRecovery {
     }
 
     /** The reordering timer: what has not come by now is lost (RFC 8985 6.3). */
-    void onReorderTimer(long nowNs) {
+    void onReorderTimer(long atNs) {
+        nowNs = atNs;
         int before = board.inFlight();
         int lostBefore = board.lostEver;
         long waitNs = c.rack.mark(nowNs);

@@ -190,5 +190,6 @@ final class NewData {
             window /= 2;
         }
         cc.window(Math.max(window, restart));
+        c.life.window(Cause.WINDOW_OUT_OF_DATE, nowNs);
     }
 }

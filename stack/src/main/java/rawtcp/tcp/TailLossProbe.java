@@ -84,7 +84,7 @@ final class TailLossProbe {
             outstanding = false;
         } else if (SeqNum.gt(ack, endSeq)) {
             outstanding = false;
-            c.recovery.reduceOnce();
+            c.recovery.reduceOnce(nowNs);
         } else if (news.isDuplicate() && !news.dataSacked) {
             outstanding = false;
         }

@@ -25,6 +25,13 @@ class CauseTest {
         return events.get(events.size() - 1);
     }
 
+    private static List<Cause> events(Bench bench, Event.Kind... kinds) {
+        return bench.c.events().stream()
+                .filter(event -> List.of(kinds).contains(event.kind()))
+                .map(Event::cause)
+                .toList();
+    }
+
     private static Transition end(Bench bench) {
         List<Transition> history = bench.c.history();
         return history.get(history.size() - 1);
@@ -119,7 +126,8 @@ class CauseTest {
         assertEquals(Cause.SYN_ACK_SENT_AGAIN, last(bench).cause());
         bench = new Bench().established().send(1_000);
         bench.untilClosed();
-        assertEquals(Cause.RETRANSMISSION, last(bench).cause());
+        assertTrue(events(bench, Event.Kind.EXPIRED).contains(Cause.RETRANSMISSION));
+        assertEquals(Cause.TIMED_OUT_SENT_AGAIN, last(bench).cause());
         assertEquals(Cause.RETRANSMIT_TIMEOUT, end(bench).cause());
         bench = new Bench().established();
         bench.c.quickAck(bench.nowNs, false);

@@ -381,4 +381,34 @@ class RecoveryTest {
         assertEquals(CongestionControl.NO_THRESHOLD, bench.c.congestion.ssthresh());
         assertTrue(bench.c.board.reorderingSeen, "it was only late");
     }
+
+    // what is told of it
+
+    @Test
+    void each_change_of_the_window_and_each_repetition_names_its_rule() {
+        Bench bench = sending(10);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        bench.in(". R(0) ack U+4000").in(". R(0) ack U+1000 <sack U-4000:U-3000>");
+        told(
+                bench,
+                "WINDOW FAST_RECOVERY cwnd 10, ssthresh 7",
+                "SENT_AGAIN LOST_SENT_AGAIN null",
+                "WINDOW UNDONE_BY_DSACK cwnd 10");
+        bench = timedOut();
+        bench.in(". R(0) ack U+1000 win 65535").in(". R(0) ack U+1000 win 65535");
+        told(
+                bench,
+                "WINDOW WINDOW_ONE cwnd 1, ssthresh 7",
+                "SENT_AGAIN TIMED_OUT_SENT_AGAIN null",
+                "WINDOW UNDONE_BY_FRTO cwnd 10");
+    }
+
+    private static void told(Bench bench, String... expected) {
+        assertEquals(
+                List.of(expected),
+                bench.c.events().stream()
+                        .filter(event -> event.kind() == Event.Kind.WINDOW || event.kind() == Event.Kind.SENT_AGAIN)
+                        .map(event -> event.kind() + " " + event.cause() + " " + event.detail())
+                        .toList());
+    }
 }

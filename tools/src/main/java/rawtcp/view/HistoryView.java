@@ -47,6 +47,8 @@ public final class HistoryView {
             case EXPIRED -> "timer";
             case RESET_SENT -> "RST sent";
             case NOTED -> "noted";
+            case SENT_AGAIN -> "sent again";
+            case WINDOW -> "window";
         };
     }
 
