@@ -115,4 +115,23 @@ class RenoRecoveryTest {
         assertEquals(2, bench.taken().size());
         assertEquals(2, bench.c.congestion.window());
     }
+
+    @Test
+    void as_many_duplicates_as_all_that_is_out_can_cause_are_how_far_it_reorders() {
+        Bench bench = sending(10);
+        duplicates(bench, 9);
+        assertEquals(3, bench.c.board.reordering);
+        duplicates(bench, 1);
+        assertEquals(9, bench.c.board.sacked);
+        assertEquals(10, bench.c.board.reordering);
+    }
+
+    @Test
+    void time_wait_begins_with_a_recovery_that_is_over() {
+        Bench bench = bench().send(MSS).shutdown(Shutdown.WRITE).forget();
+        bench.after(400 * Bench.MS).in(". R(0) ack N").is(State.FIN_WAIT_2);
+        assertEquals(CongestionState.LOSS, state(bench)); // nothing above it can come any more
+        bench.in("F. R(0) ack N").is(State.TIME_WAIT);
+        assertEquals(CongestionState.OPEN, state(bench));
+    }
 }

@@ -332,4 +332,18 @@ class RetransmissionTest {
         assertTrue(bench.untilClosed() < 400 * Bench.SECOND);
         bench.because(Cause.ORPHAN_RETRIES);
     }
+
+    @Test
+    void the_timer_sends_again_whatever_the_rate_says() {
+        Bench bench = new Bench().established();
+        bench.c.congestion = new PacedWindow(10, 1); // a segment a second
+        bench.send(1_460).forget();
+        bench.c.counters.dataSegmentsOut = 10; // the first ones are free
+        bench.c.bursts.updateRate();
+        bench.c.pacing.sent(10 * 1_460, bench.nowNs);
+        assertTrue(bench.c.pacing.holds(bench.nowNs + 9 * Bench.SECOND));
+        bench.after(5 * Bench.SECOND);
+        assertEquals(4, bench.taken().size()); // after 200, 400, 800 and 1600 ms
+        assertTrue(bench.c.pacing.holds(bench.nowNs));
+    }
 }

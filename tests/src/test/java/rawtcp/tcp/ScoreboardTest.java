@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,5 +118,18 @@ class ScoreboardTest {
         assertEquals("out 7 sacked 0 lost 7 retransmitted 7", board.toString());
         board.recount(chunk(9), 1);
         assertEquals("out 8 sacked 0 lost 7 retransmitted 7", board.toString());
+    }
+
+    @Test
+    void who_has_a_model_of_the_path_is_told_of_each_loss() {
+        Connection c = new Bench().established().c;
+        PacedWindow model = new PacedWindow(10, 1);
+        c.congestion = model;
+        c.board.sent(chunk);
+        c.board.markLost(chunk);
+        c.board.markLost(chunk);
+        c.board.markRetransmitted(chunk);
+        c.board.markLost(chunk);
+        assertEquals(List.of("2 of 2", "2 of 4"), model.losses);
     }
 }

@@ -158,4 +158,14 @@ class TimeWaitTest {
         assertEquals(10, bench.read(100));
         assertEquals(-1, bench.read(100));
     }
+
+    @Test
+    void what_was_answered_before_it_does_not_delay_its_first_answer() { // Linux tw_last_oow_ack_time
+        Bench bench = new Bench().in(State.FIN_WAIT_2);
+        bench.in(". R-10(0) ack N").sent(". N(0) ack R");
+        bench.in(". R-10(0) ack N").sentNothing();
+        bench.in("F. R(0) ack N").is(State.TIME_WAIT).forget();
+        bench.in(". R-10(0) ack N").sent(". N(0) ack R");
+        bench.in(". R-10(0) ack N").sentNothing();
+    }
 }

@@ -147,4 +147,13 @@ class ReceiveMemoryTest {
         memory.readUpTo(5_100);
         assertEquals(30, memory.arrivedNs(5_101));
     }
+
+    @Test
+    void window_and_buffer_follow_from_each_other() {
+        assertEquals(1_152, memory.windowOfSegment(1_000), "half of 2304");
+        assertEquals(40_000, memory.sizeFor(20_000));
+        memory.measure(1_000); // 111 of 256
+        assertEquals(2_304 * 111 / 256, memory.windowOfSegment(1_000));
+        assertEquals(256L * 3_000_000_000L / 111, memory.sizeFor(3_000_000_000L));
+    }
 }
