@@ -8,9 +8,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
+import rawtcp.sim.observer.End;
+import rawtcp.sim.observer.Observer;
+import rawtcp.sim.observer.Pattern;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
@@ -18,6 +20,7 @@ import rawtcp.tcp.Failure;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
+import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
 /** One end of a {@link Scenario}: it takes its steps one after the other, each as soon as it can be taken. */
@@ -37,9 +40,12 @@ final class Program {
     private static final long SOON_NS = 150_000_000;
 
     final SimHost host;
+    final Observer observer;
+
+    private final Oracle oracle;
     private final Network network;
-    private final byte[] sends;
-    private final byte[] expects;
+    private final int sends;
+    private final int expects;
     private final ByteBuffer read;
     private final Deque<Scenario.Step> steps = new ArrayDeque<>();
     private Connection connection;
@@ -49,12 +55,15 @@ final class Program {
     private long heardInLifeNs;
     private long ackHeardNs;
 
-    Program(Network network, SimHost host, byte[] sends, byte[] expects) {
+    /** So many bytes it sends, and so many come. */
+    Program(Network network, SimHost host, int sends, int expects) {
         this.network = network;
         this.host = host;
+        observer = new Observer(host.name(), Simulation.facts(host));
+        oracle = new Oracle(host, observer);
         this.sends = sends;
         this.expects = expects;
-        read = ByteBuffer.allocate(expects.length + 1);
+        read = ByteBuffer.allocate(expects + 1);
     }
 
     /** It has its connection now, by connect or by accept. */
@@ -74,6 +83,18 @@ final class Program {
     void abandon() {
         steps.clear();
         steps.add(Scenario.Step.CLOSE);
+    }
+
+    /** Its host has done all that it has to do now. */
+    void settled(long nowNs) {
+        oracle.settled(nowNs);
+        observer.settled(nowNs);
+    }
+
+    /** What its connection looks like on the wire; null: like nothing so far. */
+    private End end() {
+        FourTuple tuple = connection.tuple();
+        return observer.end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
     }
 
     /** Something has reached its host. */
@@ -115,28 +136,48 @@ final class Program {
 
     private boolean take(Scenario.Step step, long nowNs) throws CallFailed {
         Endpoint endpoint = host.endpoint();
+        End end = end();
         switch (step) {
             case SEND -> {
-                int taken = endpoint.send(nowNs, connection, ByteBuffer.wrap(sends), false);
-                Violation.unless(taken == sends.length, () -> this + ": the send buffer took only " + taken);
+                observer.call(end);
+                int taken =
+                        endpoint.send(nowNs, connection, ByteBuffer.wrap(data(true, connection.iss(), sends)), false);
+                Violation.unless(taken == sends, () -> this + ": the send buffer took only " + taken);
+                end.wrote(taken, true, false);
                 return true;
             }
             case READ, END -> {
+                observer.call(end);
                 atEnd |= endpoint.receive(nowNs, connection, read) < 0;
-                return step == Scenario.Step.END ? atEnd : read.position() >= expects.length;
+                end.read(read.position());
+                return step == Scenario.Step.END ? atEnd : read.position() >= expects;
             }
             default -> {
                 if (connection.state() == State.SYN_SENT || connection.state() == State.SYN_RCVD) {
                     return false;
                 }
+                observer.call(end);
                 if (step == Scenario.Step.SHUT) {
                     endpoint.shutdown(nowNs, connection, Shutdown.WRITE);
                 } else {
+                    end.closed();
                     endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
                 }
+                end.shut();
                 return true;
             }
         }
+    }
+
+    /** What it sends, or what it is to receive, after the SYN with {@code isn}. */
+    private byte[] data(boolean own, int isn, int length) {
+        FourTuple tuple = connection.tuple();
+        byte[] data = new byte[length];
+        long stream = own
+                ? Pattern.stream(tuple.localPort(), tuple.remotePort(), isn)
+                : Pattern.stream(tuple.remotePort(), tuple.localPort(), isn);
+        Pattern.fill(stream, 0, data, length);
+        return data;
     }
 
     /** It was given no chance: nothing was heard for long when it, or its host in its place, gave up. */
@@ -151,14 +192,15 @@ final class Program {
     /** What was read is what the peer has sent, up to where it was read. */
     void checkBytes() {
         byte[] seen = Arrays.copyOf(read.array(), read.position());
-        boolean isPrefix = Arrays.equals(seen, 0, seen.length, expects, 0, Math.min(seen.length, expects.length));
+        boolean isPrefix = seen.length == 0
+                || (seen.length <= expects && Arrays.equals(seen, data(false, connection.irs(), seen.length)));
         Violation.unless(isPrefix, () -> this + ": other bytes were read than were sent");
         Violation.unless(
-                !atEnd || seen.length == expects.length, () -> this + ": the end was told before everything was read");
+                !atEnd || seen.length == expects, () -> this + ": the end was told before everything was read");
     }
 
     /** All steps were taken, and it has come through these states. */
-    void checkDone(Pattern states) {
+    void checkDone(java.util.regex.Pattern states) {
         Violation.unless(failed == null, () -> this + ": " + failed.getMessage());
         Violation.unless(connection != null && steps.isEmpty(), () -> this + ": not done");
         Violation.unless(connection.failure() == Failure.NONE, () -> this + ": " + connection.failureText());
@@ -202,7 +244,7 @@ final class Program {
     @Override
     public String toString() {
         return host + (connection == null ? ": no connection" : ": " + states())
-                + ", read " + read.position() + " of " + expects.length + (atEnd ? " to the end" : "")
+                + ", read " + read.position() + " of " + expects + (atEnd ? " to the end" : "")
                 + (steps.isEmpty() ? "" : ", next " + steps);
     }
 }

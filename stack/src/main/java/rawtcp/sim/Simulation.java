@@ -217,7 +217,8 @@ public final class Simulation {
         }
     }
 
-    private static HostFacts facts(SimHost host) {
+    /** What an observer of {@code host} is told. */
+    static HostFacts facts(SimHost host) {
         Knobs knobs = host.knobs();
         return new HostFacts(
                 host.address().v4Bits(),
@@ -238,15 +239,13 @@ public final class Simulation {
                 (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));
     }
 
-    private Traits traits(SimHost host, SimHost peer, ConnectionOptions options) {
+    /** What it is told of a connection; {@code rttNs}: what the path takes at the least, both ways. */
+    static Traits traits(SimHost host, long rttNs, ConnectionOptions options) {
         Knobs knobs = host.knobs();
         boolean fixed = options.isSet(ConnectionOption.RCVBUF);
         long asked = fixed ? options.get(ConnectionOption.RCVBUF) : 0;
         long first = fixed ? Math.max(LEAST_RECEIVE_BUFFER, 2 * asked) : knobs.number(Knob.TCP_RMEM, 1);
         long largest = fixed ? first : Math.max(first, knobs.number(Knob.TCP_RMEM, 2));
-        long rttNs = peer == null
-                ? 0
-                : network.path(host, peer).delayNs() + network.path(peer, host).delayNs();
         return new Traits(
                 options.isSet(ConnectionOption.MAXSEG) ? (int) options.get(ConnectionOption.MAXSEG) : Integer.MAX_VALUE,
                 (int) first,
@@ -261,6 +260,10 @@ public final class Simulation {
                 rttNs);
     }
 
+    private long rttNs(SimHost host, SimHost peer) {
+        return network.path(host, peer).delayNs() + network.path(peer, host).delayNs();
+    }
+
     private Owner newOwner(SimHost host) {
         return new Owner(1_000 + owners++, host.name(), 1);
     }
@@ -269,7 +272,7 @@ public final class Simulation {
         for (int i = 0; i < 2; i++) {
             Plan plan = draw.plan();
             int port = FIRST_PORT + i;
-            station.observer.listens(port, traits(station.host, null, plan.options));
+            station.observer.listens(port, traits(station.host, 0, plan.options));
             try {
                 station.listeners.add(station.host
                         .endpoint()
@@ -321,7 +324,7 @@ public final class Simulation {
             throw new Violation("a connect that failed: " + e.getMessage());
         }
         FourTuple tuple = connection.tuple();
-        Traits traits = traits(from.host, to.host, plan.options);
+        Traits traits = traits(from.host, rttNs(from.host, to.host), plan.options);
         from.observer.connects(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort(), traits);
         network.turn(from.host);
         begin(from, connection, plan, owner);

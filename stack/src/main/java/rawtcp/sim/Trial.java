@@ -7,7 +7,7 @@ import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knobs;
-import rawtcp.sim.observer.Pattern;
+import rawtcp.sim.observer.Traits;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
@@ -51,9 +51,7 @@ final class Trial implements Network.Watcher {
 
     private static final long ISS_TICK_NS = 64;
     private static final long START_NS = start();
-    private static final byte[] UP = data(CLIENT_PORT);
-    private static final byte[] DOWN = data(SERVER_PORT);
-    private static final byte[] NO_DATA = {};
+    private static final int DATA = 2_000; // two segments
 
     private final Scenario scenario;
     private final Choices choices;
@@ -75,8 +73,8 @@ final class Trial implements Network.Watcher {
         network.path(clientHost, serverHost).delay(DELAY_NS).choose(this::choose);
         network.path(serverHost, clientHost).delay(DELAY_NS).choose(this::choose);
         network.watch(this);
-        byte[] up = scenario.steps(true).contains(Scenario.Step.SEND) ? UP : NO_DATA;
-        byte[] down = scenario.steps(false).contains(Scenario.Step.SEND) ? DOWN : NO_DATA;
+        int up = scenario.steps(true).contains(Scenario.Step.SEND) ? DATA : 0;
+        int down = scenario.steps(false).contains(Scenario.Step.SEND) ? DATA : 0;
         client = new Program(network, clientHost, up, down);
         server = new Program(network, serverHost, down, up);
     }
@@ -95,12 +93,6 @@ final class Trial implements Network.Watcher {
         }
     }
 
-    private static byte[] data(long stream) {
-        byte[] data = new byte[2_000];
-        Pattern.fill(stream, 0, data, data.length);
-        return data;
-    }
-
     private Choice choose(Packet packet) {
         Choice choice = choices.next();
         troubles += choice == Choice.PASS ? 0 : 1;
@@ -110,9 +102,29 @@ final class Trial implements Network.Watcher {
         return choice;
     }
 
+    private Program at(SimHost host) {
+        return host == client.host ? client : server;
+    }
+
+    @Override
+    public void sent(long nowNs, SimHost from, Packet packet) {
+        at(from).observer.sent(nowNs, packet.bytes());
+    }
+
     @Override
     public void arrives(long nowNs, SimHost at, Packet packet) {
-        (at == client.host ? client : server).heard(nowNs, packet.flags());
+        at(at).heard(nowNs, packet.flags());
+        at(at).observer.arrives(nowNs, packet.bytes());
+    }
+
+    @Override
+    public void deadline(long nowNs, SimHost at) {
+        at(at).observer.deadline(nowNs);
+    }
+
+    @Override
+    public void settled(long nowNs, SimHost host) {
+        at(host).settled(nowNs);
     }
 
     WireLog log() {
@@ -157,18 +169,25 @@ final class Trial implements Network.Watcher {
 
     private void open() throws CallFailed {
         if (scenario.from() == Scenario.From.BOTH_SYNS) {
+            server.observer.connects(SERVER_PORT, CLIENT.v4Bits(), CLIENT_PORT, traits(server, 2 * DELAY_NS));
             server.begin(connect(START_NS, server.host, SERVER_PORT, CLIENT, CLIENT_PORT));
         } else {
+            server.observer.listens(SERVER_PORT, traits(server, 0));
             listener = server.host
                     .endpoint()
                     .listen(
                             START_NS,
                             new ListenRequest(IpAddress.ANY_V4, SERVER_PORT, 8, false, new ConnectionOptions(), OWNER));
         }
+        client.observer.connects(CLIENT_PORT, SERVER.v4Bits(), SERVER_PORT, traits(client, 2 * DELAY_NS));
         client.begin(connect(START_NS, client.host, CLIENT_PORT, SERVER, SERVER_PORT));
         assert client.connection().iss() == ISS : client.connection().iss();
         network.turn(client.host);
         network.turn(server.host);
+    }
+
+    private static Traits traits(Program of, long rttNs) {
+        return Simulation.traits(of.host, rttNs, new ConnectionOptions());
     }
 
     private static Connection connect(long nowNs, SimHost from, int port, IpAddress to, int toPort) throws CallFailed {
@@ -191,6 +210,7 @@ final class Trial implements Network.Watcher {
 
     private void act() throws CallFailed {
         if (server.connection() == null && listener.acceptQueue() > 0) {
+            server.observer.call(null);
             server.begin(server.host.endpoint().accept(network.clock().nowNs(), listener, OWNER));
         }
         client.act();

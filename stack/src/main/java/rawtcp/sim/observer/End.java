@@ -326,19 +326,22 @@ public final class End {
             return;
         }
         boolean before = sending.finAcked();
-        if (!in.has(Seen.SYN) && !sending.isOld(in)) { // Linux: once the ACK is found good
-            stamps.accepted(in, receiving.continuesLastAck(in), !mayBeRecord());
+        boolean found = !sending.isOld(in) || mayBeRecord(); // Linux: once the ACK is good, which a record does not ask
+        if (!in.has(Seen.SYN) && found) {
+            stamps.accepted(in, receiving.continuesLastAck(in), !mayBeRecord() || in.has(Seen.FIN));
         }
         sending.acked(nowNs, in);
         phase = Phase.OPEN;
         if (!before && sending.finAcked()) {
             finAckedNs = nowNs;
+            lastChallengeNs = closed ? NEVER_NS : lastChallengeNs; // a record begins
             if (closed && traits.noFinWait2()) { // as to a port without a connection (Linux)
                 resetAllowed = true;
                 resetSeq = in.ack;
             }
             if (state().equals("TIME_WAIT") || state().equals("CLOSED")) {
                 timeWaitRestartNs = nowNs;
+                lastChallengeNs = NEVER_NS; // TIME_WAIT counts its answers anew (Linux)
                 return;
             }
         }
@@ -357,11 +360,13 @@ public final class End {
             return;
         }
         boolean shutBefore = sending.isShut();
+        boolean counts = mayBeRecord(); // one count of answers for both states
         ackDue |= receiving.take(nowNs, in);
         if (receiving.finReached()) {
             finBeforeOurs = !shutBefore;
             ackDue |= shutBefore; // in CLOSE_WAIT the answer may carry it
             timeWaitRestartNs = nowNs;
+            lastChallengeNs = state().equals("TIME_WAIT") && !counts ? NEVER_NS : lastChallengeNs;
         }
     }
 

@@ -80,8 +80,10 @@ public final class RetransmitTimes {
         return Math.min(SECOND_NS << Math.min(30, doublings), mostNs);
     }
 
+    /** Who has opened himself has a SYN's patience in SYN_RCVD too, only without the steady pace (Linux). */
     public int mostSyns() {
-        return 1 + (answers ? facts.synAckRetries() : facts.synLinear() + facts.synRetries());
+        int retries = passive ? facts.synAckRetries() : facts.synRetries();
+        return 1 + retries + (answers ? 0 : facts.synLinear());
     }
 
     /** What is sent from now on is a SYN-ACK, which has a pace of its own. */
