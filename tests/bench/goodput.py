@@ -135,7 +135,9 @@ class Flow:
         for thread in self.threads:
             thread.join()
         (rtt,), (retransmitted,), (least_rtt,) = (struct.unpack_from("I", self.info, at) for at in (68, 100, 148))
-        return {"mbits": self.mbits(), "retransmitted": retransmitted, "rttMs": rtt / 1e3, "leastRttMs": least_rtt / 1e3}
+        (timeouts,) = struct.unpack_from("H", self.info, 240)
+        return {"mbits": round(self.mbits(), 2), "retransmitted": retransmitted, "timeouts": timeouts, "rttMs": rtt / 1e3,
+                "leastRttMs": least_rtt / 1e3}
 
     def mbits(self, after=0):
         """Of what has been read since so many seconds after the beginning."""

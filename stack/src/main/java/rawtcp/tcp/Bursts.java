@@ -89,7 +89,7 @@ final class Bursts {
             return false;
         }
         Chunk oldest = c.sendQueue.oldestSent();
-        if (oldest == null || nowNs - oldest.sentNs < c.rtt.srttNs() / 2) {
+        if (oldest == null || nowNs - oldest.sentNs < c.rtt.srttNs() - Math.min(c.rtt.srttNs() / 2, MS)) {
             return false; // the next ACK will come late
         }
         if (allowed < window ? allowed <= head.length : window <= head.length) {
