@@ -189,7 +189,10 @@ final class NewData {
         for (long left = idleNs - rtoNs; left > 0 && window > restart; left -= rtoNs) {
             window /= 2;
         }
-        cc.window(Math.max(window, restart));
-        c.life.window(Cause.WINDOW_OUT_OF_DATE, nowNs);
+        window = Math.max(window, restart);
+        if (window < cc.window()) {
+            cc.window(window);
+            c.life.window(Cause.WINDOW_OUT_OF_DATE, nowNs);
+        }
     }
 }
