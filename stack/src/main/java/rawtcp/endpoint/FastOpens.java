@@ -11,9 +11,7 @@ import rawtcp.wire.Segment;
 
 /** RFC 7413 4.2.2: whether a listener's connection opens with its SYN, and what cookie the SYN-ACK brings (Linux tcp_try_fastopen). */
 final class FastOpens {
-    /** Bits of tcp_fastopen. */
-    private static final int SERVER = 2;
-
+    // Bits of tcp_fastopen, beside FastOpenHost.SERVER.
     private static final int WITHOUT_COOKIE = 0x200;
     private static final int ALL_LISTENERS = 0x400;
 
@@ -35,7 +33,7 @@ final class FastOpens {
 
     /** It begins to listen: tcp_fastopen may say that all do so. */
     void listens(Listener listener) {
-        int both = ALL_LISTENERS | SERVER;
+        int both = ALL_LISTENERS | FastOpenHost.SERVER;
         if ((mode() & both) == both && !listener.options().on(ConnectionOption.FASTOPEN)) {
             listener.options().set(ConnectionOption.FASTOPEN, listener.backlog());
         }
@@ -47,7 +45,7 @@ final class FastOpens {
             host.count(FastOpenCounter.COOKIE_REQUIRED);
         }
         boolean asks = syn.dataLength() > 0 || brought != null;
-        if ((mode() & SERVER) == 0 || !asks || !listener.opensFast()) {
+        if ((mode() & FastOpenHost.SERVER) == 0 || !asks || !listener.opensFast()) {
             return Answer.ORDINARY;
         }
         if (!listener.hasFastOpenRoom(nowNs)) {

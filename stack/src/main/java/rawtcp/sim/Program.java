@@ -11,7 +11,6 @@ import java.util.StringJoiner;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.sim.observer.End;
-import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Pattern;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Cause;
@@ -24,7 +23,7 @@ import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
 /** One end of a {@link Scenario}: it takes its steps one after the other, each as soon as it can be taken. */
-final class Program {
+final class Program extends Watched {
     private static final Set<Cause> PATIENCE_OVER = EnumSet.of(
             Cause.SYN_TIMEOUT,
             Cause.SYN_ACK_TIMEOUT,
@@ -39,10 +38,6 @@ final class Program {
     /** Before the least RTO: where nothing was lost or very late, nothing waits for it. */
     private static final long SOON_NS = 150_000_000;
 
-    final SimHost host;
-    final Observer observer;
-
-    private final Oracle oracle;
     private final Network network;
     private final int sends;
     private final int expects;
@@ -57,10 +52,8 @@ final class Program {
 
     /** So many bytes it sends, and so many come. */
     Program(Network network, SimHost host, int sends, int expects) {
+        super(host);
         this.network = network;
-        this.host = host;
-        observer = new Observer(host.name(), Simulation.facts(host));
-        oracle = new Oracle(host, observer);
         this.sends = sends;
         this.expects = expects;
         read = ByteBuffer.allocate(expects + 1);
@@ -85,20 +78,19 @@ final class Program {
         steps.add(Scenario.Step.CLOSE);
     }
 
-    /** Its host has done all that it has to do now. */
-    void settled(long nowNs) {
-        oracle.settled(nowNs);
-        observer.settled(nowNs);
-    }
-
     /** What its connection looks like on the wire; null: like nothing so far. */
     private End end() {
         FourTuple tuple = connection.tuple();
         return observer.end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
     }
 
-    /** Something has reached its host. */
-    void heard(long nowNs, int flags) {
+    @Override
+    void arrives(long nowNs, Packet packet) {
+        heard(nowNs, packet.flags());
+        super.arrives(nowNs, packet);
+    }
+
+    private void heard(long nowNs, int flags) {
         heardNs = nowNs;
         if ((flags & Segment.RST) == 0 && connection != null && !isOver()) {
             ackHeardNs = (flags & Segment.ACK) != 0 ? nowNs : ackHeardNs;

@@ -11,15 +11,10 @@ import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
-import rawtcp.knob.Knobs;
-import rawtcp.sim.observer.HostFacts;
-import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Traits;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
-import rawtcp.tcp.ConnectionOption;
-import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Transition;
 import rawtcp.wire.FourTuple;
@@ -49,7 +44,6 @@ public final class Simulation {
 
     private static final int FIRST_ADDRESS = 0x0a00_0001;
     private static final int FIRST_PORT = 8_000;
-    private static final int LEAST_RECEIVE_BUFFER = 2_304; // Linux SOCK_MIN_RCVBUF
     private static final int LAST_LINES = 60;
     private static final int MOST_EVENTS = 5_000_000;
 
@@ -67,18 +61,13 @@ public final class Simulation {
     private long healedNs;
     private int owners;
 
-    /** A host with those who watch it, and what it listens on. */
-    private static final class Station {
-        final SimHost host;
-        final Observer observer;
-        final Oracle oracle;
+    /** A host and what it listens on. */
+    private static final class Station extends Watched {
         final List<Listener> listeners = new ArrayList<>();
         final List<Plan> listening = new ArrayList<>();
 
-        Station(SimHost host, HostFacts facts) {
-            this.host = host;
-            observer = new Observer(host.name(), facts);
-            oracle = new Oracle(host, observer);
+        Station(SimHost host) {
+            super(host);
         }
     }
 
@@ -89,37 +78,13 @@ public final class Simulation {
         startNs = SECOND + chance.nextLong(100_000 * SECOND);
         log = new WireLog(startNs, LAST_LINES);
         network = new Network(new Clock(startNs), chance.split(), log);
-        network.watch(new Watch());
+        network.watch(Watched.watcher(this::station));
     }
 
     /** Each segment as it is sent, in script notation. */
     public Simulation listen(Consumer<String> toEachLine) {
         log.listen(toEachLine);
         return this;
-    }
-
-    private final class Watch implements Network.Watcher {
-        @Override
-        public void sent(long nowNs, SimHost from, Packet packet) {
-            station(from).observer.sent(nowNs, packet.bytes());
-        }
-
-        @Override
-        public void arrives(long nowNs, SimHost at, Packet packet) {
-            station(at).observer.arrives(nowNs, packet.bytes());
-        }
-
-        @Override
-        public void deadline(long nowNs, SimHost at) {
-            station(at).observer.deadline(nowNs);
-        }
-
-        @Override
-        public void settled(long nowNs, SimHost host) {
-            Station station = station(host);
-            station.oracle.settled(nowNs);
-            station.observer.settled(nowNs);
-        }
     }
 
     private Station station(SimHost host) {
@@ -195,7 +160,7 @@ public final class Simulation {
                     String.valueOf((char) ('a' + i)), draw.knobs(), chance.split(), IpAddress.v4(FIRST_ADDRESS + i));
             host.mtu(draw.mtu());
             network.add(host);
-            stations.add(new Station(host, facts(host)));
+            stations.add(new Station(host));
         }
         for (int i = 0; i < hosts; i++) {
             for (int j = 0; j < i; j++) {
@@ -217,49 +182,6 @@ public final class Simulation {
         }
     }
 
-    /** What an observer of {@code host} is told. */
-    static HostFacts facts(SimHost host) {
-        Knobs knobs = host.knobs();
-        return new HostFacts(
-                host.address().v4Bits(),
-                host.mtu(host.address()),
-                (int) knobs.number(Knob.IP_DEFAULT_TTL),
-                knobs.on(Knob.TCP_TIMESTAMPS),
-                knobs.on(Knob.TCP_SACK),
-                knobs.on(Knob.TCP_WINDOW_SCALING),
-                knobs.ns(Knob.TCP_RTO_MIN_US),
-                knobs.ns(Knob.TCP_RTO_MAX_MS),
-                knobs.ns(Knob.TCP_MSL),
-                (int) knobs.number(Knob.TCP_SYN_LINEAR_TIMEOUTS),
-                (int) knobs.number(Knob.TCP_SYN_RETRIES),
-                (int) knobs.number(Knob.TCP_SYNACK_RETRIES),
-                (int) knobs.number(Knob.TCP_RETRIES2),
-                knobs.ns(Knob.TCP_INVALID_RATELIMIT),
-                (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0),
-                (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));
-    }
-
-    /** What it is told of a connection; {@code rttNs}: what the path takes at the least, both ways. */
-    static Traits traits(SimHost host, long rttNs, ConnectionOptions options) {
-        Knobs knobs = host.knobs();
-        boolean fixed = options.isSet(ConnectionOption.RCVBUF);
-        long asked = fixed ? options.get(ConnectionOption.RCVBUF) : 0;
-        long first = fixed ? Math.max(LEAST_RECEIVE_BUFFER, 2 * asked) : knobs.number(Knob.TCP_RMEM, 1);
-        long largest = fixed ? first : Math.max(first, knobs.number(Knob.TCP_RMEM, 2));
-        return new Traits(
-                options.isSet(ConnectionOption.MAXSEG) ? (int) options.get(ConnectionOption.MAXSEG) : Integer.MAX_VALUE,
-                (int) first,
-                (int) largest,
-                (int) (fixed ? asked : largest),
-                options.on(ConnectionOption.NODELAY),
-                options.on(ConnectionOption.CORK),
-                options.on(ConnectionOption.USER_TIMEOUT),
-                options.on(ConnectionOption.KEEPALIVE),
-                options.isSet(ConnectionOption.LINGER2) && options.get(ConnectionOption.LINGER2) < 0,
-                knobs.text(Knob.TCP_CONGESTION_CONTROL).equals("bbr"),
-                rttNs);
-    }
-
     private long rttNs(SimHost host, SimHost peer) {
         return network.path(host, peer).delayNs() + network.path(peer, host).delayNs();
     }
@@ -272,7 +194,7 @@ public final class Simulation {
         for (int i = 0; i < 2; i++) {
             Plan plan = draw.plan();
             int port = FIRST_PORT + i;
-            station.observer.listens(port, traits(station.host, 0, plan.options));
+            station.observer.listens(port, station.traits(0, plan.options));
             try {
                 station.listeners.add(station.host
                         .endpoint()
@@ -324,7 +246,7 @@ public final class Simulation {
             throw new Violation("a connect that failed: " + e.getMessage());
         }
         FourTuple tuple = connection.tuple();
-        Traits traits = traits(from.host, rttNs(from.host, to.host), plan.options);
+        Traits traits = from.traits(rttNs(from.host, to.host), plan.options);
         from.observer.connects(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort(), traits);
         network.turn(from.host);
         begin(from, connection, plan, owner);

@@ -7,7 +7,6 @@ import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knobs;
-import rawtcp.sim.observer.Traits;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
@@ -19,7 +18,7 @@ import rawtcp.wire.Segment;
  * then all that was sent has been read, and both ends are in the states that the scenario names. Where they remain open,
  * they are closed: nothing is left of them after that.
  */
-final class Trial implements Network.Watcher {
+final class Trial {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
     private static final long DELAY_NS = 10 * MS;
@@ -72,7 +71,7 @@ final class Trial implements Network.Watcher {
         SimHost serverHost = network.add(new SimHost("server", KNOBS, new Chance(3), SERVER));
         network.path(clientHost, serverHost).delay(DELAY_NS).choose(this::choose);
         network.path(serverHost, clientHost).delay(DELAY_NS).choose(this::choose);
-        network.watch(this);
+        network.watch(Watched.watcher(this::at));
         int up = scenario.steps(true).contains(Scenario.Step.SEND) ? DATA : 0;
         int down = scenario.steps(false).contains(Scenario.Step.SEND) ? DATA : 0;
         client = new Program(network, clientHost, up, down);
@@ -104,27 +103,6 @@ final class Trial implements Network.Watcher {
 
     private Program at(SimHost host) {
         return host == client.host ? client : server;
-    }
-
-    @Override
-    public void sent(long nowNs, SimHost from, Packet packet) {
-        at(from).observer.sent(nowNs, packet.bytes());
-    }
-
-    @Override
-    public void arrives(long nowNs, SimHost at, Packet packet) {
-        at(at).heard(nowNs, packet.flags());
-        at(at).observer.arrives(nowNs, packet.bytes());
-    }
-
-    @Override
-    public void deadline(long nowNs, SimHost at) {
-        at(at).observer.deadline(nowNs);
-    }
-
-    @Override
-    public void settled(long nowNs, SimHost host) {
-        at(host).settled(nowNs);
     }
 
     WireLog log() {
@@ -169,25 +147,23 @@ final class Trial implements Network.Watcher {
 
     private void open() throws CallFailed {
         if (scenario.from() == Scenario.From.BOTH_SYNS) {
-            server.observer.connects(SERVER_PORT, CLIENT.v4Bits(), CLIENT_PORT, traits(server, 2 * DELAY_NS));
+            server.observer.connects(
+                    SERVER_PORT, CLIENT.v4Bits(), CLIENT_PORT, server.traits(2 * DELAY_NS, new ConnectionOptions()));
             server.begin(connect(START_NS, server.host, SERVER_PORT, CLIENT, CLIENT_PORT));
         } else {
-            server.observer.listens(SERVER_PORT, traits(server, 0));
+            server.observer.listens(SERVER_PORT, server.traits(0, new ConnectionOptions()));
             listener = server.host
                     .endpoint()
                     .listen(
                             START_NS,
                             new ListenRequest(IpAddress.ANY_V4, SERVER_PORT, 8, false, new ConnectionOptions(), OWNER));
         }
-        client.observer.connects(CLIENT_PORT, SERVER.v4Bits(), SERVER_PORT, traits(client, 2 * DELAY_NS));
+        client.observer.connects(
+                CLIENT_PORT, SERVER.v4Bits(), SERVER_PORT, client.traits(2 * DELAY_NS, new ConnectionOptions()));
         client.begin(connect(START_NS, client.host, CLIENT_PORT, SERVER, SERVER_PORT));
         assert client.connection().iss() == ISS : client.connection().iss();
         network.turn(client.host);
         network.turn(server.host);
-    }
-
-    private static Traits traits(Program of, long rttNs) {
-        return Simulation.traits(of.host, rttNs, new ConnectionOptions());
     }
 
     private static Connection connect(long nowNs, SimHost from, int port, IpAddress to, int toPort) throws CallFailed {

@@ -12,6 +12,9 @@ import rawtcp.wire.IpAddress;
  * to pause, and what it counts in both roles.
  */
 public final class FastOpenHost {
+    /** The bit of tcp_fastopen by which listeners may open fast. */
+    public static final int SERVER = 2;
+
     /** Peers that are remembered; the one not heard of for the longest time goes. */
     static final int MOST_PEERS = 1_024;
 

@@ -71,15 +71,15 @@ final class Life {
         return sending;
     }
 
-    private void note(List<Kept> events, Event.Kind kind, Cause why, String detail, long nowNs) {
+    private void note(List<Kept> ring, Event.Kind kind, Cause why, String detail, long nowNs) {
         c.causes.count(why);
-        Kept last = events.isEmpty() ? null : events.get(events.size() - 1);
+        Kept last = ring.isEmpty() ? null : ring.get(ring.size() - 1);
         if (last == null || last.kind != kind || last.cause != why || last.after != c.transitions()) {
-            if (events.size() == LENGTH) {
-                events.remove(0);
+            if (ring.size() == LENGTH) {
+                ring.remove(0);
             }
             last = new Kept(kind, why, c.transitions(), nowNs);
-            events.add(last);
+            ring.add(last);
         }
         last.lastNs = nowNs;
         last.count++;

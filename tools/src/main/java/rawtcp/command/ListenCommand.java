@@ -16,6 +16,7 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.ConnectionOptions.BadOption;
+import rawtcp.tcp.FastOpenHost;
 import rawtcp.view.Addresses;
 import rawtcp.view.BadWord;
 import rawtcp.view.HostPort;
@@ -83,9 +84,6 @@ final class ListenCommand extends StackCommand {
                     "Print the segments, in packetdrill's notation, and the state changes on stderr while the command runs.")
     private boolean verbose;
 
-    /** Of tcp_fastopen. */
-    private static final long FASTOPEN_SERVER = 2;
-
     private String subject;
 
     @Override
@@ -108,11 +106,8 @@ final class ListenCommand extends StackCommand {
         Listener listener =
                 stack().host().call((nowNs, endpoint) -> endpoint.listen(nowNs, request(local, parsed, holder)));
         remark("listening on " + Addresses.text(local.address(), local.port()) + ", id " + listener.id());
-        long allowed =
-                stack().host().call((nowNs, endpoint) -> stack().host().knobs().number(Knob.TCP_FASTOPEN));
-        if ((fastOpen || parsed.isSet(ConnectionOption.FASTOPEN)) && (allowed & FASTOPEN_SERVER) == 0) {
-            remark("the knob tcp_fastopen is " + allowed
-                    + ", so that no SYN opens fast: 'rawtcp knobs tcp_fastopen=3'");
+        if (fastOpen || parsed.isSet(ConnectionOption.FASTOPEN)) {
+            checkFastOpen();
         }
         if (detach) {
             session().out().println(listener.id());
@@ -149,6 +144,15 @@ final class ListenCommand extends StackCommand {
             throw new CommandFailed(Exit.ADDRESS_IN_USE, local.address() + " is not an address of this host");
         }
         return local;
+    }
+
+    private void checkFastOpen() throws CallFailed, InterruptedException {
+        long allowed =
+                stack().host().call((nowNs, endpoint) -> stack().host().knobs().number(Knob.TCP_FASTOPEN));
+        if ((allowed & FastOpenHost.SERVER) == 0) {
+            remark("the knob tcp_fastopen is " + allowed
+                    + ", so that no SYN opens fast: 'rawtcp knobs tcp_fastopen=3'");
+        }
     }
 
     private ListenRequest request(Resolver.End local, ConnectionOptions parsed, Owner holder) {

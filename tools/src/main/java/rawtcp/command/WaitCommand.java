@@ -50,6 +50,7 @@ final class WaitCommand extends StackCommand {
     private Conversation connection;
     private int transitionsBefore;
     private State last;
+    private Set<State> ahead; // of it
 
     @Override
     protected String subject() {
@@ -77,12 +78,15 @@ final class WaitCommand extends StackCommand {
         if (listener == null && connection == null) {
             begin(endpoint);
         }
-        last = state();
+        if (state() != last) {
+            last = state();
+            ahead = ahead();
+        }
         if (wanted.contains(last)) {
             return last;
         }
         State passed = connection == null ? null : passed();
-        if (passed == null && Collections.disjoint(ahead(), wanted)) {
+        if (passed == null && Collections.disjoint(ahead, wanted)) {
             String what = listener == null ? "connection " : "listener ";
             String how = last != State.CLOSED || connection == null ? "" : Ids.reason(connection);
             throw new CallFailed(Kind.WRONG_STATE, what + id + " is " + last + outOfReach() + how);
