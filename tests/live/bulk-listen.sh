@@ -6,7 +6,7 @@ bytes=104857600
 random_file out $bytes
 rawtcp listen 7000 <"$work/out" >"$work/in" &
 listener=$!
-within 10 eval '[ "$(rawtcp ports -l --json | jq length)" = 1 ]'
+within 30 eval '[ "$(rawtcp ports -l --json | jq length)" = 1 ]'
 tell connect "$US" 7000 >/dev/null
 tell begin send-bytes $bytes 2 >/dev/null
 same "what the kernel received" "$bytes $(sha <"$work/out")" "$(tell rest)"

@@ -6,7 +6,7 @@ tell listen 7000 >/dev/null
 id=$(rawtcp connect -d "$PEER:7000")
 tell accept >/dev/null
 tell send unread >/dev/null
-within 10 eval '[ "$(rawtcp ports --json | jq ".[0].recvQueue")" = 7 ]'
+within 30 eval '[ "$(rawtcp ports --json | jq ".[0].recvQueue")" = 7 ]'
 rawtcp close "$id"
 same "the kernel's end" "error ECONNRESET" "$(tell line)"
 in_state "$id" CLOSED

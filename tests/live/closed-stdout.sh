@@ -17,6 +17,6 @@ rawtcp connect "$PEER:7000" </dev/null 2>"$work/err" | head -c 10 >/dev/null &
 tell accept >/dev/null
 tell send-bytes 3000000 1 >/dev/null
 tell close >/dev/null
-within 10 eval '! pgrep -f "connect $PEER:7000"'
+within 30 eval '! pgrep -f "connect $PEER:7000"'
 ! grep -q 'Exception\|^	at ' "$work/err" || fail "a stack trace from connect: $(<"$work/err")"
 rawtcp stack status >/dev/null

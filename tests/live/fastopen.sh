@@ -46,7 +46,7 @@ for i in range(4):
         data += more
     s.sendall(b"%d bytes, %d" % (len(data), fast))
     s.close()' &
-within 5 peer bash -c 'ss -ltn | grep -q :7001'
+within 30 peer bash -c 'ss -ltn | grep -q :7001'
 same "without a cookie" "6 bytes, 0" "$(echo hello | rawtcp connect --fastopen "$PEER:7001")"
 same "with a cookie" "6 bytes, 32" "$(echo hello | rawtcp connect --fastopen "$PEER:7001")"
 same "more than a SYN holds" "100000 bytes, 32" "$(head -c 100000 /dev/zero | rawtcp connect --fastopen "$PEER:7001")"

@@ -14,7 +14,7 @@ mark=$RANDOM$RANDOM
 for signal in TERM HUP KILL; do
     "$rawtcp" lab sh -c 'rawtcp listen -d --owner none 7000 && echo up && setsid sleep 77$0; :' $mark >"$work/up" &
     lab=$!
-    within 20 grep -q up "$work/up"
+    within 60 grep -q up "$work/up"
     kill -$signal $lab
     wait $lab || true
     within 2 eval "! pgrep -f 'sleep 77$mark'"

@@ -59,9 +59,9 @@ state() {
     rawtcp show "$1" --json | jq -r .state
 }
 
-# usage: in_state ID STATE    within 10 s
+# usage: in_state ID STATE    within 30 s
 in_state() {
-    rawtcp wait "$1" "$2" --timeout 10s >/dev/null || fail "$1 is not in $2"
+    rawtcp wait "$1" "$2" --timeout 30s >/dev/null || fail "$1 is not in $2"
 }
 
 # usage: port_of ID    our port
@@ -110,15 +110,15 @@ peer_state() {
     peer ss -Htan state connected "( sport = :$1 or dport = :$1 )" | awk '{ print $1 }'
 }
 
-peer_in_state() { # usage: peer_in_state PORT STATE    within 10 s
-    within 10 eval "[ \"\$(peer_state $1)\" = $2 ]"
+peer_in_state() { # usage: peer_in_state PORT STATE    within 30 s
+    within 30 eval "[ \"\$(peer_state $1)\" = $2 ]"
 }
 
 # From now on every segment on our end of the wire is a line of $work/wire: see wire.py.
 capture() {
     python3 "$live/wire.py" >"$work/wire" &
     capture_pid=$!
-    within 10 grep -q listening "$work/wire"
+    within 30 grep -q listening "$work/wire"
 }
 
 # usage: captured REGEX    how many of the segments match
@@ -138,19 +138,20 @@ sha() {
     sha256sum | cut -d ' ' -f 1
 }
 
-# usage: survives_loss CHAIN    20 MB each way arrive to the byte while the kernel host's CHAIN loses 1 %, then 5 %.
+# usage: survives_loss CHAIN BYTES PROBABILITY…    BYTES each way arrive to the byte while the kernel host's CHAIN loses so many.
 survives_loss() {
+    local chain=$1 bytes=$2 loss client sent
+    shift 2
     start_peer
-    local bytes=20971520 loss client sent
-    random_file out $bytes
+    random_file out "$bytes"
     tell listen 7000 >/dev/null
-    for loss in 0.01 0.05; do
+    for loss; do
         peer iptables -F
-        peer iptables -A "$1" -p tcp -m statistic --mode random --probability $loss -j DROP
+        peer iptables -A "$chain" -p tcp -m statistic --mode random --probability "$loss" -j DROP
         rawtcp connect "$PEER:7000" <"$work/out" >"$work/in" &
         client=$!
         tell accept >/dev/null
-        tell begin send-bytes $bytes 1 >/dev/null
+        tell begin send-bytes "$bytes" 1 >/dev/null
         same "at $loss: what the kernel received" "$bytes $(sha <"$work/out")" "$(tell rest)"
         sent=$(tell result)
         tell close >/dev/null
@@ -164,11 +165,11 @@ survives_loss() {
 # usage: in_both_roles FILE [STORY…]    its stories, or only these, with the kernel and with our stack in the same role: see roles.py
 in_both_roles() {
     rawtcp stack start
-    PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 170 python3 "$live/$1" "${@:2}" || fail "$1: told otherwise"
+    PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 500 python3 "$live/$1" "${@:2}" || fail "$1: told otherwise"
 }
 
 # usage: socket_calls <<'END' …    a Python program that makes socket calls on our stack: see socketcalls.py
 socket_calls() {
     rawtcp stack start
-    PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 60 python3 - "$@" || fail "the program ended with $?"
+    PYTHONPATH=$live PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 - "$@" || fail "the program ended with $?"
 }

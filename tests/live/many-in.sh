@@ -17,4 +17,4 @@ for conn, word in zip(conns, words):
     assert filled(conn, len(word)) == word, "not what was sent"
     conn.close()
 END
-within 10 eval '[ "$(rawtcp ports --json | jq "[.[] | select(.state == \"ESTABLISHED\")] | length")" = 0 ]'
+within 30 eval '[ "$(rawtcp ports --json | jq "[.[] | select(.state == \"ESTABLISHED\")] | length")" = 0 ]'

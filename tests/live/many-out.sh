@@ -12,16 +12,16 @@ for conn in conns:
     conn.close()
 END
 server=$!
-within 10 grep -q ready "$work/ready"
+within 30 grep -q ready "$work/ready"
 rawtcp stack start
 seq 200 | xargs -P 4 -I{} rawtcp connect -d --owner $$ "$PEER:7000" >"$work/ids"
-within 20 grep -q all "$work/ready"
+within 60 grep -q all "$work/ready"
 established() { rawtcp ports state ESTABLISHED --json; }
 same "established" 200 "$(established | jq length)"
 same "different ports" 200 "$(established | jq -r '.[].local' | sort -u | wc -l)"
 xargs rawtcp close <"$work/ids"
 wait $server
-within 10 eval '[ "$(rawtcp ports not state TIME_WAIT --json | jq length)" = 0 ]'
+within 30 eval '[ "$(rawtcp ports not state TIME_WAIT --json | jq length)" = 0 ]'
 # All 200, but for those where the kernel's FIN has overtaken its ACK on the wire: our answer to that ACK earns a RST that
 # ends TIME_WAIT (RFC 1337). Linux does the same: tests/scripts/time-wait/an-ack-from-before-the-fin….pkt.
 rawtcp ports state TIME_WAIT --json | jq '.[].id' | sort >"$work/waiting"

@@ -9,9 +9,9 @@ peer iptables -A OUTPUT -p tcp --sport 40000:40999 --tcp-flags RST RST -j DROP
 both() {
     local scenario=$1 backlog=$2 expected=$3 setting listener line
     shift 3
-    rawtcp knobs --reset >/dev/null
-    for setting in tcp_syncookies=0 tcp_abort_on_overflow=0 tcp_synack_retries=5 tcp_max_syn_backlog=2048 "$@"; do
-        rawtcp knobs "$setting" >/dev/null
+    set -- tcp_syncookies=0 tcp_abort_on_overflow=0 tcp_synack_retries=5 tcp_max_syn_backlog=2048 "$@"
+    rawtcp knobs "$@" >/dev/null
+    for setting; do
         echo "${setting#*=}" >"/proc/sys/net/ipv4/${setting%%=*}"
     done
     coproc kernel { exec python3 "$live/listener.py" 7100 "$backlog"; }

@@ -6,7 +6,7 @@ tell listen 7000 >/dev/null
 id=$(rawtcp connect -d "$PEER:7000")
 tell accept >/dev/null
 tell begin send-bytes 20000000 4 >/dev/null
-within 20 eval 'peer ss -Htno "sport = :7000" | grep -q persist'
+within 60 eval 'peer ss -Htno "sport = :7000" | grep -q persist'
 rawtcp recv "$id" --eof >"$work/in" &
 client=$!
 sent=$(tell result)

@@ -56,4 +56,4 @@ slow = dying.socket()
 Thread(dying, lambda: slow.connect((peer, 7009))).blocks()
 dying.exit()
 END
-within 10 eval '[ "$(rawtcp ports --json state SYN_SENT | jq length)" = 0 ]'
+within 30 eval '[ "$(rawtcp ports --json state SYN_SENT | jq length)" = 0 ]'

@@ -9,6 +9,6 @@ kernel_sockets.serve(sys.argv[1])
 threading.Event().wait()
 END
 kernel=$!
-within 10 test -S "$work/kernel.sock"
-timeout 100 python3 "$live/like_kernel.py" "$US" "$PEER" "$work/kernel.sock" "$@" || fail "not like the kernel"
+within 30 test -S "$work/kernel.sock"
+timeout 500 python3 "$live/like_kernel.py" "$US" "$PEER" "$work/kernel.sock" "$@" || fail "not like the kernel"
 kill $kernel

@@ -78,4 +78,4 @@ os.kill(child, signal.SIGKILL)
 os.waitpid(child, 0)
 assert kernel.recv(10) == b""
 END
-within 10 eval '[ "$(rawtcp ports --json | jq "[.[] | select(.kind == \"listener\")] | length")" = 0 ]'
+within 30 eval '[ "$(rawtcp ports --json | jq "[.[] | select(.kind == \"listener\")] | length")" = 0 ]'

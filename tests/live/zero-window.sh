@@ -8,7 +8,7 @@ random_file out $bytes
 rawtcp connect "$PEER:7000" <"$work/out" >/dev/null &
 client=$!
 tell accept >/dev/null
-within 10 eval 'rawtcp ports --json | jq -e ".[0].timers[] | select(.name == \"persist\")"'
+within 30 eval 'rawtcp ports --json | jq -e ".[0].timers[] | select(.name == \"persist\")"'
 same "what the kernel received" "$bytes $(sha <"$work/out")" "$(tell rest)"
 tell close >/dev/null
 wait $client

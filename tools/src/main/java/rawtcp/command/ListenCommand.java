@@ -106,7 +106,7 @@ final class ListenCommand extends StackCommand {
         Listener listener =
                 stack().host().call((nowNs, endpoint) -> endpoint.listen(nowNs, request(local, parsed, holder)));
         remark("listening on " + Addresses.text(local.address(), local.port()) + ", id " + listener.id());
-        if (fastOpen || parsed.isSet(ConnectionOption.FASTOPEN)) {
+        if (fastOpen || parsed.on(ConnectionOption.FASTOPEN)) {
             checkFastOpen();
         }
         if (detach) {
