@@ -12,6 +12,9 @@ final class AckNews {
     final int deliveredBefore;
     final int lostBefore;
 
+    /** It is below SND.UNA. */
+    boolean old;
+
     /** SND.UNA moved; data, or our SYN, was acknowledged. */
     boolean advanced;
 
@@ -40,10 +43,14 @@ final class AckNews {
     long lastSentNs = -1;
     long firstSackedSentNs = -1;
     long lastSackedSentNs = -1;
-    /** The lowest segment that arrived late, though never sent again: the network reorders. */
+    /** The lowest segment that its SACK blocks say has arrived late, though never sent again: the network reorders. */
     int lateSeq;
 
     boolean anyLate;
+    /** The lowest of those acknowledged that were neither sent again nor reported before. */
+    int firstOriginalSeq;
+
+    boolean anyOriginal;
 
     AckNews(Connection c, Segment in) {
         priorUna = c.tcb.sndUna;

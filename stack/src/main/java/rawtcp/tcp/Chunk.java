@@ -21,8 +21,10 @@ final class Chunk {
     int segments;
 
     int segmentBytes;
-    /** When it was last sent. */
+    /** When it was last sent, and in which turn of sending: what left later is known even where no time has passed. */
     long sentNs;
+
+    long sentTurn;
     /** What the connection had delivered and lost as this left, and when: see {@link DeliveryRate}. */
     int deliveredBefore;
 
@@ -38,6 +40,14 @@ final class Chunk {
     boolean lost;
     boolean retransmitted;
     boolean everRetransmitted;
+    /** RACK waits for it. Not once it counted as lost, even if that is undone, until it leaves again (Linux tcp_tsorted_anchor). */
+    boolean watched;
+
+    void leaves(long nowNs, long turn) {
+        sentNs = nowNs;
+        sentTurn = turn;
+        watched = true;
+    }
 
     /** The first sequence number behind it. */
     int end() {

@@ -142,6 +142,10 @@ public final class Connection implements Conversation {
     int pushedSeq;
     /** Something new was sent since the sender last stopped. */
     boolean sentInTurn;
+    /** Turns of sending: each ends when nothing more may leave. */
+    long turn;
+    /** This turn is of the retransmission or reordering timer: new data waits for an ACK (Linux). */
+    boolean onlyRepeats;
     /** The timestamp that the last segment echoed (RFC 7323 TSecr). */
     int lastTsEcr;
     /** What our SYN told. */
@@ -262,6 +266,10 @@ public final class Connection implements Conversation {
      */
     public boolean pollTransmit(long nowNs, Segment out) {
         boolean filled = Output.next(this, out, nowNs);
+        if (!filled) {
+            turn++;
+            onlyRepeats = false;
+        }
         assert invariantsHold();
         return filled;
     }

@@ -18,7 +18,7 @@ final class CumulativeAck {
                 partly(c, chunk, SeqNum.distance(chunk.seq, una), news, nowNs);
                 break;
             }
-            count(c, chunk, chunk.segments, news, nowNs);
+            count(c, chunk, chunk.seq, chunk.segments, news, nowNs);
             c.board.acknowledged(chunk);
             c.sendQueue.acknowledged(chunk);
             chunk = c.sendQueue.oldestSent();
@@ -40,8 +40,8 @@ final class CumulativeAck {
             if (news.retransmissionAcked) {
                 news.originalDelivered = false; // without SACK nobody knows which of the two arrived
             }
-        } else if (news.anyLate && SeqNum.lt(news.lateSeq, highestBefore)) {
-            SackTagging.noteReordering(c, news.lateSeq);
+        } else if (news.anyOriginal && SeqNum.lt(news.firstOriginalSeq, highestBefore)) {
+            SackTagging.noteReordering(c, news.firstOriginalSeq);
         }
     }
 
@@ -52,14 +52,15 @@ final class CumulativeAck {
             return;
         }
         int before = chunk.segments;
+        int seq = chunk.seq;
         c.sendQueue.acknowledged(chunk, bytes);
         int left = SendQueue.segmentsOf(chunk, chunk.segmentBytes);
-        count(c, chunk, Math.max(0, before - left), news, nowNs);
+        count(c, chunk, seq, Math.max(0, before - left), news, nowNs);
         c.board.acknowledged(chunk, Math.max(0, before - left));
         chunk.segments = Math.min(left, before);
     }
 
-    private static void count(Connection c, Chunk chunk, int segments, AckNews news, long nowNs) {
+    private static void count(Connection c, Chunk chunk, int seq, int segments, AckNews news, long nowNs) {
         if (segments == 0) {
             return;
         }
@@ -69,18 +70,27 @@ final class CumulativeAck {
         } else if (!chunk.sacked) {
             news.lastSentNs = chunk.sentNs;
             news.firstSentNs = news.firstSentNs < 0 ? chunk.sentNs : news.firstSentNs;
-            if (!news.anyLate || SeqNum.lt(chunk.seq, news.lateSeq)) {
-                news.lateSeq = chunk.seq;
-                news.anyLate = true;
+            if (!news.anyOriginal || SeqNum.lt(seq, news.firstOriginalSeq)) {
+                news.firstOriginalSeq = seq;
+                news.anyOriginal = true;
             }
             news.originalDelivered |= SeqNum.le(chunk.end(), c.recovery.highSeq());
         }
         if (!chunk.sacked && c.sackAgreed) {
             c.board.delivered += segments;
-            c.rack.delivered(chunk, nowNs);
+            if (!answersEarlierSending(c, chunk)) {
+                c.rack.delivered(chunk, nowNs);
+            }
         }
         news.ackedSegments += segments;
         news.dataAcked = true;
+    }
+
+    /** It was sent again, and the echoed timestamp is of before (Linux tcp_skb_spurious_retrans). */
+    private static boolean answersEarlierSending(Connection c, Chunk chunk) {
+        return chunk.everRetransmitted
+                && c.timestamps.enabled()
+                && c.timestamps.echoIsBefore(c.lastTsEcr, chunk.sentNs);
     }
 
     /**

@@ -23,6 +23,7 @@ final class DeliveryRate {
 
     // Of the ACK under way: the segment that left last among those that it delivers.
     private boolean any;
+    private long lastTurn;
     private int lastEnd;
     private int priorDelivered;
     private long priorAtNs;
@@ -61,11 +62,12 @@ final class DeliveryRate {
         if (chunk.sacked) { // it counted then
             return;
         }
-        boolean later = chunk.sentNs > firstSentNs || (chunk.sentNs == firstSentNs && SeqNum.gt(chunk.end(), lastEnd));
+        boolean later = chunk.sentTurn > lastTurn || (chunk.sentTurn == lastTurn && SeqNum.gt(chunk.end(), lastEnd));
         if (any && !later) {
             return;
         }
         any = true;
+        lastTurn = chunk.sentTurn;
         lastEnd = chunk.end();
         priorDelivered = chunk.deliveredBefore;
         priorAtNs = chunk.deliveredAtNs;
@@ -74,6 +76,11 @@ final class DeliveryRate {
         lostBefore = chunk.lostBefore;
         firstSentNs = chunk.sentNs;
         sendIntervalNs = chunk.sentNs - chunk.firstSentNs;
+    }
+
+    /** What had been delivered when the segment left that the ACK delivers; 0: it delivers none. */
+    int priorDelivered() {
+        return any ? priorDelivered : 0;
     }
 
     /** All of it was looked at; {@code news} says what it has delivered. */

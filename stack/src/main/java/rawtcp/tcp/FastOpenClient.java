@@ -85,7 +85,7 @@ final class FastOpenClient {
         chunk.push = true; // if it has to leave again it is as any other
         chunk.segments = 1;
         chunk.segmentBytes = chunk.length;
-        chunk.sentNs = nowNs;
+        chunk.leaves(nowNs, c.turn);
         c.rate.sent(chunk, nowNs);
         c.sendQueue.sent(chunk);
         c.board.sent(chunk);

@@ -54,7 +54,7 @@ public enum InfoField {
     BYTES_SENT           (8, (c, now) -> c.counters.dataBytesOut),
     BYTES_RETRANS        (8, (c, now) -> c.counters.dataBytesRepeated),
     DSACK_DUPS           (4, (c, now) -> c.counters.duplicatesReported),
-    REORD_SEEN           (4, (c, now) -> c.board.reorderingSeen ? 1 : 0),
+    REORD_SEEN           (4, (c, now) -> c.board.reorderingSeen),
     RCV_OOOPACK          (4, (c, now) -> c.counters.outOfOrderIn),
     SND_WND              (4, (c, now) -> c.tcb.sndWnd),
     RCV_WND              (4, (c, now) -> c.receiveWindowBytes()),

@@ -62,6 +62,11 @@ final class LossRecovery {
         return mayUndo;
     }
 
+    /** What ends at {@code seq} may have been sent again in the recovery that may be undone. */
+    boolean mayUndoOf(int seq) {
+        return mayUndo && SeqNum.gt(seq, undoSeq);
+    }
+
     boolean isReducing() {
         return phase == CongestionState.CWR || phase == CongestionState.RECOVERY;
     }
@@ -115,7 +120,7 @@ final class LossRecovery {
     void onAck(Segment in, AckNews news, int highestBefore, int inFlightBefore, long atNs) {
         nowNs = atNs;
         CumulativeAck.clean(c, in, news, highestBefore, nowNs);
-        c.rack.adjustWindow(news.deliveredBefore);
+        c.rack.adjustWindow(c.rate.priorDelivered());
         c.probe.onAck(in.ack(), news, nowNs);
         if (news.isDubious() || phase != CongestionState.OPEN) {
             judge(news);
@@ -148,6 +153,7 @@ final class LossRecovery {
 
     void onOldAck(AckNews news, long atNs) {
         nowNs = atNs;
+        news.old = true;
         judge(news);
     }
 
@@ -179,15 +185,17 @@ final class LossRecovery {
     }
 
     private void judge(AckNews news) {
-        int duplicates = news.isDuplicate() ? 1 : 0;
+        int duplicates = !news.old && news.isDuplicate() ? 1 : 0;
         if (board.out == 0) {
             board.sacked = 0;
         }
         if (news.echoesMark) { // whatever was lost or not: this reduction is right
             priorSsthresh = 0;
         }
-        if (news.reneged && phase != CongestionState.LOSS) {
-            RetransmissionTimer.armFull(c, nowNs); // Linux waits half a round trip, then treats it as a timeout
+        if (news.reneged && news.advanced) {
+            RetransmissionTimer.armForReneging(c, nowNs);
+            news.restartTimer = false;
+            return;
         }
         if (phase == CongestionState.OPEN) {
             c.retransmittingSinceNs = Timers.NEVER;
@@ -327,7 +335,7 @@ final class LossRecovery {
         if (board.sacked + holes > board.out) {
             board.sacked = board.out - holes;
             board.reordering = Math.max(Scoreboard.LEAST_REORDERING, Math.min(board.out + more, 300));
-            board.reorderingSeen = true;
+            board.reorderingSeen++;
         }
     }
 
@@ -359,22 +367,19 @@ final class LossRecovery {
     /** RFC 3168 6.1.2: as a loss, but nothing is to be sent again; once for what is in flight (Linux tcp_enter_cwr). */
     private void reduceForMark() {
         if (phase.compareTo(CongestionState.CWR) < 0) {
-            enterReduction();
+            priorSsthresh = 0;
+            mayUndo = false;
+            beginReduction();
+            phase = CongestionState.CWR;
             c.life.window(Cause.MARK_ECHOED, nowNs);
         }
-    }
-
-    private void enterReduction() {
-        priorSsthresh = 0;
-        mayUndo = false;
-        beginReduction();
-        phase = CongestionState.CWR;
     }
 
     /** A loss that the probe has repaired already still costs its share of the window (RFC 8985 7.4.2). */
     void reduceOnce(long atNs) {
         nowNs = atNs;
-        enterReduction();
+        beginReduction();
+        phase = CongestionState.CWR;
         endReduction();
         keepOpen();
         c.life.window(Cause.PROBE_REPAIRED, nowNs);
@@ -422,6 +427,7 @@ final class LossRecovery {
 
     void onTimeout(long atNs) {
         nowNs = atNs;
+        c.onlyRepeats = true;
         boolean newRecovery = phase.compareTo(CongestionState.RECOVERY) < 0;
         markAllLost();
         CongestionControl cc = c.congestion;
@@ -511,11 +517,12 @@ final class LossRecovery {
     private void startUndo() {
         mayUndo = true;
         undoSeq = c.tcb.sndUna;
-        undoRetransmissions = board.retransmitted > 0 ? board.retransmitted : NOTHING_TO_UNDO;
+        int underWay = board.retransmitted + (c.probe.isRepetitionOut() ? 1 : 0);
+        undoRetransmissions = underWay > 0 ? underWay : NOTHING_TO_UNDO;
     }
 
     /** RFC 2883: a report of a duplicate says that a retransmission was needless. */
-    void duplicateReported(int right, int priorUna, int segments) {
+    void duplicateReported(int right, int segments) {
         if (mayUndo && undoRetransmissions > 0 && SeqNum.gt(right, undoSeq)) {
             undoRetransmissions = Math.max(0, undoRetransmissions - segments);
         }
@@ -531,11 +538,15 @@ final class LossRecovery {
                 : answersWhatCameFirst() ? Cause.UNDONE_BY_TIMESTAMP : null;
     }
 
-    /** RFC 3522: the echoed timestamp is older than the first retransmission. */
+    /**
+     * RFC 3522: the echoed timestamp is older than the first retransmission; or none was sent yet (Linux tcp_packet_delayed;
+     * a recovery without SACK that is held forgets when it began).
+     */
     private boolean answersWhatCameFirst() {
-        return c.retransmittingSinceNs != Timers.NEVER
-                && c.timestamps.enabled()
-                && c.timestamps.echoIsBefore(c.lastTsEcr, c.retransmittingSinceNs);
+        if (c.retransmittingSinceNs == Timers.NEVER) {
+            return c.sackAgreed || SeqNum.lt(c.tcb.sndUna, highSeq);
+        }
+        return c.timestamps.enabled() && c.timestamps.echoIsBefore(c.lastTsEcr, c.retransmittingSinceNs);
     }
 
     private void undo(Cause why, boolean unmark) {
@@ -705,7 +716,10 @@ final class LossRecovery {
                 break;
             }
             if (chunk.lost && !chunk.retransmitted && !chunk.sacked) {
-                return cut(chunk, Math.min(allowed, Bursts.segments(c))) ? chunk : null;
+                if (cut(chunk, Math.min(allowed, Bursts.segments(c)))) {
+                    return chunk;
+                }
+                break;
             }
         }
         repeating = false;
@@ -783,7 +797,7 @@ final class LossRecovery {
         }
         undoRetransmissions += chunk.segments;
         boolean first = chunk == c.sendQueue.oldestSent();
-        if (first && repeatingByState() && !c.timers.isArmed(Timer.REORDER)) {
+        if (first && !c.timers.isArmed(Timer.REORDER)) {
             RetransmissionTimer.armFull(c, atNs);
         }
     }
@@ -797,10 +811,6 @@ final class LossRecovery {
         }
     }
 
-    private boolean repeatingByState() {
-        return phase == CongestionState.RECOVERY || phase == CongestionState.LOSS;
-    }
-
     /** New data left. */
     void sentNew(int segments) {
         if (isReducing()) {
@@ -811,12 +821,10 @@ final class LossRecovery {
     /** The reordering timer: what has not come by now is lost (RFC 8985 6.3). */
     void onReorderTimer(long atNs) {
         nowNs = atNs;
+        c.onlyRepeats = true;
         int before = board.inFlight();
         int lostBefore = board.lostEver;
-        long waitNs = c.rack.mark(nowNs);
-        if (waitNs > 0) {
-            RetransmissionTimer.armReorder(c, nowNs, waitNs + Rack.SETTLE_NS);
-        }
+        c.rack.mark(nowNs);
         if (before != board.inFlight()) {
             if (phase != CongestionState.RECOVERY) {
                 enterRecovery(false);
@@ -826,9 +834,7 @@ final class LossRecovery {
             }
             repeating = true;
         }
-        if (!c.timers.isArmed(Timer.REORDER)) {
-            RetransmissionTimer.armFull(c, nowNs);
-        }
+        RetransmissionTimer.armFromOldest(c, nowNs); // if that leaves again now, from now
     }
 
     void forget() {

@@ -20,7 +20,9 @@ final class NewData {
             }
         }
         whatHoldsBack(c, head, blocked, nowNs);
-        c.usage.stopped(c.sentInTurn, blocked);
+        if (head != null || c.sentInTurn) { // else nobody wanted to send
+            c.usage.stopped(c.sentInTurn, blocked);
+        }
         c.sentInTurn = false;
         return null;
     }
@@ -142,7 +144,7 @@ final class NewData {
     /** It has left: the bookkeeping of Linux tcp_event_new_data_sent. */
     static void sent(Connection c, Chunk chunk, long nowNs) {
         boolean nothingWasOut = c.board.out == 0;
-        chunk.sentNs = nowNs;
+        chunk.leaves(nowNs, c.turn);
         if (c.board.inFlight() == 0 && chunk.length > 0) {
             c.congestion.onTransmitStart(nowNs, nowNs - c.lastDataSentNs);
         }

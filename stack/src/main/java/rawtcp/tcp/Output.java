@@ -92,7 +92,7 @@ final class Output {
         if (!c.recovery.wantsNewFirst() && beginRetransmission(c, nowNs)) {
             return true;
         }
-        if (NewData.push(c, nowNs)) {
+        if (!c.onlyRepeats && NewData.push(c, nowNs)) {
             return true;
         }
         if (c.recovery.wantsNewFirst()) {
@@ -107,7 +107,7 @@ final class Output {
         if (chunk == null) {
             return false;
         }
-        chunk.sentNs = nowNs;
+        chunk.leaves(nowNs, c.turn);
         c.rate.sent(chunk, nowNs);
         if (chunk.length > 0) {
             c.lastDataSentNs = nowNs;

@@ -9,7 +9,7 @@ final class Rack {
     private static final int PERSIST = 16;
 
     private final Connection c;
-    private long sentNs;
+    private long sentTurn = -1;
     private int endSeq;
     private long rttNs;
     private boolean advanced;
@@ -30,14 +30,14 @@ final class Rack {
         }
         advanced = true;
         rttNs = tookNs;
-        if (sentAfter(chunk.sentNs, chunk.end(), sentNs, endSeq)) {
-            sentNs = chunk.sentNs;
+        if (sentAfter(chunk.sentTurn, chunk.end(), sentTurn, endSeq)) {
+            sentTurn = chunk.sentTurn;
             endSeq = chunk.end();
         }
     }
 
-    private static boolean sentAfter(long aNs, int aEnd, long bNs, int bEnd) {
-        return aNs > bNs || (aNs == bNs && SeqNum.gt(aEnd, bEnd));
+    private static boolean sentAfter(long aTurn, int aEnd, long bTurn, int bEnd) {
+        return aTurn > bTurn || (aTurn == bTurn && SeqNum.gt(aEnd, bEnd));
     }
 
     /** After an undo every segment is looked at again. */
@@ -50,7 +50,11 @@ final class Rack {
         duplicateSeen = true;
     }
 
+    /** {@code priorDelivered}: how much had been when that left which was delivered now; 0: nothing was. */
     void adjustWindow(int priorDelivered) {
+        if (priorDelivered == 0) {
+            return;
+        }
         if (priorDelivered - deliveredAtAdjust < 0) {
             duplicateSeen = false;
         }
@@ -90,13 +94,14 @@ final class Rack {
         long reorderNs = reorderWindowNs();
         long waitNs = 0;
         for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
-            boolean judged = chunk.sacked || (chunk.lost && !chunk.retransmitted);
-            if (judged || !sentAfter(sentNs, endSeq, chunk.sentNs, chunk.end())) {
+            boolean judged = !chunk.watched || chunk.sacked || (chunk.lost && !chunk.retransmitted);
+            if (judged || !sentAfter(sentTurn, endSeq, chunk.sentTurn, chunk.end())) {
                 continue;
             }
             long remainingNs = remainingNs(chunk, reorderNs, nowNs);
             if (remainingNs <= 0) {
                 c.board.markLost(chunk);
+                chunk.watched = false;
             } else {
                 waitNs = Math.max(waitNs, remainingNs);
             }
@@ -109,7 +114,7 @@ final class Rack {
     }
 
     private long reorderWindowNs() {
-        if (!c.board.reorderingSeen) {
+        if (c.board.reorderingSeen == 0) {
             boolean enough = c.board.sacked >= c.board.reordering;
             if (c.recovery.state().compareTo(CongestionState.RECOVERY) >= 0 || enough) {
                 return 0;

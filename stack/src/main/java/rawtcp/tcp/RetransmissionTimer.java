@@ -8,6 +8,8 @@ import rawtcp.tcp.parts.Timer;
  * takes the place of the others (Linux icsk_pending).
  */
 final class RetransmissionTimer {
+    private static final long RENEGING_NS = 10_000_000;
+
     private RetransmissionTimer() {}
 
     static void stop(Connection c) {
@@ -32,6 +34,11 @@ final class RetransmissionTimer {
     /** A whole RTO from now. */
     static void armFull(Connection c, long nowNs) {
         arm(c, Timer.RETRANSMIT, nowNs, Patience.clampedToUserTimeout(c, c.rtoNs(), c.retransmittingSinceNs, nowNs));
+    }
+
+    /** The peer has dropped what it had reported to hold; soon, unless an ACK shows that it was reordering (Linux). */
+    static void armForReneging(Connection c, long nowNs) {
+        arm(c, Timer.RETRANSMIT, nowNs, Math.max(RttEstimator.inTicks(c.rtt.srttNs() / 2), RENEGING_NS));
     }
 
     /** From now, or, if a probe or the reordering timer was in its place, from when the oldest segment left (Linux tcp_rearm_rto). */

@@ -1,5 +1,6 @@
 package rawtcp.tcp;
 
+import java.util.Arrays;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 import rawtcp.wire.TcpOptions;
@@ -16,21 +17,35 @@ final class SackTagging {
         if (blocks == 0 || !c.sackAgreed) {
             return;
         }
-        boolean duplicate = reportsDuplicate(options, in.ack());
-        if (duplicate) {
-            noteDuplicate(c, options.sackLeft(0), options.sackRight(0), news);
-        }
+        boolean duplicate = reportsDuplicate(options, in.ack())
+                && noteDuplicate(c, options.sackLeft(0), options.sackRight(0), news);
         int highest = c.board.highestSacked();
-        for (int i = 0; i < blocks; i++) {
-            int left = options.sackLeft(i);
-            int right = options.sackRight(i);
-            if (isValid(c, left, right)) {
-                tagBlock(c, left, right, duplicate && i == 0, highest, news, nowNs);
-            }
+        int[] order = valid(c, options, duplicate, news.priorUna);
+        for (int i : order) {
+            tagBlock(c, options.sackLeft(i), options.sackRight(i), duplicate && i == 0, highest, news, nowNs);
         }
         if (news.anyLate && (c.recovery.state() != CongestionState.LOSS || c.recovery.mayUndoLater())) {
             noteReordering(c, news.lateSeq);
         }
+    }
+
+    /** Which blocks to look at, in the order of their sequence numbers. */
+    private static int[] valid(Connection c, TcpOptions options, boolean duplicate, int priorUna) {
+        int[] order = new int[options.sackCount()];
+        int count = 0;
+        for (int i = 0; i < order.length; i++) {
+            int left = options.sackLeft(i);
+            if (!isValid(c, duplicate && i == 0, left, options.sackRight(i))
+                    || !SeqNum.gt(options.sackRight(i), priorUna)) {
+                continue;
+            }
+            int at = count++;
+            while (at > 0 && SeqNum.gt(options.sackLeft(order[at - 1]), left)) {
+                order[at] = order[--at];
+            }
+            order[at] = i;
+        }
+        return Arrays.copyOf(order, count);
     }
 
     /** RFC 2883 4: the first block lies below the ACK, or inside the second. */
@@ -45,10 +60,11 @@ final class SackTagging {
                 && SeqNum.ge(left, options.sackLeft(1));
     }
 
-    private static void noteDuplicate(Connection c, int left, int right, AckNews news) {
+    /** False: it can't be about what we sent (Linux tcp_dsack_seen). */
+    private static boolean noteDuplicate(Connection c, int left, int right, AckNews news) {
         int bytes = SeqNum.distance(left, right);
-        if (bytes <= 0 || bytes > Math.max(c.tcb.maxSndWnd, 1) || SeqNum.gt(right, c.tcb.sndNxt)) {
-            return;
+        if (bytes <= 0 || bytes > c.tcb.maxSndWnd) {
+            return false;
         }
         int segments = Math.max(1, (bytes + c.mss.send() - 1) / c.mss.send());
         if (bytes <= c.mss.send() && c.probe.isEnd(right)) {
@@ -56,19 +72,30 @@ final class SackTagging {
         }
         c.counters.duplicatesReported += segments;
         if (c.counters.duplicatesReported > c.counters.retransmitted) {
-            return; // it is not we who sent it twice
+            return false; // it is not we who sent it twice
         }
-        if (c.board.reorderingSeen && !news.probeDuplicated) {
+        if (c.board.reorderingSeen > 0 && !news.probeDuplicated) {
             c.rack.onDuplicateReported();
         }
         news.duplicateReported = true;
         c.board.delivered += segments;
-        c.recovery.duplicateReported(right, news.priorUna, segments);
+        if (!SeqNum.gt(right, news.priorUna)) { // else the segments themselves tell
+            c.recovery.duplicateReported(right, segments);
+        }
+        return true;
     }
 
-    /** Within what was sent and is not acknowledged (Linux tcp_is_sackblock_valid, but for D-SACK). */
-    private static boolean isValid(Connection c, int left, int right) {
-        return SeqNum.lt(left, right) && SeqNum.le(right, c.tcb.sndNxt) && SeqNum.ge(left, c.tcb.sndUna);
+    /**
+     * Within what was sent and is not acknowledged; a report of a duplicate may also lie below, but not before the recovery
+     * that it may undo (Linux tcp_is_sackblock_valid).
+     */
+    private static boolean isValid(Connection c, boolean duplicate, int left, int right) {
+        if (!SeqNum.lt(left, right) || SeqNum.gt(right, c.tcb.sndNxt)) {
+            return false;
+        }
+        int una = c.tcb.sndUna;
+        boolean below = duplicate && SeqNum.le(right, una) && c.recovery.mayUndoOf(right);
+        return SeqNum.gt(left, una) || below;
     }
 
     private static void tagBlock(
@@ -106,9 +133,13 @@ final class SackTagging {
 
     private static void tagChunk(Connection c, Chunk chunk, boolean duplicate, int highest, AckNews news, long nowNs) {
         if (duplicate && chunk.everRetransmitted) {
+            c.recovery.duplicateReported(chunk.end(), chunk.segments);
             if (chunk.sacked) {
                 late(news, chunk.seq);
             }
+        }
+        if (SeqNum.le(chunk.end(), c.tcb.sndUna)) {
+            return; // it is about to go
         }
         if (!chunk.sacked) {
             c.rack.delivered(chunk, nowNs);
@@ -147,6 +178,6 @@ final class SackTagging {
         if (metric > c.board.reordering * (long) mss) {
             c.board.reordering = Math.min((metric + mss - 1) / mss, MAX_REORDERING);
         }
-        c.board.reorderingSeen = true;
+        c.board.reorderingSeen++;
     }
 }

@@ -1,7 +1,5 @@
 package rawtcp.tcp;
 
-import rawtcp.wire.SeqNum;
-
 /** What is in flight, by segments (RFC 6675 pipe; Linux packets_out, sacked_out, lost_out, retrans_out). */
 final class Scoreboard {
     private final Connection c;
@@ -20,7 +18,8 @@ final class Scoreboard {
     /** Degree of reordering that is taken for granted (Linux tcp_reordering): the duplicate-ACK threshold. */
     int reordering = LEAST_REORDERING;
 
-    boolean reorderingSeen;
+    /** How often segments came in another order than they were sent in (Linux reord_seen). */
+    int reorderingSeen;
 
     Scoreboard(Connection c) {
         this.c = c;
@@ -54,11 +53,7 @@ final class Scoreboard {
         }
         chunk.lost = true;
         lost += chunk.segments;
-        lostEver += chunk.segments;
-        if (chunk.retransmitted) {
-            chunk.retransmitted = false;
-            retransmitted -= chunk.segments;
-        }
+        lostEver += chunk.segments; // a repetition that was made before it counted as lost is still under way (Linux)
         c.rate.lost(chunk);
     }
 
@@ -77,6 +72,7 @@ final class Scoreboard {
         }
         unmarkLost(chunk);
         chunk.sacked = true;
+        chunk.watched = false;
         sacked += chunk.segments;
     }
 
@@ -145,15 +141,14 @@ final class Scoreboard {
         retransmitted = 0;
     }
 
-    /** Right of this nothing is known to have arrived (Linux tcp_highest_sack_seq). */
+    /** From here on nothing is known to have arrived (Linux tcp_highest_sack_seq: where the segment behind it begins). */
     int highestSacked() {
-        int highest = c.tcb.sndUna;
         for (Chunk chunk = c.sendQueue.newestSent(); chunk != null && sacked > 0; chunk = chunk.previous) {
             if (chunk.sacked) {
-                return SeqNum.max(highest, chunk.seq);
+                return chunk.end();
             }
         }
-        return highest;
+        return c.tcb.sndUna;
     }
 
     @Override

@@ -163,6 +163,8 @@ final class SendQueue {
         rest.endOfRecord = chunk.endOfRecord;
         rest.fin = chunk.fin;
         rest.sentNs = chunk.sentNs;
+        rest.sentTurn = chunk.sentTurn;
+        rest.watched = chunk.watched;
         rest.segmentBytes = chunk.segmentBytes;
         rest.deliveredBefore = chunk.deliveredBefore;
         rest.deliveredAtNs = chunk.deliveredAtNs;

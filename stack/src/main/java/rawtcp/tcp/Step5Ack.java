@@ -97,7 +97,7 @@ final class Step5Ack {
 
     /** An ACK below SND.UNA: of it only the SACK blocks are still news (Linux). */
     private static void oldAck(Connection c, Segment in, long nowNs) {
-        if (in.options().sackCount() > 0 && c.board.out > 0) {
+        if (in.options().sackCount() > 0) {
             AckNews news = new AckNews(c, in);
             SackTagging.tag(c, in, news, nowNs);
             c.recovery.onOldAck(news, nowNs);

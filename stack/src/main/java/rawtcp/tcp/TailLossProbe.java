@@ -37,6 +37,10 @@ final class TailLossProbe {
         if (last == null) {
             return;
         }
+        if (last.seq != c.tcb.sndUna && SeqNum.ge(last.seq, c.tcb.sndWndEnd())) { // the peer has taken its window back
+            RetransmissionTimer.armFromOldest(c, nowNs);
+            return;
+        }
         int mss = c.fullSegment();
         if (last.segments > 1 && last.length > (last.segments - 1) * mss) {
             c.board.split(last, (last.segments - 1) * mss, mss);
@@ -58,6 +62,10 @@ final class TailLossProbe {
 
     boolean isOutstanding() {
         return outstanding;
+    }
+
+    boolean isRepetitionOut() {
+        return outstanding && repeated;
     }
 
     boolean newSegmentWanted() {

@@ -102,8 +102,8 @@ class RecoveryTest {
         Bench bench = sending(10);
         assertEquals(3, bench.c.board.reordering);
         bench.in(". R(0) ack U <sack U+6000:U+7000>").in(". R(0) ack U <sack U+1000:U+2000 U+6000:U+7000>");
-        assertEquals(5, bench.c.board.reordering);
-        assertTrue(bench.c.board.reorderingSeen);
+        assertEquals(6, bench.c.board.reordering);
+        assertTrue(bench.c.board.reorderingSeen > 0);
     }
 
     @Test
@@ -379,7 +379,7 @@ class RecoveryTest {
         assertEquals(CongestionState.OPEN, state(bench));
         assertEquals(1, bench.c.counters.undone);
         assertEquals(CongestionControl.NO_THRESHOLD, bench.c.congestion.ssthresh());
-        assertTrue(bench.c.board.reorderingSeen, "it was only late");
+        assertTrue(bench.c.board.reorderingSeen > 0, "it was only late");
     }
 
     // what is told of it
