@@ -9,11 +9,14 @@ import rawtcp.wire.SeqNum;
 
 /** When what arrived, or what the application has read of it, makes us send an ACK (RFC 9293 3.8.6.3). */
 final class Acknowledging {
+    /** Linux: smaller segments cost more memory than they are worth. */
+    private static final int LEAST_GROWING = 128;
+
     private Acknowledging() {}
 
     /** A segment has been dealt with (Linux tcp_ack_snd_check). */
     static void afterSegment(Connection c, long nowNs) {
-        boolean windowMoves = selectable(c) >= c.receiveWindow.meant(c.tcb.lastAckSent);
+        boolean windowMoves = selectable(c) >= c.receiveWindow.lastTold();
         AckPolicy.Decision decision = c.ackPolicy.decide(unacked(c), windowMoves);
         boolean always =
                 c.options.on(ConnectionOption.QUICKACK) || c.setup.route().quickAck();
@@ -50,16 +53,8 @@ final class Acknowledging {
 
     /** The application has taken {@code bytes} (Linux tcp_cleanup_rbuf, tcp_rcv_space_adjust). */
     static void afterRead(Connection c, int bytes, long nowNs) {
-        int mss = c.mss.receive();
+        adjust(c, bytes, nowNs);
         c.memory.readUpTo(c.counters.bytesReceived - c.receiveBuffer.readable());
-        if (!c.options.isSet(ConnectionOption.RCVBUF) && c.knobs.on(Knob.TCP_MODERATE_RCVBUF)) {
-            long wanted = c.receiveWindow.wanted(nowNs, bytes, c.rtt.srttNs(), mss);
-            long most = Math.min(c.memory.sizeFor(wanted), Limits.maxReceiveBuffer(c));
-            if (most > c.memory.size()) {
-                Limits.receiveMemory(c, (int) most);
-                c.receiveWindow.reserveNothing();
-            }
-        }
         boolean peerMaySend =
                 !c.finReceived && c.state() != State.CLOSED && c.state().isSynchronized();
         if (!peerMaySend) {
@@ -73,13 +68,51 @@ final class Acknowledging {
         }
     }
 
+    /** What was read says how large the buffer should be; Linux looks after each segment's buffer. */
+    private static void adjust(Connection c, int bytes, long nowNs) {
+        long to = c.counters.bytesReceived - c.receiveBuffer.readable();
+        long from = to - bytes;
+        while (from < to) {
+            from = Math.min(to, c.memory.endOfBuffer(from));
+            int copiedSeq = c.tcb.rcvNxt - (int) (c.counters.bytesReceived - from);
+            enlarge(c, c.tuning.copied(nowNs, copiedSeq, c.tcb.rcvNxt, c.receiveBuffer.aheadBytes()));
+        }
+    }
+
+    /** To what a window of {@code wanted} bytes needs (Linux tcp_rcvbuf_grow). */
+    private static void enlarge(Connection c, long wanted) {
+        if (c.options.isSet(ConnectionOption.RCVBUF) || !c.knobs.on(Knob.TCP_MODERATE_RCVBUF)) {
+            return;
+        }
+        long most = Math.min(c.memory.sizeFor(wanted), c.knobs.number(Knob.TCP_RMEM, 2));
+        if (most > c.memory.size()) {
+            Limits.receiveMemory(c, (int) most);
+            c.receiveWindow.follow(c.memory.full());
+        }
+    }
+
+    /** Before its text is looked at: what a segment's echo says of the round trip. */
+    static void echoed(Connection c, Segment in, long nowNs) {
+        if (in.options().hasTimestamps() && c.timestamps.enabled()) {
+            int echo = in.options().tsEcr();
+            boolean full = in.length() >= c.ackPolicy.receiveMss();
+            c.tuning.echoed(echo, c.timestamps.rttNs(echo, nowNs), full, c.receiveBuffer.readable() == 0);
+        }
+    }
+
     /** Data came in order (Linux tcp_event_data_recv). */
     static void received(Connection c, Segment in, int bytes, long nowNs) {
         c.lastDataReceivedNs = nowNs;
         measure(c, in);
-        c.ackPolicy.onData(nowNs, c.rtoNs(), c.receiveWindow.remaining(c.tcb.lastAckSent));
+        c.tuning.arrived(nowNs, c.tcb.rcvNxt, c.receiveWindow.lastTold());
+        c.ackPolicy.onData(nowNs, c.rtoNs(), c.receiveWindow.lastTold());
         c.ecn.dataReceived(c, in);
-        grow(c, bytes);
+        if (bytes >= LEAST_GROWING) {
+            grow(c, bytes);
+        }
+        if (c.receiveWindow.isCramped(c.memory.space(), c.memory.full())) {
+            c.ackPolicy.leaveQuick();
+        }
     }
 
     /** Data came that must wait for what is missing: an ACK tells so (RFC 5681 4.2). */
@@ -90,12 +123,15 @@ final class Acknowledging {
         if (isNews
                 && c.sackAgreed
                 && in.dataLength() > 0) { // without SACK the window stays, so that the ACK counts as a duplicate
-            growAhead(c, in.dataLength());
+            grow(c, in.dataLength());
+        }
+        if (isNews && c.isHeld()) {
+            enlarge(c, c.tuning.ahead(c.receiveBuffer.aheadBytes()));
         }
     }
 
     /** Linux tcp_grow_window: a segment that fills its buffer badly opens the window only while that is small. */
-    private static void growAhead(Connection c, int bytes) {
+    private static void grow(Connection c, int bytes) {
         int cost = c.memory.windowOfSegment(bytes);
         boolean isLean = cost <= bytes;
         boolean grows = isLean;
@@ -106,7 +142,7 @@ final class Acknowledging {
             grows = cost <= bytes;
         }
         int segment = isLean ? c.mss.receive() : c.ackPolicy.receiveMss();
-        if (grows && c.receiveWindow.grow(bytes, c.memory.space(), c.memory.full(), segment)) {
+        if (grows && c.receiveWindow.grow(2 * Math.max(segment, bytes), c.memory.space())) {
             c.ackPolicy.oneQuick();
         }
     }
@@ -115,7 +151,8 @@ final class Acknowledging {
         int flags = Segment.PSH | Segment.FIN | Segment.URG | Segment.SYN;
         int bytes = pieceLength(c, in);
         if (bytes > c.ackPolicy.receiveMss() && c.memory.measure(in.dataLength())) {
-            c.receiveWindow.measured(c.tcb.lastAckSent, c.memory.full());
+            c.receiveWindow.clamp(c.memory.full());
+            c.tuning.bound(c.receiveWindow.clamp());
         }
         c.ackPolicy.measure(
                 bytes,
@@ -134,18 +171,8 @@ final class Acknowledging {
         return in.dataLength() > c.mss.receive() ? c.mss.merged() : in.dataLength();
     }
 
-    static void grow(Connection c, int bytes) {
-        int least = 128; // Linux: smaller segments cost more memory than they are worth
-        if (bytes >= least && c.receiveWindow.grow(bytes, c.memory.space(), c.memory.full(), c.mss.receive())) {
-            c.ackPolicy.oneQuick();
-        }
-        if (c.receiveWindow.isCramped(c.memory.space(), c.memory.full())) {
-            c.ackPolicy.leaveQuick();
-        }
-    }
-
     static int selectable(Connection c) {
-        return c.receiveWindow.select(c.tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss());
+        return c.receiveWindow.select(c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss());
     }
 
     private static int unacked(Connection c) {

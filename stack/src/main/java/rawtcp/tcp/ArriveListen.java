@@ -74,7 +74,9 @@ final class ArriveListen {
         // RFC 5681 3.1: one segment after a lost SYN; Linux forgives the first loss
         c.congestion.window(c.synRetries > 1 ? 1 : c.initialWindow());
         c.rtt.handshakeOver();
-        c.receiveWindow.established(nowNs, c.tcb.rcvNxt, c.memory.full(), c.mss.receive());
+        c.receiveWindow.established(c.memory.full(), c.mss.receive());
+        int window = Math.min(c.receiveWindow.threshold(), c.receiveWindowBytes());
+        c.tuning.established(nowNs, c.unreadSeq(), window, c.mss.receive());
     }
 
     /** Both SYNs are acknowledged, ours by {@code ack}. */

@@ -13,6 +13,7 @@ import rawtcp.tcp.congestion.CongestionControl;
 import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.ReceiveBuffer;
 import rawtcp.tcp.parts.ReceiveMemory;
+import rawtcp.tcp.parts.ReceiveTuning;
 import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.RttEstimator;
 import rawtcp.tcp.parts.Timer;
@@ -66,6 +67,8 @@ public final class Connection implements Conversation {
     final RttEstimator rtt = new RttEstimator();
     final AckPolicy ackPolicy = new AckPolicy();
     final ReceiveWindow receiveWindow = new ReceiveWindow();
+    int clampAskedFor; // TCP_WINDOW_CLAMP as it was last set
+    final ReceiveTuning tuning = new ReceiveTuning();
     final Timestamps timestamps;
     final SendQueue sendQueue;
     final ReceiveBuffer receiveBuffer;
@@ -351,7 +354,7 @@ public final class Connection implements Conversation {
 
     /** The largest window that could ever be told (Linux window_clamp). */
     public int windowClamp() {
-        return receiveWindow.bound(memory.full());
+        return receiveWindow.clamp();
     }
 
     /** False in a state in which shutdown(2) fails with ENOTCONN. */
@@ -395,8 +398,7 @@ public final class Connection implements Conversation {
         }
         if (!congestion.name().equals(congestionAsked())) { // TCP_CONGESTION: the other goes on from here
             CongestionControl next = congestionAskedFor();
-            next.window(congestion.window());
-            next.ssthresh(congestion.ssthresh());
+            next.takeOver(congestion);
             congestion = next;
         }
         Limits.apply(this);
@@ -561,6 +563,11 @@ public final class Connection implements Conversation {
 
     boolean finAcked() {
         return finQueued && tcb.synAcked && SeqNum.gt(tcb.sndUna, sendEnd());
+    }
+
+    /** Somebody has it: it was opened here, or accepted, and not closed since (Linux sk_socket). */
+    boolean isHeld() {
+        return (!passive || fastOpen.accepted) && !isOrphan();
     }
 
     int receiveWindowBytes() {

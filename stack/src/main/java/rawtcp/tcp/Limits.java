@@ -82,7 +82,10 @@ final class Limits {
         if (c.options.isSet(ConnectionOption.RCVBUF)) {
             receiveMemory(c, receiveBuffer(c));
         }
-        boolean clamped = c.options.on(ConnectionOption.WINDOW_CLAMP);
-        c.receiveWindow.clamp(clamped ? (int) c.options.get(ConnectionOption.WINDOW_CLAMP) : ReceiveWindow.NO_CLAMP);
+        int clamp = (int) c.options.get(ConnectionOption.WINDOW_CLAMP);
+        if (clamp != c.clampAskedFor) { // else what has become of it since stays
+            c.clampAskedFor = clamp;
+            c.receiveWindow.clamp(clamp == 0 ? Integer.MAX_VALUE : clamp);
+        }
     }
 }

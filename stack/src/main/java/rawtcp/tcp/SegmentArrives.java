@@ -42,8 +42,12 @@ final class SegmentArrives {
         if (Step4Syn.check(c, in, nowNs) == Verdict.DROP) {
             return;
         }
+        boolean wasOpen = c.state() == State.ESTABLISHED;
         if (Step5Ack.check(c, in, nowNs) == Verdict.DROP) {
             return;
+        }
+        if (wasOpen) {
+            Acknowledging.echoed(c, in, nowNs);
         }
         textAndFin(c, in, nowNs);
     }

@@ -134,7 +134,6 @@ final class SendQueue {
             chunk = add(new Chunk(), end());
         }
         chunk.fin = true;
-        chunk.push = chunk.push || chunk.length > 0;
     }
 
     private Chunk add(Chunk chunk, int seq) {

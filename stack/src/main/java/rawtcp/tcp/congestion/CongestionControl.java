@@ -33,6 +33,12 @@ public interface CongestionControl {
 
     void ssthresh(int segments);
 
+    /** Goes on where {@code other} has left off: window and threshold are the connection's. */
+    default void takeOver(CongestionControl other) {
+        window(other.window());
+        ssthresh(other.ssthresh());
+    }
+
     default boolean inSlowStart() {
         return window() < ssthresh();
     }

@@ -27,6 +27,13 @@ abstract class SegmentWindow implements CongestionControl {
         ssthresh = segments;
     }
 
+    /** So is what was counted towards the next segment (Linux snd_cwnd_cnt). */
+    @Override
+    public final void takeOver(CongestionControl other) {
+        CongestionControl.super.takeOver(other);
+        avoidanceAcked = other instanceof SegmentWindow segments ? segments.avoidanceAcked : 0;
+    }
+
     @Override
     public final void onAck(long nowNs, int acked) {
         assert acked >= 0 : acked;

@@ -151,6 +151,11 @@ public final class ReceiveBuffer {
         return first < ahead.count() && ahead.start(first) < next + offset + length ? first : -1;
     }
 
+    /** From what is missing next to the end of what waits behind it; 0: nothing does. */
+    public int aheadBytes() {
+        return hasGaps() ? rangeEnd(rangeCount() - 1) : 0;
+    }
+
     public boolean hasGaps() {
         return rangeCount() > 0;
     }

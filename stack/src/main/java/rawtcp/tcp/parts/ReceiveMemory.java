@@ -135,6 +135,17 @@ public final class ReceiveMemory {
         return 0;
     }
 
+    /** Where the buffer ends that holds the byte at {@code position}. */
+    public long endOfBuffer(long position) {
+        for (int i = 0; i < count; i++) {
+            long end = ends[(first + i) % ends.length];
+            if (end > position) {
+                return end;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
     /** The application has taken all up to byte {@code position}. */
     public void readUpTo(long position) {
         while (count > 0 && ends[first] <= position) {

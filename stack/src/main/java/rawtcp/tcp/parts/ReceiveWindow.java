@@ -8,27 +8,22 @@ import rawtcp.wire.SeqNum;
  * __tcp_select_window and receive buffer tuning).
  */
 public final class ReceiveWindow {
-    public static final int NO_CLAMP = Integer.MAX_VALUE;
-
     private static final int MAX_UNSCALED = 0xffff;
-    private static final int INITIAL_SEGMENTS = 10;
+    private static final int MAX_SHIFT = 14;
+    /** RFC 7323 2.2. */
+    private static final int LARGEST = MAX_UNSCALED << MAX_SHIFT;
 
     private int scale;
-    private int clampBytes = NO_CLAMP;
-    private int mostBytes = NO_CLAMP; // what the field can tell, until the buffer grows or is measured (Linux)
-    private int reserved; // room for one segment beyond the window, until the buffer grows
-    private int clampedBytes; // the bound that was last set (Linux window_clamp)
+    private int clampBytes = LARGEST; // Linux window_clamp
     private int threshold; // what may be told now (Linux rcv_ssthresh)
+    private int lastBytes; // what the last segment meant to tell (Linux rcv_wnd)
     private int rightEdge;
-    private int meantEdge; // without scaling the field may not have been able to tell so much (Linux rcv_wnd)
-    private int copiedBytes;
-    private int roundBytes; // what the application read in the last round
-    private long copyRoundNs;
+    private int meantEdge; // without scaling the field may not have been able to tell so much
 
     /** The shift that lets 16 bits tell {@code maxBufferBytes}, as Linux computes it (RFC 7323 2.3: at most 14). */
     public static int scaleFor(int maxBufferBytes) {
         int log2 = 31 - Integer.numberOfLeadingZeros(Math.max(1, maxBufferBytes));
-        return Math.max(0, Math.min(14, log2 - 15));
+        return Math.max(0, Math.min(MAX_SHIFT, log2 - 15));
     }
 
     /** The first window: whole segments, as many as fit; a SYN can tell no more than 65535 of it (Linux tcp_select_initial_window). */
@@ -44,31 +39,29 @@ public final class ReceiveWindow {
     public void start(int rcvNxt, int windowBytes) {
         rightEdge = rcvNxt + windowBytes;
         threshold = windowBytes;
+        lastBytes = windowBytes;
         meantEdge = rightEdge;
     }
 
     /** As {@link #start}, without window scaling: only what the field can tell is promised. */
     public void startUnscaled(int rcvNxt, int windowBytes) {
         start(rcvNxt, Math.min(MAX_UNSCALED, windowBytes));
+        lastBytes = windowBytes;
         meantEdge = rcvNxt + windowBytes;
     }
 
-    /** The handshake is over: room for one more segment is kept back (Linux tcp_init_buffer_space). */
-    public void established(long nowNs, int rcvNxt, int limitBytes, int segmentBytes) {
-        mostBytes = MAX_UNSCALED << scale;
-        int window = Math.min(Math.min(clampBytes, mostBytes), limitBytes);
-        if (window > 2 * segmentBytes && window + segmentBytes > limitBytes) {
-            reserved = limitBytes - Math.max(2 * segmentBytes, limitBytes - segmentBytes);
+    /** The handshake is over: the window may become what the buffer stands for, less one segment (Linux tcp_init_buffer_space). */
+    public void established(int limitBytes, int segmentBytes) {
+        clampBytes = Math.min(Math.min(clampBytes, MAX_UNSCALED << scale), limitBytes);
+        if (clampBytes > 2 * segmentBytes && clampBytes + segmentBytes > limitBytes) {
+            clampBytes = Math.max(2 * segmentBytes, limitBytes - segmentBytes);
         }
-        clampedBytes = bound(limitBytes);
-        threshold = Math.min(threshold, clampedBytes);
-        roundBytes = Math.min(Math.min(threshold, remaining(rcvNxt)), INITIAL_SEGMENTS * segmentBytes);
-        copyRoundNs = nowNs;
+        threshold = Math.min(threshold, clampBytes);
     }
 
     /** RCV.SCALE, once both sides have agreed; 0 before and without. */
     public void scale(int shift) {
-        assert shift >= 0 && shift <= 14 : shift;
+        assert shift >= 0 && shift <= MAX_SHIFT : shift;
         scale = shift;
     }
 
@@ -76,14 +69,26 @@ public final class ReceiveWindow {
         return scale;
     }
 
-    /** TCP_WINDOW_CLAMP, or {@link #NO_CLAMP}. */
+    /**
+     * The largest window that may be told: by TCP_WINDOW_CLAMP, or because the peer's segments were seen to fill their
+     * buffers otherwise than was thought (Linux tcp_set_window_clamp).
+     */
     public void clamp(int bytes) {
-        clampBytes = bytes;
+        int before = clampBytes;
+        clampBytes = Math.min(bytes, LARGEST);
+        threshold = clampBytes < before
+                ? Math.min(threshold, clampBytes)
+                : Math.max(threshold, Math.min(lastBytes, clampBytes));
     }
 
-    /** The largest window that can be told of a buffer that stands for so much. */
-    public int bound(int limitBytes) {
-        return Math.min(Math.min(clampBytes, mostBytes), limitBytes - reserved);
+    /** The buffer has become larger, and stands for so much now (Linux tcp_rcvbuf_grow). */
+    public void follow(int limitBytes) {
+        clampBytes = limitBytes;
+    }
+
+    /** Linux window_clamp. */
+    public int clamp() {
+        return clampBytes;
     }
 
     /** Linux tcpi_rcv_ssthresh. */
@@ -91,9 +96,9 @@ public final class ReceiveWindow {
         return threshold;
     }
 
-    /** What the application reads in a round (Linux tcpi_rcv_space). */
-    public int space() {
-        return roundBytes;
+    /** What the last segment told, or meant to tell (Linux tcpi_rcv_wnd). */
+    public int lastTold() {
+        return lastBytes;
     }
 
     /** RCV.WND: what is still promised. */
@@ -110,19 +115,19 @@ public final class ReceiveWindow {
         return rightEdge;
     }
 
-    /** Data came: the window may open further (Linux tcp_grow_window). True if it does. */
-    public boolean grow(int bytes, int spaceBytes, int limitBytes, int segmentBytes) {
-        int room = Math.min(bound(limitBytes), spaceBytes) - threshold;
+    /** Data came: the window may open by so much (Linux tcp_grow_window). True if it does. */
+    public boolean grow(int bytes, int spaceBytes) {
+        int room = Math.min(clampBytes, spaceBytes) - threshold;
         if (room <= 0) {
             return false;
         }
-        threshold += Math.min(room, Math.max(2 * segmentBytes, 2 * bytes));
+        threshold += Math.min(room, bytes);
         return true;
     }
 
     /** The window that could be told now, unscaled (Linux __tcp_select_window). */
-    public int select(int rcvNxt, int spaceBytes, int limitBytes, int receiveMss) {
-        int full = Math.min(bound(limitBytes), limitBytes);
+    public int select(int spaceBytes, int limitBytes, int receiveMss) {
+        int full = Math.min(clampBytes, limitBytes);
         int mss = Math.min(receiveMss, full);
         if (mss <= 0) {
             return 0;
@@ -134,12 +139,12 @@ public final class ReceiveWindow {
                 return 0;
             }
         }
-        free = Math.min(free, Math.min(threshold, full));
+        free = Math.min(free, threshold);
         if (scale > 0) {
             int unit = 1 << scale;
             return (free + unit - 1) / unit * unit;
         }
-        int window = remaining(rcvNxt);
+        int window = lastBytes;
         if (window <= free - mss || window > free) {
             return free - free % mss;
         }
@@ -148,7 +153,7 @@ public final class ReceiveWindow {
 
     /** True if the buffer is so full that an ACK can tell nothing good (Linux resets quick ACKs there). */
     public boolean isCramped(int spaceBytes, int limitBytes) {
-        return spaceBytes < bound(limitBytes) >> 1;
+        return spaceBytes < Math.min(clampBytes, limitBytes) >> 1;
     }
 
     /** The field for a segment that leaves now, and the new right edge remembered. SYNs are never scaled (RFC 7323 2.2). */
@@ -157,11 +162,12 @@ public final class ReceiveWindow {
         if (syn) {
             return Math.min(old, MAX_UNSCALED);
         }
-        int window = select(rcvNxt, spaceBytes, limitBytes, receiveMss);
+        int window = select(spaceBytes, limitBytes, receiveMss);
         if (window < old) { // never shrink what was promised
             int unit = 1 << scale;
             window = (old + unit - 1) / unit * unit;
         }
+        lastBytes = window;
         int field = Math.min(window, MAX_UNSCALED << scale) >>> scale;
         rightEdge = SeqNum.max(rightEdge, rcvNxt + (field << scale));
         meantEdge = SeqNum.max(rightEdge, rcvNxt + window);
@@ -171,48 +177,10 @@ public final class ReceiveWindow {
     /** The application has read: is the window now at least twice what the peer knows (Linux tcp_cleanup_rbuf)? */
     public boolean worthAnUpdate(int rcvNxt, int spaceBytes, int limitBytes, int receiveMss) {
         int old = meant(rcvNxt);
-        if (2L * old > bound(limitBytes)) {
+        if (2L * old > clampBytes) {
             return false;
         }
-        int possible = select(rcvNxt, spaceBytes, limitBytes, receiveMss);
+        int possible = select(spaceBytes, limitBytes, receiveMss);
         return possible > 0 && possible >= 2 * old;
-    }
-
-    /** The buffer has become larger by itself: no room is kept back any more. */
-    public void reserveNothing() {
-        reserved = 0;
-        mostBytes = NO_CLAMP;
-    }
-
-    /** The peer's segments fill their buffers otherwise than was thought (Linux tcp_set_window_clamp). */
-    public void measured(int lastAckSent, int limitBytes) {
-        boolean wider = limitBytes > clampedBytes;
-        clampedBytes = limitBytes;
-        reserved = 0;
-        mostBytes = NO_CLAMP;
-        threshold =
-                wider ? Math.max(threshold, Math.min(meant(lastAckSent), limitBytes)) : Math.min(threshold, limitBytes);
-        roundBytes = Math.min(roundBytes, limitBytes);
-    }
-
-    /**
-     * After the application has copied {@code bytes}: the window that keeps up with it, twice what it reads in a round trip
-     * and a little more, so that the window is never what holds the sender back (Linux tcp_rcv_space_adjust); 0: no change.
-     */
-    public long wanted(long nowNs, int bytes, long rttNs, int segmentBytes) {
-        copiedBytes += bytes;
-        if (nowNs - copyRoundNs < rttNs || rttNs == 0) {
-            return 0;
-        }
-        int copied = copiedBytes;
-        copiedBytes = 0;
-        copyRoundNs = nowNs;
-        if (copied <= roundBytes) {
-            return 0;
-        }
-        long wanted = 2L * copied + 16L * segmentBytes;
-        wanted += 2 * (wanted * (copied - roundBytes) / Math.max(1, roundBytes));
-        roundBytes = copied;
-        return wanted;
     }
 }

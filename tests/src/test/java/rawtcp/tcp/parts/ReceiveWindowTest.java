@@ -90,20 +90,20 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void it_opens_by_two_segments_for_each_that_comes() { // Linux tcp_grow_window
+    void it_opens_by_what_is_granted_within_the_buffer() { // Linux tcp_grow_window
         window.scale(7);
         window.start(0, 10_240);
-        assertTrue(window.grow(MSS, 1 << 20, 1 << 20, MSS));
+        assertTrue(window.grow(2 * MSS, 1 << 20));
         assertEquals(12_288, window.advertise(0, 1 << 20, 1 << 20, MSS, false) << 7, "12240, rounded up");
-        assertTrue(window.grow(5_000, 1 << 20, 1 << 20, MSS), "a large one by twice its size");
+        assertTrue(window.grow(10_000, 1 << 20));
         assertEquals(22_272, window.advertise(0, 1 << 20, 1 << 20, MSS, false) << 7, "22240, rounded up");
-        assertFalse(window.grow(MSS, 22_240, 1 << 20, MSS), "the buffer has no room");
+        assertFalse(window.grow(2 * MSS, 22_240), "the buffer has no room");
     }
 
     @Test
     void one_segment_is_kept_back() { // Linux tcp_init_buffer_space
         window.start(0, 20_000);
-        window.established(0, 0, 20_000, MSS);
+        window.established(20_000, MSS);
         assertEquals(19_000, window.threshold());
         assertEquals(20_000, window.advertise(0, 20_000, 20_000, MSS, false), "but what the SYN told is kept");
         assertEquals(19_000, window.advertise(2_000, 20_000, 20_000, MSS, false));
@@ -120,22 +120,24 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void a_clamp_bounds_it() {
+    void a_clamp_bounds_it() { // Linux tcp_set_window_clamp
         window.start(0, 10_000);
         window.clamp(3_000);
+        assertEquals(3_000, window.threshold());
         assertEquals(3_000, window.advertise(10_000, 10_000, 10_000, MSS, false));
-        window.clamp(ReceiveWindow.NO_CLAMP);
-        assertEquals(10_000, window.advertise(10_000, 10_000, 10_000, MSS, false));
+        window.clamp(8_000);
+        assertEquals(3_000, window.threshold(), "a wider one lets it grow again, from what was told last");
+        assertTrue(window.grow(2_000, 10_000));
+        assertEquals(5_000, window.advertise(10_000, 10_000, 10_000, MSS, false));
+        assertTrue(window.grow(9_000, 10_000));
+        assertEquals(8_000, window.threshold());
     }
 
     @Test
-    void the_buffer_follows_what_is_read_in_a_round_trip() {
-        window.start(0, 8_000);
-        window.established(0, 0, 10_000, MSS);
-        assertEquals(0, window.wanted(99, 20_000, 100, MSS), "the round trip is not over");
-        // 20000 + 2000 read, 8000 before: 2 * 22000 + 16 segments = 60000, and twice the growth of 14/8
-        assertEquals(270_000, window.wanted(100, 2_000, 100, MSS));
-        assertEquals(0, window.wanted(200, 22_000, 100, MSS), "no faster than before");
-        assertEquals(104_000 + 2 * 104_000, window.wanted(300, 44_000, 100, MSS));
+    void what_was_told_last_does_not_shrink_as_data_comes() { // Linux rcv_wnd
+        window.start(0, 20_000);
+        assertEquals(15_000, window.advertise(5_000, 15_500, 20_000, MSS, false));
+        assertEquals(15_000, window.lastTold());
+        assertEquals(13_000, window.remaining(7_000));
     }
 }
