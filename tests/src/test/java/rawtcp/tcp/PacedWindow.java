@@ -3,10 +3,15 @@ package rawtcp.tcp;
 import java.util.ArrayList;
 import java.util.List;
 import rawtcp.tcp.congestion.CongestionControl;
+import rawtcp.tcp.congestion.RateSample;
 
-/** A congestion control with a window and a rate of its own, which stay; it writes down what it is told of losses. */
+/** A congestion control with a window and a rate of its own, which stay; it writes down what it is told. */
 final class PacedWindow implements CongestionControl {
     final List<String> losses = new ArrayList<>();
+    final List<RateSample> samples = new ArrayList<>();
+    /** With the next sample it says that it has held back. */
+    boolean restrains;
+
     private final double rate;
     private int window;
     private int ssthresh = NO_THRESHOLD;
@@ -63,6 +68,16 @@ final class PacedWindow implements CongestionControl {
     @Override
     public double pacingRate() {
         return rate;
+    }
+
+    @Override
+    public void onSample(RateSample sample) {
+        samples.add(sample);
+    }
+
+    @Override
+    public boolean takeRestraint() {
+        return restrains;
     }
 
     @Override
