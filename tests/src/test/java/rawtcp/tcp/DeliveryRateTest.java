@@ -113,6 +113,15 @@ class DeliveryRateTest {
         sampled(3, 0, 3, 110, 2);
     }
 
+    /** The first of what is reported tells the round trip to the estimator, the last that of the path now. */
+    @Test
+    void a_report_of_several_times_the_last_of_them() {
+        bench.send(MSS).after(30 * MS).send(MSS).after(30 * MS).send(MSS).after(100 * MS);
+        bench.in(". R(0) ack U <sack U+1000:U+3000>");
+        assertEquals(100 * MS, last().rttNs());
+        assertEquals(130 * MS, bench.c.rtt.lastNs());
+    }
+
     /** An ACK that delivers nothing is no time from which to measure. */
     @Test
     void an_ack_that_delivers_nothing_moves_no_time() {

@@ -411,4 +411,42 @@ class RecoveryTest {
                         .map(event -> event.kind() + " " + event.cause() + " " + event.detail())
                         .toList());
     }
+
+    // what is told when nothing is under way any more
+
+    @Test
+    @Requirement("RFC8985 d")
+    void a_report_that_comes_last_still_undoes() { // RFC 2883: all was acknowledged before
+        Bench bench = sending(5);
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        bench.in(". R(0) ack N");
+        assertEquals(7, bench.c.congestion.window());
+        bench.in(". R(0) ack N <sack U-5000:U-4000>");
+        assertEquals(10, bench.c.congestion.window());
+        assertEquals(1, bench.c.counters.undone);
+    }
+
+    /** RFC 8985 7.4.2: the original and the probe have both arrived, so nothing was lost. */
+    @Test
+    @Requirement("RFC8985 d")
+    void a_duplicate_ack_after_a_probe_says_that_it_was_needless() {
+        Bench bench = sending(2);
+        bench.next();
+        bench.sent("P. U+1000(1000) ack 1").in(". R(0) ack N").in(". R(0) ack N");
+        assertFalse(bench.c.probe.isOutstanding());
+        bench.send(MSS).after(50 * Bench.MS).in(". R(0) ack N");
+        assertEquals(10, bench.c.congestion.window());
+    }
+
+    @Test
+    @Requirement("RFC8985 d")
+    void without_one_the_probe_has_repaired_a_loss() {
+        Bench bench = sending(2);
+        bench.next();
+        bench.sent("P. U+1000(1000) ack 1").in(". R(0) ack N");
+        assertTrue(bench.c.probe.isOutstanding());
+        bench.send(MSS).after(50 * Bench.MS).in(". R(0) ack N");
+        assertEquals(7, bench.c.congestion.window());
+        assertFalse(bench.c.probe.isOutstanding());
+    }
 }

@@ -136,6 +136,19 @@ class RetransmissionTest {
         assertEquals(110, bench.c.rtt.srttNs() / 1e6, 1);
     }
 
+    /** RFC 6298 3: one that was sent again spoils the sample of all that its ACK acknowledges. */
+    @Test
+    @Requirement({"RFC9293 MUST-18", "RFC6298 e"})
+    void an_ack_of_one_sent_again_and_one_that_was_not_times_nothing() {
+        Bench bench = steady().send(100).send(100);
+        long srttNs = bench.c.rtt.srttNs();
+        long rtoNs = bench.c.rtoNs();
+        bench.next(); // the first of them leaves again
+        bench.after(500 * Bench.MS).in(". R(0) ack N");
+        assertEquals(srttNs, bench.c.rtt.srttNs());
+        assertEquals(2 * rtoNs, bench.c.rtoNs(), "the back-off stays");
+    }
+
     @Test
     @Requirement({"RFC9293 MUST-19", "RFC6298 g", "RFC5681 c"})
     void a_timeout_sends_from_the_first_lost_segment_on_with_a_window_of_one() { // MUST-19, RFC 5681 3.1
