@@ -85,6 +85,8 @@ class OpeningTest {
         "2, 2, false, OK",
         "2, 2, true, EADDRINUSE",
         "2, 0, false, EADDRINUSE",
+        "0, 2, false, EADDRINUSE",
+        "0, 15, false, EADDRINUSE",
         "15, 15, false, OK",
         "15, 15, true, OK",
         "15, 0, true, EADDRINUSE"
@@ -104,6 +106,20 @@ class OpeningTest {
         }
         long expected = result.equals("OK") ? 0 : error(Errno.valueOf(result));
         assertEquals(expected, server.bind(second, PORT));
+    }
+
+    @Test
+    void who_is_bound_to_an_address_connects_from_it() {
+        peers.listen();
+        Program elsewhere = new Program(net, net.client, 300, remote -> IpAddress.parse("10.0.0.77"));
+        int handle = elsewhere.nonBlockingSocket();
+        assertEquals(0, elsewhere.bind(handle, net.client.address, 0));
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                elsewhere.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(0, elsewhere.call(Op.GETSOCKNAME, handle, 0, 0, 0, new byte[0]));
+        assertEquals(
+                net.client.address, SockAddr.decode(elsewhere.last.payload()).address());
     }
 
     @ParameterizedTest // family, length, address, what bind says (Linux inet_bind_sk)

@@ -31,9 +31,13 @@ final class Program {
     Reply last;
 
     Program(TwoHosts net, TwoHosts.Side side, long pid) {
+        this(net, side, pid, remote -> side.address);
+    }
+
+    Program(TwoHosts net, TwoHosts.Side side, long pid, Routing routing) {
         this.net = net;
         this.side = side;
-        calls = new SocketCalls(side.endpoint, side.knobs, remote -> side.address, new Owner(pid, "program", 0));
+        calls = new SocketCalls(side.endpoint, side.knobs, routing, new Owner(pid, "program", 0));
     }
 
     /** A call that may block. */

@@ -24,8 +24,9 @@ class ConnectionOptionsTest {
                 .collect(Collectors.joining(" "));
         assertEquals(
                 "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg rcvbuf"
-                        + " sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port oobinline"
-                        + " rcvlowat recverr notsent-lowat rto-min rto-max delack-max fastopen fastopen-connect fastopen-no-cookie",
+                    + " sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port oobinline"
+                    + " rcvlowat recverr notsent-lowat rto-min rto-max delack-max fastopen fastopen-connect"
+                    + " fastopen-no-cookie",
                 names);
     }
 
@@ -65,6 +66,21 @@ class ConnectionOptionsTest {
                 "keepcnt|keepcnt: a value is missing; legal: 1 to 127 probes",
                 "nodelay=2|nodelay=2: out of range; legal: 0 or 1",
                 "congestion=vegas|congestion=vegas: not known; legal: reno, cubic, bbr",
+                "keepintvl=0|keepintvl=0: out of range; legal: 1 to 32767 s",
+                "user-timeout=-1|user-timeout=-1: out of range; legal: 0 to 2147483647 ms",
+                "linger2=121|linger2=121: out of range; legal: -1 to 120 s",
+                "rcvbuf=0|rcvbuf=0: out of range; legal: 1 to 536870912 bytes",
+                "sndbuf=0|sndbuf=0: out of range; legal: 1 to 536870912 bytes",
+                "syncnt=128|syncnt=128: out of range; legal: 1 to 127 retries",
+                "dscp=64|dscp=64: out of range; legal: 0 to 63 code point",
+                "defer-accept=65536|defer-accept=65536: out of range; legal: 0 to 65535 s",
+                "window-clamp=-1|window-clamp=-1: out of range; legal: 0 to 1073741824 bytes",
+                "rcvlowat=0|rcvlowat=0: out of range; legal: 1 to 2147483647 bytes",
+                "notsent-lowat=-1|notsent-lowat=-1: out of range; legal: 0 to 4294967295 bytes",
+                "rto-min=0|rto-min=0: out of range; legal: 1 to 200000 us",
+                "rto-max=999|rto-max=999: out of range; legal: 1000 to 120000 ms",
+                "delack-max=0|delack-max=0: out of range; legal: 1 to 200000 us",
+                "fastopen=-1|fastopen=-1: out of range; legal: 0 to 2147483647 connections",
                 "linger=-1|linger=-1: out of range; legal: 0 to 2147483647 s, or off",
                 "maxseg=|maxseg=: not a number; legal: 88 to 32767 bytes"
             })

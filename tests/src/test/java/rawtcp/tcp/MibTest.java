@@ -55,7 +55,8 @@ class MibTest {
                 "false | CLOSE_CALL         | ''"
             })
     void the_end_of_half_a_connection_counts(boolean request, Cause why, String counted) {
-        Bench bench = request ? new Bench().in(State.SYN_RCVD) : new Bench().open().in("S 0(0) win 65535 <mss 1460>");
+        Bench bench =
+                request ? new Bench().in(State.SYN_RCVD) : new Bench().open().in("S 0(0) win 65535 <mss 1460>");
         assertEquals(State.SYN_RCVD, bench.c.state());
         assertEquals(sorted(counted), sorted(closed(bench, State.SYN_RCVD, why)));
     }

@@ -12,6 +12,8 @@ import static rawtcp.tcp.congestion.Bbr.State.PROBE_BW_UP;
 import static rawtcp.tcp.congestion.Bbr.State.PROBE_RTT;
 import static rawtcp.tcp.congestion.Bbr.State.STARTUP;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -497,6 +499,18 @@ class BbrTest extends BbrAcks {
         ack(0).since(40).withinTheRound().arrives();
         assertEquals(103, bbr.window());
         assertEquals(PROBE_BW_UP, bbr.state());
+    }
+
+    @Test
+    void each_round_the_bound_grows_twice_as_fast_until_the_bandwidth_does_not() {
+        boundOf100();
+        untilNext(PROBE_BW_UP, 40);
+        List<Integer> bounds = new ArrayList<>();
+        while (bbr.state() == PROBE_BW_UP && bounds.size() < 20) {
+            round(10).since(40).txInFlight(40).arrives();
+            bounds.add(bbr.window());
+        }
+        assertEquals(List.of(100, 100, 101, 102, 104), bounds);
     }
 
     @Test
