@@ -289,4 +289,19 @@ class OpeningTest {
         net.exchange();
         assertEquals(0, client.connecting(peers.near, net.server.address, PORT).returns());
     }
+
+    @Test
+    void a_disconnected_listener_listens_no_more() {
+        peers.listen();
+        assertEquals(0, server.disconnect(peers.listening));
+        assertEquals(error(Errno.EINVAL), server.accept(peers.listening));
+        int late = client.nonBlockingSocket();
+        client.connecting(late, net.server.address, PORT).returns();
+        net.exchange();
+        assertEquals(
+                error(Errno.ECONNREFUSED),
+                client.connecting(late, net.server.address, PORT).returns());
+        assertEquals(0, server.listen(peers.listening, 5));
+        assertEquals(0, server.call(Op.GETSOCKNAME, peers.listening, 0, 0, 0, new byte[0]));
+    }
 }

@@ -98,6 +98,13 @@ class TcpInfoTest {
         assertEquals(7, info(client, fresh, InfoField.STATE));
         assertEquals(10, info(client, fresh, InfoField.SND_CWND));
         assertEquals(1_000_000, info(client, fresh, InfoField.RTO));
+        assertEquals(-1, info(client, fresh, InfoField.PACING_RATE));
+        assertEquals(-1, info(client, fresh, InfoField.MAX_PACING_RATE));
+        assertEquals(0xffff_ffffL, info(client, fresh, InfoField.MIN_RTT));
+        assertEquals(Integer.MAX_VALUE, info(client, fresh, InfoField.SND_SSTHRESH));
+        assertEquals(250_000, info(client, fresh, InfoField.RTTVAR));
+        assertEquals(536, info(client, fresh, InfoField.SND_MSS));
+        assertEquals(3, info(client, fresh, InfoField.REORDERING));
         peers.listen();
         assertEquals(10, info(server, peers.listening, InfoField.STATE));
         assertEquals(5, info(server, peers.listening, InfoField.SACKED));

@@ -110,9 +110,12 @@ class CauseTest {
     void what_is_remembered_is_bounded() {
         Bench bench = new Bench().in(State.ESTABLISHED);
         for (int i = 0; i < 1_000; i++) {
-            bench.in("R R+5(0)").in("P R(4)");
+            bench.after(Bench.MS).in("R R+5(0)").in("P R(4)");
         }
-        assertEquals(Life.LENGTH, bench.c.events().size());
+        List<Event> events = bench.c.events();
+        assertEquals(Life.LENGTH, events.size());
+        long oldestNs = bench.nowNs - (Life.LENGTH / 2 - 1) * Bench.MS; // two in each millisecond
+        assertEquals(oldestNs, events.get(0).firstNs(), "the oldest go");
     }
 
     @Test
