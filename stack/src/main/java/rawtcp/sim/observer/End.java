@@ -262,6 +262,7 @@ public final class End {
         if (in.has(Seen.ACK) && !acceptable) {
             resetDue = !in.has(Seen.RST);
             resetSeq = in.ack;
+            sending.times().synMisunderstood(nowNs);
             return;
         }
         if (in.has(Seen.RST) || !in.has(Seen.SYN)) {
@@ -384,6 +385,13 @@ public final class End {
         } else {
             stamps.accepted(in, receiving.continuesLastAck(in), true);
         }
+    }
+
+    /** RFC 9293 MAY-2, RFC 6191: may this SYN end TIME_WAIT and begin a new connection? */
+    boolean givesWayTo(Seen syn) {
+        return state().equals("TIME_WAIT")
+                && !stamps.isOld(syn)
+                && (stamps.isNewer(syn) || receiving.isBeyondNext(syn));
     }
 
     /** An orphan in FIN_WAIT_2, of which Linux keeps no more than of TIME_WAIT: any RST in the window ends it. */

@@ -141,7 +141,7 @@ public final class Observer {
                 () -> name + ": " + packet.capacity() + " bytes, the MTU is " + facts.mtu());
         long key = key(out.sourcePort, out.destination, out.destinationPort);
         End end = ends.get(key);
-        if (out.has(Seen.SYN) && !out.has(Seen.RST) && (end == null || end.isOver())) {
+        if (out.has(Seen.SYN) && !out.has(Seen.RST) && (end == null || end.isOver() || isAnew(end, key, out))) {
             opens(nowNs, key, out);
             return;
         }
@@ -152,6 +152,12 @@ public final class Observer {
         }
         unless(end != null, () -> name + ": a segment of no connection");
         rule(end, () -> end.sent(nowNs, out, turn));
+    }
+
+    /** It answers the SYN of a new incarnation. */
+    private boolean isAnew(End end, long key, Seen out) {
+        Seen syn = syns.get(key);
+        return out.has(Seen.ACK) && syn != null && out.ack == syn.seq + 1 && end.givesWayTo(syn);
     }
 
     private void opens(long nowNs, long key, Seen out) {

@@ -71,6 +71,10 @@ final class Receiving {
         return offset(in.seq) <= lastAckSent;
     }
 
+    boolean isBeyondNext(Seen in) {
+        return offset(in.seq) > next;
+    }
+
     boolean isExactlyNext(Seen in) {
         return offset(in.seq) == next;
     }

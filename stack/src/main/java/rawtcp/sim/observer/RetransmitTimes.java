@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 public final class RetransmitTimes {
     private static final long SECOND_NS = 1_000_000_000;
     private static final long TICK_NS = 1_000_000;
+    private static final long SYN_SOON_NS = 8 * TICK_NS; // Linux TCP_TIMEOUT_MIN, of a kernel with ticks of 4 ms
     private static final long AFTER_LOST_SYN_NS = 3 * SECOND_NS; // RFC 6298 5.7
 
     private record Flight(long end, long sentNs) {}
@@ -39,6 +40,7 @@ public final class RetransmitTimes {
     private boolean answers;
     private boolean passive;
     private boolean synSentAgain;
+    private boolean synSoon;
     private long blockedFromNs = -1;
     private long probeIntervalNs = -1;
     private int probesUnmeasured;
@@ -71,10 +73,22 @@ public final class RetransmitTimes {
         unless(syns < mostSyns() || traits.userTimeout(), () -> "more than " + mostSyns() + " SYNs");
         synNs = nowNs;
         syns++;
+        synSoon = false;
+    }
+
+    /** An ACK of an earlier incarnation, which our RST ends: the first repetition comes soon (Linux). */
+    void synMisunderstood(long nowNs) {
+        if (syns == 1) {
+            synNs = nowNs;
+            synSoon = true;
+        }
     }
 
     /** After the last SYN: 1 s, doubled each time, a client's only after some at a steady pace (Linux). */
     public long synWaitNs() {
+        if (synSoon) {
+            return SYN_SOON_NS;
+        }
         int doublings = Math.max(0, syns - 1 - (answers ? 0 : facts.synLinear()));
         long mostNs = passive ? 120 * SECOND_NS : facts.rtoMaxNs(); // a listener knows no tcp_rto_max_ms (Linux)
         return Math.min(SECOND_NS << Math.min(30, doublings), mostNs);
@@ -88,6 +102,7 @@ public final class RetransmitTimes {
 
     /** What is sent from now on is a SYN-ACK, which has a pace of its own. */
     void answersFromNowOn(long nowNs, boolean toListener) {
+        synSoon = false;
         answers = true;
         passive = toListener;
         synNs = nowNs;

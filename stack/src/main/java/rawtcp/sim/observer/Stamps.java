@@ -35,6 +35,10 @@ final class Stamps {
         return agreed && in.stamped && !in.has(Seen.RST) && in.tsVal - recent < 0;
     }
 
+    boolean isNewer(Seen in) {
+        return agreed && in.stamped && in.tsVal - recent > 0;
+    }
+
     /** 4.3: from the segment that carries on where the last ACK stood; {@code begins}: whether it does. */
     void accepted(Seen in, boolean begins, boolean surely) {
         if (agreed && in.stamped && !in.has(Seen.RST) && begins && in.tsVal - latest >= 0) {
