@@ -156,8 +156,9 @@ class IncarnationsTest {
         }
 
         void listen() throws CallFailed {
-            watched.get(server).observer.listens(
-                    SERVER_PORT, watched.get(server).traits(0, new ConnectionOptions()));
+            watched.get(server)
+                    .observer
+                    .listens(SERVER_PORT, watched.get(server).traits(0, new ConnectionOptions()));
             ListenRequest request =
                     new ListenRequest(IpAddress.ANY_V4, SERVER_PORT, 8, false, new ConnectionOptions(), OWNER);
             listener = server.endpoint().listen(nowNs(), request);
@@ -246,7 +247,7 @@ class IncarnationsTest {
             send(stage, near, 2_000);
             stage.untilQuiet();
             ended(near, Failure.RESET);
-            assertEquals(Set.of((int) Segment.RST), stage.flagsOfServer);
+            assertEquals(Set.of(Segment.RST), stage.flagsOfServer);
         });
     }
 
@@ -296,7 +297,9 @@ class IncarnationsTest {
         stage.clientVanishes();
         stage.network.runUntil(fromNs + 63 * SECOND - 1);
         assertEquals(1, stage.server.endpoint().connections().size());
-        assertEquals(State.SYN_RCVD, stage.server.endpoint().connections().iterator().next().state());
+        assertEquals(
+                State.SYN_RCVD,
+                stage.server.endpoint().connections().iterator().next().state());
         stage.network.runUntil(fromNs + 63 * SECOND);
         assertTrue(stage.server.endpoint().connections().isEmpty());
     }
@@ -341,7 +344,9 @@ class IncarnationsTest {
             close(stage, stage.client, near);
             long lastNs = stage.nowNs();
             while (stage.network.clock().nextNs() != NEVER || near.state() != State.CLOSED) {
-                lastNs = stage.network.clock().nextNs() == NEVER ? lastNs : stage.network.clock().nextNs();
+                lastNs = stage.network.clock().nextNs() == NEVER
+                        ? lastNs
+                        : stage.network.clock().nextNs();
                 assertTrue(stage.network.step(stage.nowNs() + HOUR));
             }
             assertEquals(1, stage.server.endpoint().timeWaitCount());
@@ -356,7 +361,10 @@ class IncarnationsTest {
 
     private static End end(Stage stage, SimHost host, Connection connection) {
         FourTuple tuple = connection.tuple();
-        return stage.watched.get(host).observer.end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
+        return stage.watched
+                .get(host)
+                .observer
+                .end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
     }
 
     private static void send(Stage stage, Connection from, int length) throws CallFailed {

@@ -55,25 +55,27 @@ class CauseTest {
 
     // spotless:off   a table stays a table
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "SYN_SENT    | . 0(0) ack 9           | RESET_SENT | ACK_NOT_OF_SYN",
-        "SYN_SENT    | R. 0(0) ack 9          | DROPPED    | RESET_NOT_OF_SYN",
-        "SYN_SENT    | R 0(0)                 | DROPPED    | RESET_NOT_OF_SYN",
-        "SYN_SENT    | F 0(0)                 | DROPPED    | NEITHER_SYN_NOR_RST",
-        "SYN_RCVD    | S 0(0)                 | DROPPED    | SYN_AGAIN",
-        "SYN_RCVD    | . R(0) ack 99          | RESET_SENT | ACK_NOT_OF_SYN_ACK",
-        "SYN_RCVD    | S. R(0) ack 99         | RESET_SENT | ACK_NOT_OF_SYN_ACK",
-        "SYN_RCVD    | S R+5(0)               | RESET_SENT | SYN_HALF_OPEN",
-        "ESTABLISHED | . R-9(4) ack N         | DROPPED    | OUT_OF_WINDOW",
-        "ESTABLISHED | . R+900000(4) ack N    | DROPPED    | OUT_OF_WINDOW",
-        "ESTABLISHED | R R+900000(0)          | DROPPED    | RESET_OUT_OF_WINDOW",
-        "ESTABLISHED | R R+5(0)               | DROPPED    | RESET_NOT_NEXT",
-        "ESTABLISHED | S R+5(0)               | DROPPED    | SYN_IN_WINDOW",
-        "ESTABLISHED | P R(4)                 | DROPPED    | NO_ACK",
-        "ESTABLISHED | . R(0) ack N+9         | DROPPED    | ACK_OF_UNSENT",
-        "ESTABLISHED | . R(0) ack N-99999     | DROPPED    | ACK_TOO_OLD",
-        "CLOSE_WAIT  | P. R(4) ack N          | DROPPED    | TEXT_AFTER_FIN",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SYN_SENT    | . 0(0) ack 9           | RESET_SENT | ACK_NOT_OF_SYN",
+                "SYN_SENT    | R. 0(0) ack 9          | DROPPED    | RESET_NOT_OF_SYN",
+                "SYN_SENT    | R 0(0)                 | DROPPED    | RESET_NOT_OF_SYN",
+                "SYN_SENT    | F 0(0)                 | DROPPED    | NEITHER_SYN_NOR_RST",
+                "SYN_RCVD    | S 0(0)                 | DROPPED    | SYN_AGAIN",
+                "SYN_RCVD    | . R(0) ack 99          | RESET_SENT | ACK_NOT_OF_SYN_ACK",
+                "SYN_RCVD    | S. R(0) ack 99         | RESET_SENT | ACK_NOT_OF_SYN_ACK",
+                "SYN_RCVD    | S R+5(0)               | RESET_SENT | SYN_HALF_OPEN",
+                "ESTABLISHED | . R-9(4) ack N         | DROPPED    | OUT_OF_WINDOW",
+                "ESTABLISHED | . R+900000(4) ack N    | DROPPED    | OUT_OF_WINDOW",
+                "ESTABLISHED | R R+900000(0)          | DROPPED    | RESET_OUT_OF_WINDOW",
+                "ESTABLISHED | R R+5(0)               | DROPPED    | RESET_NOT_NEXT",
+                "ESTABLISHED | S R+5(0)               | DROPPED    | SYN_IN_WINDOW",
+                "ESTABLISHED | P R(4)                 | DROPPED    | NO_ACK",
+                "ESTABLISHED | . R(0) ack N+9         | DROPPED    | ACK_OF_UNSENT",
+                "ESTABLISHED | . R(0) ack N-99999     | DROPPED    | ACK_TOO_OLD",
+                "CLOSE_WAIT  | P. R(4) ack N          | DROPPED    | TEXT_AFTER_FIN",
+            })
     // spotless:on
     void a_segment_that_is_not_taken_says_by_which_rule(State state, String line, Event.Kind kind, Cause cause) {
         Bench bench = new Bench().in(state);
