@@ -159,6 +159,17 @@ final class KnobNotes {
             "It can only be read.", "");
         linux("tcp_reordering", "3", "", "tcp_init_sock() in tcp.c",
             "It grows on one connection with what is seen, and is used where RACK is not (no SACK).", "");
+        linux("tcp_max_reordering", "300", "", "tcp_check_sack_reordering() in tcp_input.c",
+            "As many duplicate ACKs are waited for at most before a segment counts as lost.", "");
+        linux("tcp_recovery", "1", "", "tcp_rack_reo_wnd() in tcp_recovery.c",
+            "Without 4, three duplicate ACKs tell of a loss as long as no reordering was seen; with it, only time does. Without 2,"
+            + " reports of needless repetitions widen the window in which a segment may be late.",
+            "1 changes nothing, as in Linux since 6.17: RACK is what there is with SACK.");
+        linux("tcp_frto", "2", "", "tcp_enter_loss() in tcp_input.c",
+            "New data is sent after the first repetition; what its ACKs say decides whether the rest was lost.", "");
+        linux("tcp_thin_linear_timeouts", "0", BYTE_SWITCH, "tcp_retransmit_timer() in tcp_timer.c",
+            "Not while the threshold of slow start is unknown, that is, before the first loss. TCP_THIN_LINEAR_TIMEOUTS does it for"
+            + " one connection.", "");
         linux("tcp_retrans_collapse", "1", BYTE_SWITCH, "tcp_retrans_try_collapse() in tcp_output.c",
             "Only while they fit into one segment of the present MSS.", "");
         linux("tcp_early_retrans", "3", "", "tcp_schedule_loss_probe() in tcp_output.c",

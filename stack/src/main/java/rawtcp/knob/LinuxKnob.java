@@ -46,15 +46,14 @@ public final class LinuxKnob implements ValueForm {
         String ip = "net.ipv4.";
         switches(ip, "tcp_autocorking tcp_backlog_ack_defer tcp_early_demux tcp_fwmark_accept tcp_l3mdev_accept"
                 + " tcp_migrate_req tcp_no_metrics_save tcp_no_ssthresh_metrics_save tcp_plb_enabled tcp_reflect_tos"
-                + " tcp_shrink_window tcp_thin_linear_timeouts tcp_workaround_signed_windows");
-        numbers (ip, "", 0, 255,   "tcp_fack tcp_frto tcp_recovery");
+                + " tcp_shrink_window tcp_workaround_signed_windows");
+        numbers (ip, "", 0, 255,   "tcp_fack");
         numbers (ip, "", 0, 2,     "tcp_ecn_option");
         numbers (ip, "", 0, 3,     "tcp_ecn_option_beacon");
         numbers (ip, "", -31, 31,  "tcp_adv_win_scale");
         numbers (ip, "", 0, 31,    "tcp_app_win tcp_plb_idle_rehash_rounds tcp_plb_rehash_rounds");
         numbers (ip, "", 0, 256,   "tcp_plb_cong_thresh");
         numbers (ip, "", 0, INT,   "tcp_low_latency");
-        numbers (ip, "segments",   1, INT,    "tcp_max_reordering");
         numbers (ip, "bytes",      1, INT,    "tcp_limit_output_bytes");
         numbers (ip, "ACKs",       0, 255,    "tcp_comp_sack_nr");
         numbers (ip, "%",          1, 1_000,  "tcp_comp_sack_rtt_percent");

@@ -99,7 +99,7 @@ public enum SocketOption {
     TCP_INFO             (Level.TCP,    11, TcpLevel::info,    null, "struct tcp_info"),
     TCP_QUICKACK         (Level.TCP,    12, read((s, now) -> TcpLevel.quickAck(s)), write(TcpLevel::setQuickAck), "flag; it does not last"),
     TCP_CONGESTION       (Level.TCP,    13, (s, length, now) -> TcpLevel.congestion(s), TcpLevel::setCongestion, "name"),
-    TCP_THIN_LINEAR_TIMEOUTS(Level.TCP, 16, plain(0, 1, 0),    "flag"),
+    TCP_THIN_LINEAR_TIMEOUTS(Level.TCP, 16, read((s, now) -> s.option(ConnectionOption.THIN_LINEAR_TIMEOUTS, 0)), TcpLevel.bounded(ConnectionOption.THIN_LINEAR_TIMEOUTS, 0, 1), "flag"),
     TCP_THIN_DUPACK      (Level.TCP,    17, read((s, now) -> 0), write((s, value, now) -> OptionValue.inRange(value, 0, 1)), "flag; Linux has forgotten it"),
     TCP_USER_TIMEOUT     (Level.TCP,    18, read((s, now) -> s.option(ConnectionOption.USER_TIMEOUT, 0)), TcpLevel.bounded(ConnectionOption.USER_TIMEOUT, 0, Integer.MAX_VALUE), "ms"),
     TCP_FASTOPEN         (Level.TCP,    23, read((s, now) -> s.option(ConnectionOption.FASTOPEN, 0)), write(FastOpenLevel::setLimit), "connections, cut to somaxconn; 0: none"),

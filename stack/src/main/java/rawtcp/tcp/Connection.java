@@ -75,7 +75,7 @@ public final class Connection implements Conversation {
     final ReceiveMemory memory;
     final Mss mss;
     CongestionControl congestion;
-    final Scoreboard board = new Scoreboard(this);
+    final Scoreboard board;
     final Rack rack = new Rack(this);
     final TailLossProbe probe = new TailLossProbe(this);
     final WindowUsage usage;
@@ -210,6 +210,7 @@ public final class Connection implements Conversation {
         memory = new ReceiveMemory(Limits.receiveBuffer(this));
         receiveBuffer = new ReceiveBuffer(0);
         Limits.receiveMemory(this, memory.size());
+        board = new Scoreboard(this);
         recovery = new LossRecovery(this);
         usage = new WindowUsage(this);
         tcb.iss = setup.isn();

@@ -41,7 +41,8 @@ public enum ConnectionOption {
     DELACK_MAX    ("delack-max",    DURATION, "us",     1, 200_000,           "Longest delay of an acknowledgment (TCP_DELACK_MAX_US)."),
     FASTOPEN      ("fastopen",      NUMBER,   "connections", 0, Integer.MAX_VALUE, "A listener opens fast, while no more than these wait for the end of their handshake; 0: not (TCP_FASTOPEN)."),
     FASTOPEN_CONNECT("fastopen-connect", SWITCH, "",    0, 1,                 "The SYN waits for the first data and takes it along, where the peer's cookie is known (TCP_FASTOPEN_CONNECT)."),
-    FASTOPEN_NO_COOKIE("fastopen-no-cookie", SWITCH, "", 0, 1,                "Fast Open without cookies, in either role (TCP_FASTOPEN_NO_COOKIE).");
+    FASTOPEN_NO_COOKIE("fastopen-no-cookie", SWITCH, "", 0, 1,                "Fast Open without cookies, in either role (TCP_FASTOPEN_NO_COOKIE)."),
+    THIN_LINEAR_TIMEOUTS("thin-linear-timeouts", SWITCH, "", 0, 1,            "With few segments in flight the first timeouts do not back off (TCP_THIN_LINEAR_TIMEOUTS).");
     // spotless:on
 
     private final String label;

@@ -334,7 +334,8 @@ final class LossRecovery {
         int holes = Math.min(Math.max(board.lost, 1), board.out);
         if (board.sacked + holes > board.out) {
             board.sacked = board.out - holes;
-            board.reordering = Math.max(Scoreboard.LEAST_REORDERING, Math.min(board.out + more, 300));
+            int most = (int) Math.min(board.out + more, c.knobs.number(Knob.TCP_MAX_REORDERING));
+            board.reordering = Math.max(Scoreboard.LEAST_REORDERING, most);
             board.reorderingSeen++;
         }
     }
@@ -451,7 +452,7 @@ final class LossRecovery {
         phase = CongestionState.LOSS;
         highSeq = c.tcb.sndNxt;
         c.probe.forget();
-        frto = newRecovery || c.retries > 0;
+        frto = c.knobs.number(Knob.TCP_FRTO) > 0 && (newRecovery || c.retries > 0) && !c.mtuProbing.isOut();
         repeating = true;
         c.ecn.reduced();
         c.counters.retransmitTimeouts++;

@@ -38,6 +38,10 @@ final class MtuProbing {
         this.c = c;
     }
 
+    boolean isOut() {
+        return probeMtu != 0;
+    }
+
     /** With the SYN, and again when both SYNs are acknowledged (Linux tcp_mtup_init). {@code stamps}: how long headers are. */
     void begin(boolean stamps, long nowNs) {
         enabled = c.knobs.number(Knob.TCP_MTU_PROBING) == ALWAYS;

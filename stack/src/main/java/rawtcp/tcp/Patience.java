@@ -2,6 +2,7 @@ package rawtcp.tcp;
 
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.congestion.CongestionControl;
 import rawtcp.tcp.parts.RttEstimator;
 import rawtcp.tcp.parts.Timers;
 
@@ -11,6 +12,11 @@ import rawtcp.tcp.parts.Timers;
  */
 final class Patience {
     private static final int ORPHAN_RETRIES_OF_ZERO = 8;
+
+    /** Fewer segments in flight than this are a thin stream. */
+    private static final int THIN = 4;
+
+    private static final int LINEAR_RETRIES = 6;
     private static final long LINUX_TIMEWAIT_NS = 60_000_000_000L;
 
     /** Linux TCP_RTO_MIN: what it counts with, whatever tcp_rto_min_us is (measured). */
@@ -118,6 +124,15 @@ final class Patience {
         long modelNs = modelNs(backedOffSynRetries(c, knobs), RttEstimator.INITIAL_RTO_NS, c.rtoMaxNs());
         return retries >= synRetriesAllowed(c, knobs)
                 || atNs - c.openedNs >= (userNs == Timers.NEVER ? modelNs : userNs);
+    }
+
+    /** So few segments are in flight that no duplicate ACKs can help: the next timeout is as long as the last (Linux). */
+    static boolean isLinear(Connection c) {
+        return (c.knobs.on(Knob.TCP_THIN_LINEAR_TIMEOUTS) || c.options.on(ConnectionOption.THIN_LINEAR_TIMEOUTS))
+                && c.state() == State.ESTABLISHED
+                && c.board.out < THIN
+                && c.congestion.ssthresh() < CongestionControl.NO_THRESHOLD
+                && c.retries <= LINEAR_RETRIES;
     }
 
     /** How long after the {@code sent}th SYN (from 0) the next is due: 1 s for some time, then doubling. */

@@ -1,5 +1,6 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
 import rawtcp.wire.SeqNum;
 
 /** RFC 8985: a segment is lost if one that was sent sufficiently later was delivered. */
@@ -7,6 +8,11 @@ final class Rack {
     static final long SETTLE_NS = 2_000_000; // Linux TCP_TIMEOUT_MIN: two ticks
 
     private static final int PERSIST = 16;
+
+    /** Bits of tcp_recovery. */
+    private static final int STATIC_WINDOW = 2;
+
+    private static final int NO_THRESHOLD = 4;
 
     private final Connection c;
     private long sentTurn = -1;
@@ -52,7 +58,7 @@ final class Rack {
 
     /** {@code priorDelivered}: how much had been when that left which was delivered now; 0: nothing was. */
     void adjustWindow(int priorDelivered) {
-        if (priorDelivered == 0) {
+        if (priorDelivered == 0 || has(STATIC_WINDOW)) {
             return;
         }
         if (priorDelivered - deliveredAtAdjust < 0) {
@@ -113,9 +119,13 @@ final class Rack {
         return rttNs + reorderNs - (nowNs - chunk.sentNs);
     }
 
+    private boolean has(int bit) {
+        return (c.knobs.number(Knob.TCP_RECOVERY) & bit) != 0;
+    }
+
     private long reorderWindowNs() {
         if (c.board.reorderingSeen == 0) {
-            boolean enough = c.board.sacked >= c.board.reordering;
+            boolean enough = c.board.sacked >= c.board.reordering && !has(NO_THRESHOLD);
             if (c.recovery.state().compareTo(CongestionState.RECOVERY) >= 0 || enough) {
                 return 0;
             }

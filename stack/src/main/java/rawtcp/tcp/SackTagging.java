@@ -1,14 +1,13 @@
 package rawtcp.tcp;
 
 import java.util.Arrays;
+import rawtcp.knob.Knob;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 import rawtcp.wire.TcpOptions;
 
 /** RFC 2018, RFC 2883: what the SACK blocks of an ACK tell of the chunks in flight. */
 final class SackTagging {
-    private static final int MAX_REORDERING = 300;
-
     private SackTagging() {}
 
     static void tag(Connection c, Segment in, AckNews news, long nowNs) {
@@ -176,7 +175,7 @@ final class SackTagging {
         }
         int mss = c.mss.send();
         if (metric > c.board.reordering * (long) mss) {
-            c.board.reordering = Math.min((metric + mss - 1) / mss, MAX_REORDERING);
+            c.board.reordering = (int) Math.min((metric + mss - 1) / mss, c.knobs.number(Knob.TCP_MAX_REORDERING));
         }
         c.board.reorderingSeen++;
     }

@@ -1,5 +1,7 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
+
 /** What is in flight, by segments (RFC 6675 pipe; Linux packets_out, sacked_out, lost_out, retrans_out). */
 final class Scoreboard {
     private final Connection c;
@@ -16,13 +18,14 @@ final class Scoreboard {
     static final int LEAST_REORDERING = 3;
 
     /** Degree of reordering that is taken for granted (Linux tcp_reordering): the duplicate-ACK threshold. */
-    int reordering = LEAST_REORDERING;
+    int reordering;
 
     /** How often segments came in another order than they were sent in (Linux reord_seen). */
     int reorderingSeen;
 
     Scoreboard(Connection c) {
         this.c = c;
+        reordering = (int) c.knobs.number(Knob.TCP_REORDERING);
     }
 
     /** Segments thought to be in the network. */

@@ -116,7 +116,11 @@ final class TimerExpiry {
         c.retries++;
         c.life.expired(Cause.RETRANSMISSION, nowNs);
         suspectPath(c, nowNs);
-        c.rtt.backOff();
+        if (Patience.isLinear(c)) {
+            c.rtt.endBackOff();
+        } else {
+            c.rtt.backOff();
+        }
         RetransmissionTimer.armFull(c, nowNs);
         c.changed();
     }

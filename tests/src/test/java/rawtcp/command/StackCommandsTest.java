@@ -186,13 +186,13 @@ class StackCommandsTest {
     @Test
     void with_ignore_a_whole_hosts_file_is_taken_for_what_is_known_of_it() {
         TestRun run = near.start("knobs", "--ignore", "--load", "-");
-        run.stdin("kernel.pid_max = 4\nnet.ipv4.tcp_recovery = 1\nnet.ipv4.tcp_fin_timeout = 5\n")
+        run.stdin("kernel.pid_max = 4\nnet.ipv4.tcp_fack = 1\nnet.ipv4.tcp_fin_timeout = 5\n")
                 .finish();
         assertEquals("tcp_fin_timeout = 5\n", run.text());
         assertEquals(
                 """
                 rawtcp: - line 1: kernel.pid_max is not a knob of this stack
-                rawtcp: - line 2: net.ipv4.tcp_recovery is not a knob of this stack
+                rawtcp: - line 2: net.ipv4.tcp_fack is not a knob of this stack
                 """,
                 run.errors());
         run = near.start("knobs", "--ignore", "--load", "-");

@@ -42,9 +42,9 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "net.ipv4.tcp_recovery, net.ipv4.tcp_recovery",
-        "net/ipv4/tcp_recovery, net.ipv4.tcp_recovery",
-        "tcp_recovery, net.ipv4.tcp_recovery",
+        "net.ipv4.tcp_fack, net.ipv4.tcp_fack",
+        "net/ipv4/tcp_fack, net.ipv4.tcp_fack",
+        "tcp_fack, net.ipv4.tcp_fack",
         "core.rmem_max, net.core.rmem_max",
         "rmem_max, net.core.rmem_max",
         "net.ipv4.conf.all.rp_filter, net.ipv4.conf.*.rp_filter",
@@ -80,7 +80,7 @@ class LinuxKnobTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp_recovery, on, not a number; legal: 0 to 255",
+        "tcp_fack, on, not a number; legal: 0 to 255",
         "tcp_autocorking, 2, out of range; legal: 0 or 1",
         "tcp_limit_output_bytes, 0, out of range; legal: 1 to 2147483647 bytes",
         "tcp_allowed_congestion_control, reno vegas, not known; legal: one or more of reno",
