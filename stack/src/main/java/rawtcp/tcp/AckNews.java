@@ -24,6 +24,9 @@ final class AckNews {
     boolean dataSacked;
 
     boolean duplicateReported;
+    /** Segments that its SACK blocks say have arrived; of an ACK below SND.UNA they count nowhere (Linux). */
+    int sackDelivered;
+
     boolean probeDuplicated;
     /** Of what was acknowledged: something never sent again; something sent again. */
     boolean originalDelivered;

@@ -119,6 +119,7 @@ final class LossRecovery {
     /** {@code in} acknowledges what SND.UNA says now; {@code news} tells what was so far found in it. */
     void onAck(Segment in, AckNews news, int highestBefore, int inFlightBefore, long atNs) {
         nowNs = atNs;
+        board.delivered += news.sackDelivered;
         CumulativeAck.clean(c, in, news, highestBefore, nowNs);
         c.rack.adjustWindow(c.rate.priorDelivered());
         c.probe.onAck(in.ack(), news, nowNs);
@@ -145,6 +146,7 @@ final class LossRecovery {
     /** Nothing is in flight: only a report of duplicates can still say something. */
     void onAckOfNothing(Segment in, AckNews news, long atNs) {
         nowNs = atNs;
+        board.delivered += news.sackDelivered;
         if (news.duplicateReported) {
             judge(news);
         }

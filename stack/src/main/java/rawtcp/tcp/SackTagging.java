@@ -77,7 +77,7 @@ final class SackTagging {
             c.rack.onDuplicateReported();
         }
         news.duplicateReported = true;
-        c.board.delivered += segments;
+        news.sackDelivered += segments;
         if (!SeqNum.gt(right, news.priorUna)) { // else the segments themselves tell
             c.recovery.duplicateReported(right, segments);
         }
@@ -152,7 +152,7 @@ final class SackTagging {
                 news.lastSackedSentNs = chunk.sentNs;
             }
             c.board.markSacked(chunk);
-            c.board.delivered += chunk.segments;
+            news.sackDelivered += chunk.segments;
             news.dataSacked = true;
         }
         if (duplicate) {
