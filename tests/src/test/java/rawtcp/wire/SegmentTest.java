@@ -1,6 +1,7 @@
 package rawtcp.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -63,5 +64,27 @@ class SegmentTest {
         for (int bit = 0; bit < flags.length; bit++) {
             assertEquals(1 << bit, flags[bit]);
         }
+    }
+
+    @Test
+    void a_header_is_all_but_the_data() {
+        Segment other = new Segment().clear();
+        other.source(1, 2, 3).destination(4, 5, 6).seq(7).ack(8).flags(9).window(10).urgentPointer(11);
+        other.ttl(12).trafficClass(13).partialChecksum(true).pieceLength(14);
+        other.options().mss(15).timestamps(16, 17);
+        other.data(ByteBuffer.allocate(18), 0, 18);
+        segment.header(other);
+        assertEquals(other.text(0, 0).replace("7:25(18)", "7:7(0)"), segment.text(0, 0));
+        assertEquals("1 2 3 4 5 6", ends(segment));
+        assertEquals(12, segment.ttl());
+        assertEquals(13, segment.trafficClass());
+        assertTrue(segment.partialChecksum());
+        assertEquals(14, segment.pieceLength());
+        assertEquals(0, segment.dataLength());
+    }
+
+    private static String ends(Segment s) {
+        return s.sourceHigh() + " " + s.sourceLow() + " " + s.sourcePort() + " " + s.destinationHigh() + " "
+                + s.destinationLow() + " " + s.destinationPort();
     }
 }
