@@ -134,8 +134,11 @@ final class Step5Ack {
         c.timeouts.over(nowNs);
         if (synWasOut && in.ack() == tcb.iss + 1) { // else what else it acknowledges tells the round trip
             CumulativeAck.synAcked(c, in, nowNs);
-        } else if (synWasOut && !c.passive) {
-            news.retransmissionAcked = c.recovery.synSentOnceNs() == Timers.NEVER;
+        } else if (synWasOut && !c.passive) { // of data in it perhaps only a part, and then the SYN alone tells (Linux)
+            long sentNs = c.recovery.synSentOnceNs();
+            news.retransmissionAcked = sentNs == Timers.NEVER;
+            news.firstSentNs = sentNs == Timers.NEVER ? -1 : sentNs;
+            news.lastSentNs = news.firstSentNs;
         }
         c.changed();
     }
