@@ -16,7 +16,11 @@ public final class Middlebox {
         TIMESTAMPS(8, 0xff),
         /** Not from SYNs: both sides believe that they have agreed. */
         LATER_TIMESTAMPS(8, 0xff & ~Segment.SYN),
-        SACK(5, 0xff);
+        SACK(5, 0xff),
+        /** RFC 7413: cookies, and requests for them. */
+        FAST_OPEN(34, Segment.SYN),
+        /** All experiments (RFC 6994), the Fast Open of before RFC 7413 among them. */
+        EXPERIMENTAL((byte) 254, Segment.SYN);
 
         private final int kind;
         private final int flags;
