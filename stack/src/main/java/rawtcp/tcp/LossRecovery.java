@@ -769,7 +769,7 @@ final class LossRecovery {
             if (!fits) {
                 return;
             }
-            board.acknowledged(next); // it travels with the other from now on
+            board.joined(next);
             c.sendQueue.absorbNext(chunk);
         }
     }

@@ -129,6 +129,20 @@ final class Scoreboard {
         sacked += chunk.sacked ? more : 0;
         lost += chunk.lost ? more : 0;
         retransmitted += chunk.retransmitted ? more : 0;
+        forgetDuplicates(-more);
+    }
+
+    /** It travels with the chunk before it from now on. */
+    void joined(Chunk chunk) {
+        acknowledged(chunk);
+        forgetDuplicates(chunk.segments);
+    }
+
+    /** Without SACK a duplicate ACK stands for any segment, so for one that is no more, too (Linux tcp_adjust_pcount). */
+    private void forgetDuplicates(int fewer) {
+        if (!c.sackAgreed && fewer > 0) {
+            sacked -= Math.min(sacked, fewer);
+        }
     }
 
     /** A chunk that was sent again and has not been acknowledged since (Linux tcp_any_retrans_done). */
