@@ -449,4 +449,46 @@ class RecoveryTest {
         assertEquals(7, bench.c.congestion.window());
         assertFalse(bench.c.probe.isOutstanding());
     }
+
+    /** The peer has pulled its window back below what the probe would send again. */
+    @Test
+    void a_probe_that_the_window_forbids_leaves_no_mark_on_the_next_retransmission() { // SHLD-16
+        Bench bench = sending(3);
+        bench.in(". R(0) ack U win 0");
+        bench.next();
+        bench.sentNothing().in(". R(0) ack U win 0 <sack U+1000:U+3000>");
+        while (bench.c.board.retransmitted == 0 && bench.c.recovery.state() != CongestionState.LOSS) {
+            bench.next();
+        }
+        assertEquals(CongestionState.RECOVERY, state(bench));
+        assertEquals(1, bench.c.board.retransmitted);
+        bench.sent(". U(1000) ack 1");
+    }
+
+    /** RFC 2883: a twin of what had been acknowledged before is the network's. */
+    @Test
+    void a_report_of_what_lies_before_the_loss_undoes_nothing() {
+        Bench bench = sending(8);
+        bench.in(". R(0) ack U+3000");
+        bench.in(". R(0) ack U <sack U+1000:U+4000>").sent(". U(1000) ack 1");
+        bench.in(". R(0) ack U <sack U-1000:U U+1000:U+4000>");
+        assertEquals(CongestionState.RECOVERY, state(bench));
+        assertEquals(0, bench.c.counters.undone);
+        bench.in(". R(0) ack N");
+        assertEquals(0, bench.c.counters.undone);
+    }
+
+    /** RFC 3168: a mark came too, so the reduction was right whatever became of the loss. */
+    @Test
+    void a_loss_with_a_mark_that_was_none_keeps_the_reduction() {
+        Bench bench =
+                new Bench().knob(Knob.TCP_SACK, 1).knob(Knob.TCP_ECN, 1).open().after(100 * Bench.MS);
+        bench.in("SE. 0(0) ack 1 win 65535 <mss 1000,sackOK>").is(State.ESTABLISHED);
+        bench.send(5 * MSS).forget().after(100 * Bench.MS);
+        bench.in("E. R(0) ack U <sack U+1000:U+4000>").in(". R(0) ack N");
+        assertEquals(7, bench.c.congestion.window());
+        bench.in(". R(0) ack N <sack U-5000:U-4000>");
+        assertEquals(1, bench.c.counters.undone);
+        assertEquals(7, bench.c.congestion.window());
+    }
 }

@@ -359,4 +359,14 @@ class RetransmissionTest {
         assertEquals(4, bench.taken().size()); // after 200, 400, 800 and 1600 ms
         assertTrue(bench.c.pacing.holds(bench.nowNs));
     }
+
+    /** RFC 5681 3.2: three in a row; those before something new was acknowledged count no more. */
+    @Test
+    void duplicates_before_something_new_do_not_count() {
+        Bench bench = steady().send(100).send(100).send(100).send(100).send(100).forget();
+        bench.in(". R(0) ack U").in(". R(0) ack U").in(". R(0) ack U+100");
+        bench.in(". R(0) ack U").in(". R(0) ack U").sentNothing();
+        bench.in(". R(0) ack U");
+        assertEquals(1, bench.taken().size());
+    }
 }
