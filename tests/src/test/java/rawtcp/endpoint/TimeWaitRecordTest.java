@@ -81,6 +81,7 @@ class TimeWaitRecordTest {
         assertEquals(connection.iss(), record.iss());
         assertEquals(connection.irs(), record.irs());
         assertEquals(1, net.client.endpoint.timeWaitCount());
+        assertEquals("0 0 0", record.receiveQueue() + " " + record.sendQueue() + " " + record.unsent());
         for (String name : List.of(
                 "iss",
                 "irs",
@@ -210,6 +211,16 @@ class TimeWaitRecordTest {
         assertEquals(1, kills("data"));
         assertEquals(1, net.client.endpoint.struck(Cause.SYN_IN_FIN_WAIT_2));
         assertEquals(Set.of(), net.client.taken);
+    }
+
+    /** The window that was told last holds, in its own unit: here 128 octets (RFC 7323 2.2). */
+    @Test
+    void in_fin_wait_2_the_window_is_what_the_peer_was_told() throws CallFailed {
+        Conversation record = finWait2(0);
+        sends(Segment.RST, 70_000, record);
+        assertEquals(State.FIN_WAIT_2, record.state(), "beyond the window");
+        sends(Segment.RST, 60_000, record);
+        assertEquals(State.CLOSED, record.state(), "in the window");
     }
 
     @Test

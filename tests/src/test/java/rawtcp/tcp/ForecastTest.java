@@ -160,6 +160,7 @@ class ForecastTest {
         assertTrue(silent.checks().isEmpty());
         assertEquals("tcp_retries2", comesTrue(closedWindow(new Bench())).rule());
         assertTrue(new Bench().established().c.forecast().isNever());
+        assertEquals(0, new Bench().established().c.forecast().attempts());
         Bench pulledShut = new Bench().established().send(1_000).in(". R(0) ack U win 0");
         comesTrue(pulledShut);
     }

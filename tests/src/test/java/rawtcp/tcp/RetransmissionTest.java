@@ -369,4 +369,14 @@ class RetransmissionTest {
         bench.in(". R(0) ack U");
         assertEquals(1, bench.taken().size());
     }
+
+    /** RFC 5682: without SACK nobody knows which sending an ACK of both answers, so it does not say that the timeout was wrong. */
+    @Test
+    void an_ack_of_one_sent_again_and_one_that_was_not_does_not_undo_a_timeout() {
+        Bench bench = steady().send(100).send(100).send(100);
+        bench.next();
+        bench.in(". R(0) ack U+200");
+        assertEquals(0, bench.c.counters.undone);
+        assertEquals(CongestionState.LOSS, bench.c.recovery.state());
+    }
 }

@@ -330,4 +330,51 @@ class UserCallsTest {
                 .in(". 1(0) ack 252")
                 .is(State.FIN_WAIT_2);
     }
+
+    // what is told of it
+
+    @Test
+    void all_is_acknowledged_once_data_and_fin_are() {
+        Bench bench = new Bench().established();
+        assertTrue(bench.c.allAcked());
+        bench.send(100);
+        assertFalse(bench.c.allAcked());
+        bench.in(". R(0) ack N");
+        assertTrue(bench.c.allAcked());
+        bench.shutdown(Shutdown.WRITE);
+        assertFalse(bench.c.allAcked());
+        bench.in(". R(0) ack N");
+        assertTrue(bench.c.allAcked());
+    }
+
+    @Test
+    void a_fin_that_the_window_keeps_back_is_not_acknowledged() {
+        Bench bench =
+                new Bench().established().in(". R(0) ack N win 0").send(100).shutdown(Shutdown.WRITE);
+        assertFalse(bench.c.allAcked());
+        bench.in(". R(0) ack N win 100");
+        bench.in(". R(0) ack U+100 win 0");
+        assertFalse(bench.c.allAcked());
+    }
+
+    /** Who watches it looks again only when something has changed. */
+    @Test
+    void what_changes_it_is_counted() {
+        Bench bench = new Bench().established();
+        int before = bench.c.revision();
+        bench.in("P. R(10) ack N");
+        assertTrue(bench.c.revision() > before, "data came");
+        before = bench.c.revision();
+        bench.send(10);
+        assertTrue(bench.c.revision() > before, "data was sent");
+        before = bench.c.revision();
+        bench.in(". R(0) ack N");
+        assertTrue(bench.c.revision() > before, "it was acknowledged");
+        before = bench.c.revision();
+        bench.in("F. R(0) ack N");
+        assertTrue(bench.c.revision() > before, "the end came");
+        before = bench.c.revision();
+        bench.close();
+        assertTrue(bench.c.revision() > before, "it was closed");
+    }
 }
