@@ -5,32 +5,24 @@ side. Source ports are 40000 and up, whose RSTs the caller keeps the kernel from
 close both listeners and to answer with a line.
 """
 
-import os
 import select
 import socket
 import struct
 import sys
 import time
 
+from roles import ACK, LATE_S, PSH, RST, STRICT, SYN, Judge, Lag, checksum
+
 us, peer = sys.argv[1], sys.argv[2]
 TARGETS = {"kernel": int(sys.argv[3]), "ours": int(sys.argv[4])}
-FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 ISN = 1000
-LATE = float(os.environ.get("RAWTCP_LATE_MS", "50")) / 1000  # how late an answer may be; a busy machine needs more
 
 out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
 into = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+lag = Lag()
 began = {}  # of each target: when its first step was made
 isns = {}  # (target, client): the server's ISN
 seen = {"kernel": [], "ours": []}  # (client, flags, relative seq, relative ack, options), seconds
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 def send(client, flags, seq=0, ack=None, options=b""):
@@ -85,8 +77,8 @@ def close():
 
 def judge():
     kernel, ours = sorted(seen["kernel"]), sorted(seen["ours"])
-    alike = len(kernel) == len(ours) and all(
-        a == b and abs(s - t) <= max(LATE, 0.05 * s) for (a, s), (b, t) in zip(kernel, ours))
+    close = Judge(LATE_S + (0 if STRICT else 2 * lag.worst)).close
+    alike = len(kernel) == len(ours) and all(a == b and close(s, t) for (a, s), (b, t) in zip(kernel, ours))
     if not alike:
         for name in seen:
             print(name, "".join(f"\n    {t:7.3f} client {w[0]} {w[1]} {w[2]} ack {w[3]} ({w[4]} bytes)"

@@ -37,7 +37,8 @@ final class Arrivals {
         cookies = new SynCookies(random);
     }
 
-    void onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
+    /** Null: taken, by whomever. */
+    DropReason onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
         DropReason reason = SegmentCodec.decodeIpv4(packet, at, length, in);
         if (reason == null) {
             in.pieceLength(pieceLength);
@@ -47,6 +48,7 @@ final class Arrivals {
             drops[reason.ordinal()]++;
         }
         count(reason);
+        return reason;
     }
 
     /** What is no TCP, or not for us, Linux's TCP does not see. */
@@ -290,6 +292,9 @@ final class Arrivals {
     private void reset(Cause why) {
         if (!in.has(Segment.RST)) {
             connections.causes.count(why);
+            if (connections.causes.witness() != null) {
+                connections.causes.witness().refused(why);
+            }
         }
         answers.reset(in, (int) knobs.number(Knob.IP_DEFAULT_TTL));
     }

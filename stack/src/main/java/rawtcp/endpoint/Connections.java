@@ -49,6 +49,9 @@ final class Connections {
         demux.add(entry);
         byId.put(entry.id, entry);
         entry.connection.countIn(causes, mib);
+        if (causes.witness() != null) {
+            entry.connection.history().forEach(step -> causes.witness().moved(entry.connection, step));
+        }
         entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
         entry.connection.resources(orphans);
@@ -174,6 +177,7 @@ final class Connections {
     /** The peer's FIN has come, and is to be acknowledged. */
     void enteredTimeWait(TimeWait record) {
         causes.count(Cause.FIN_RECEIVED);
+        tell(record);
         timeWaits.finCame();
         ports.enteredTimeWait(record.localPort);
     }
@@ -186,6 +190,7 @@ final class Connections {
 
     private void ended(TimeWait record, State before, Cause why) {
         causes.count(why);
+        tell(record);
         orphans.killed(why);
         deadlines.set(record, Timers.NEVER);
         demux.remove(record);
@@ -195,6 +200,14 @@ final class Connections {
         }
         ports.release(record.localPort);
         past.add(record);
+    }
+
+    /** Of its last step. */
+    private void tell(TimeWait record) {
+        if (causes.witness() != null) {
+            List<Transition> history = record.history();
+            causes.witness().moved(record, history.get(history.size() - 1));
+        }
     }
 
     private void moved(Entry entry, State before) {

@@ -18,8 +18,10 @@ import rawtcp.tcp.Forecast;
 import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
+import rawtcp.tcp.Witness;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.DropReason;
+import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
@@ -55,16 +57,21 @@ public final class Endpoint {
         return ++cookies;
     }
 
+    /** Who is told of all that happens; null: nobody. */
+    public void witness(Witness one) {
+        connections.causes.witness(one);
+    }
+
     // The sans-IO face.
 
-    /** An IPv4 packet with its header. */
-    public void onPacket(long nowNs, ByteBuffer packet, int at, int length) {
-        onPacket(nowNs, packet, at, length, 0);
+    /** An IPv4 packet with its header; why it was dropped before any connection saw it, or null. */
+    public DropReason onPacket(long nowNs, ByteBuffer packet, int at, int length) {
+        return onPacket(nowNs, packet, at, length, 0);
     }
 
     /** One that may have been made of several on its way in. {@code pieceLength}: {@link Segment#pieceLength}. */
-    public void onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
-        arrivals.onPacket(nowNs, packet, at, length, pieceLength);
+    public DropReason onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
+        return arrivals.onPacket(nowNs, packet, at, length, pieceLength);
     }
 
     /** An IPv4 packet with its header that carries ICMP. */
@@ -347,7 +354,13 @@ public final class Endpoint {
         return connections.conversation(id);
     }
 
-    /** The same where the whole connection is there; null if only its record in TIME_WAIT is, or nothing. */
+    /** Of these ends, unless it is CLOSED; null: none. */
+    public Conversation conversation(FourTuple tuple) {
+        Slot slot = connections.get(tuple);
+        return slot == null ? null : slot.conversation();
+    }
+
+    /** What {@link #conversation(int)} finds, where the whole connection is there; null if only its record in TIME_WAIT is, or nothing. */
     public Connection connection(int id) {
         Entry entry = connections.get(id);
         return entry == null ? null : entry.connection;

@@ -43,6 +43,7 @@ public final class Host implements AutoCloseable {
     private final Consumer<Throwable> onBroken;
     private final Tasks tasks = new Tasks();
     private final Taps taps = new Taps();
+    private final Onlookers onlookers;
     private final LastSegments lastSegments = new LastSegments();
     private final Segment out = new Segment();
     private final Link.PacketHandler onTcp = this::onTcp;
@@ -73,6 +74,7 @@ public final class Host implements AutoCloseable {
         this.endpoint = endpoint;
         this.knobs = knobs;
         this.onBroken = onBroken;
+        onlookers = new Onlookers(endpoint);
         int[] descriptors = link.descriptors();
         polledCount = descriptors.length + 1;
         polled = LibC.memory(polledCount * LibC.POLLFD_BYTES);
@@ -111,6 +113,18 @@ public final class Host implements AutoCloseable {
     public void untap(FourTuple tuple) {
         assert Thread.currentThread() == thread : "taps are removed within a call";
         taps.remove(tuple);
+    }
+
+    /** On the stack's thread: from now on {@code onlooker} sees all that happens. */
+    public void show(Onlooker onlooker) {
+        assert Thread.currentThread() == thread : "onlookers come within a call";
+        onlookers.add(onlooker);
+    }
+
+    /** On the stack's thread. */
+    public void hide(Onlooker onlooker) {
+        assert Thread.currentThread() == thread : "onlookers go within a call";
+        onlookers.remove(onlooker);
     }
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */
@@ -206,6 +220,7 @@ public final class Host implements AutoCloseable {
         tasks.runAdmitted(nowNs, endpoint);
         boolean sent = transmit(nowNs);
         tasks.tell();
+        onlookers.turned();
         resumed = false;
         if (tasks.hasWaiting() && (changed || sent || tasks.nextDeadlineNs() <= nowNs)) {
             resumed = tasks.retryWaiting(nowNs, endpoint);
@@ -223,11 +238,14 @@ public final class Host implements AutoCloseable {
     private void onTcp(ByteBuffer packet, int at, int length) {
         lastSegments.in(packetsNowNs, packet, at, length);
         taps.in(packetsNowNs, packet, at, length);
-        endpoint.onPacket(packetsNowNs, packet, at, length);
+        onlookers.in(packetsNowNs, packet, at, length);
+        onlookers.taken(endpoint.onPacket(packetsNowNs, packet, at, length));
     }
 
     private void onIcmp(ByteBuffer packet, int at, int length) {
+        onlookers.in(packetsNowNs, packet, at, length);
         endpoint.onIcmp(packetsNowNs, packet, at, length);
+        onlookers.taken(null);
     }
 
     /** True if segments have left. */
@@ -238,6 +256,7 @@ public final class Host implements AutoCloseable {
             while (link.canSend() && (filled = endpoint.pollTransmit(nowNs, out))) {
                 lastSegments.out(nowNs, out);
                 taps.out(nowNs, out);
+                onlookers.out(nowNs, out);
                 link.send(out);
                 sent = true;
             }

@@ -460,13 +460,17 @@ public final class Connection implements Conversation {
         if (history.size() == HISTORY_LENGTH) {
             history.remove(0);
         }
-        history.add(new Transition(nowNs, state, next, cause, detail));
+        Transition step = new Transition(nowNs, state, next, cause, detail);
+        history.add(step);
         causes.count(cause);
         transitions++;
         if (next == State.CLOSED) {
             mib.closed(this, state, cause);
         }
         state = next;
+        if (causes.witness() != null) {
+            causes.witness().moved(this, step);
+        }
         if (next != State.SYN_SENT && next != State.SYN_RCVD) {
             wakeups.change();
         }
@@ -718,6 +722,10 @@ public final class Connection implements Conversation {
     /** The sequence number behind what the application has written. */
     public int writtenSeq() {
         return sendEnd();
+    }
+
+    public Flight flight() {
+        return Flight.of(this);
     }
 
     /** SND.UNA. */

@@ -73,6 +73,9 @@ final class Life {
 
     private void note(List<Kept> ring, Event.Kind kind, Cause why, String detail, long nowNs) {
         c.causes.count(why);
+        if (c.causes.witness() != null) {
+            c.causes.witness().happened(nowNs, c, kind, why, detail);
+        }
         Kept last = ring.isEmpty() ? null : ring.get(ring.size() - 1);
         if (last == null || last.kind != kind || last.cause != why || last.after != c.transitions()) {
             if (ring.size() == LENGTH) {

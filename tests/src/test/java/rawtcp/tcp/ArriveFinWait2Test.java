@@ -14,8 +14,8 @@ class ArriveFinWait2Test {
 
     private static Segment segment(String flags, int seq, int length) {
         int bits = 0;
-        for (char flag : flags.toCharArray()) {
-            bits |= switch (flag) {
+        for (int i = 0; i < flags.length(); i++) {
+            bits |= switch (flags.charAt(i)) {
                 case 'F' -> Segment.FIN;
                 case 'S' -> Segment.SYN;
                 case 'R' -> Segment.RST;

@@ -69,7 +69,13 @@ class SegmentTest {
     @Test
     void a_header_is_all_but_the_data() {
         Segment other = new Segment().clear();
-        other.source(1, 2, 3).destination(4, 5, 6).seq(7).ack(8).flags(9).window(10).urgentPointer(11);
+        other.source(1, 2, 3)
+                .destination(4, 5, 6)
+                .seq(7)
+                .ack(8)
+                .flags(9)
+                .window(10)
+                .urgentPointer(11);
         other.ttl(12).trafficClass(13).partialChecksum(true).pieceLength(14);
         other.options().mss(15).timestamps(16, 17);
         other.data(ByteBuffer.allocate(18), 0, 18);

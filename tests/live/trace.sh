@@ -1,0 +1,84 @@
+#!/bin/bash
+# trace: the handshake and what it causes in words, as a ladder, as JSON; a capture that Wireshark's own reader finds whole,
+# with causes as comments and a damaged packet marked; pictures that parse; its end by count, by time, and with its connection.
+. "$(dirname "$0")/lib.sh"
+start_peer
+tell listen 7000 >/dev/null
+rawtcp stack start
+captures() { rawtcp trace -q "$@" & }
+captures >"$work/text"
+captures --ladder >"$work/ladder"
+captures --json >"$work/lines"
+rawtcp trace -W "$work/w.pcapng" -W "$work/w.svg" -W "$work/w.html" 2>"$work/remarks" &
+writer=$!
+rawtcp trace -q -c 3 >"$work/three" &
+three=$!
+within 30 eval '[ "$(pgrep -c -f "rawtcp.client.Main.* trace ")" = 5 ]'
+within 30 test -e "$work/w.html"
+sleep 0.5 # they look from the moment at which their commands have reached the stack
+id=$(rawtcp connect -d --owner $$ "$PEER:7000")
+tell accept >/dev/null
+rawtcp trace -q "$id" >"$work/one" &
+one=$!
+peer iptables -A INPUT -p tcp -m statistic --mode nth --every 4 --packet 2 -j DROP
+random_file data 60000
+rawtcp send --acked "$id" <"$work/data"
+peer iptables -F
+same "the data" "$(sha <"$work/data")" "$(tell exactly 60000)"
+port=$(port_of "$id")
+peer python3 - "$PEER" "$US" "$port" <<'END'
+import socket, struct, sys
+out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+out.connect((sys.argv[2], 0))
+out.send(struct.pack("!HHIIBBHHH", 7000, int(sys.argv[3]), 5, 5, 0x50, 0x10, 100, 0xdead, 0))
+END
+within 30 grep -q 'checksum is wrong' "$work/text"
+rawtcp close "$id" --abort
+wait $three
+wait $one # ends with its connection
+
+like "the state" '\| SYN_SENT -> ESTABLISHED: our SYN was acknowledged \(RFC 9293 3.10.7.3\)' "$(<"$work/text")"
+like "the handshake" '1 < S\. 0:0\(0\) ack 1 win [0-9]+ <mss 1460,sackOK,TS val' "$(<"$work/text")"
+like "a timer" '\| retransmit stopped|\| tail-loss-probe stopped' "$(<"$work/text")"
+like "a retransmission and why" '\| sent again: .*\(' "$(<"$work/text")"
+like "a dropped one" '< malformed, 40 bytes: TCP checksum is wrong' "$(<"$work/text")"
+like "the end" 'ESTABLISHED -> CLOSED' "$(tail -n 3 "$work/one")"
+same "three packets" 3 "$(grep -c ' [<>] ' "$work/three")"
+like "a rung out" '\|--- S 0:0\(0\) win 64240 -+>\|' "$(<"$work/ladder")"
+like "a rung in" '\|<--- S\. 0:0\(0\) ack 1 win [0-9]+ -+\|' "$(<"$work/ladder")"
+like "a damaged one" '\|x--- malformed' "$(<"$work/ladder")"
+same "the widths of the rungs" 1 "$(grep '^ .*|$' "$work/ladder" | sed 's/…/./g' | awk '{ print length($0) }' | sort -u | wc -l)"
+
+pkill -TERM -f "rawtcp.client.Main.* trace " # as a user's Ctrl-C: what is written is whole
+wait $writer || true
+within 30 grep -q '</html>' "$work/w.html"
+within 30 grep -q '</svg>' "$work/w.svg"
+same "packets, by JSON and by capture" "$(jq -s 'map(select(.kind == "packet")) | length' "$work/lines")" \
+    "$(tshark -r "$work/w.pcapng" 2>/dev/null | wc -l)"
+bad='_ws.malformed or tcp.checksum.status == 0 or ip.checksum.status == 0'
+same "bad packets, of which we made one" 1 \
+    "$(tshark -r "$work/w.pcapng" -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE -Y "$bad" 2>/dev/null | wc -l)"
+comments=$(tshark -r "$work/w.pcapng" -T fields -e frame.comment 2>/dev/null)
+like "comments" 'SYN_SENT -> ESTABLISHED' "$comments"
+like "a comment on the damaged one" 'dropped: TCP checksum is wrong' "$comments"
+like "a comment on a retransmission" 'sent again: ' "$comments"
+same "what came and went" "0x00000001 0x00000002" \
+    "$(tshark -r "$work/w.pcapng" -T fields -e frame.packet_flags 2>/dev/null | sort -u | xargs)"
+python3 - "$work/w.svg" "$work/w.html" <<'END'
+import html.parser, sys, xml.etree.ElementTree as tree
+svg = tree.parse(sys.argv[1]).getroot()
+words = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+assert "ESTABLISHED" in words and any("S 0:0(0)" in word for word in words), words
+assert any(path.get("class") == "cwnd" for path in svg.iter("{http://www.w3.org/2000/svg}path"))
+page = open(sys.argv[2], encoding="utf-8").read()
+html.parser.HTMLParser(convert_charrefs=True).feed(page)
+assert page.count("<svg") == 2 and page.rstrip().endswith("</html>")
+assert page.count("http://") == page.count('xmlns="http://www.w3.org/2000/svg"'), "it stands by itself"
+END
+
+ends_with 0 rawtcp trace --timeout 100ms
+ends_with 1 rawtcp trace 4711
+ends_with 2 rawtcp trace --write "$work/x.txt"
+ends_with 2 rawtcp trace --count 0
+ends_with 1 rawtcp trace --write "$work/nowhere/x.svg"
+like "the message" 'no such folder' "$err"

@@ -1,0 +1,303 @@
+package rawtcp.command;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rawtcp.trace.Drawing;
+import rawtcp.trace.Ladder;
+import rawtcp.trace.Pcapng;
+import rawtcp.trace.Recorder;
+import rawtcp.trace.TraceEvent;
+import rawtcp.trace.TraceJson;
+import rawtcp.trace.TracePage;
+import rawtcp.trace.TraceText;
+import rawtcp.view.BadWord;
+
+@Command(
+        name = "trace",
+        description = {
+            "Show the segments as they pass, with relative numbers and windows in octets, and what they cause: state changes,"
+                    + " timers, retransmissions and why. Ends when the connection is gone, after --count packets, after"
+                    + " --timeout, or when interrupted.",
+            "A file's ending says what is written: .pcapng opens in Wireshark, each packet's comment telling what it caused or"
+                    + " what made it leave; .svg and .html draw the ladder and sequence numbers over time."
+        })
+final class TraceCommand extends StackCommand {
+    private static final long PROGRESS_MS = 500;
+    private static final long MS_NS = 1_000_000;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "A connection, or a listener and all that it accepts; all of the stack if not given.")
+    private Integer id;
+
+    @Option(
+            names = {"-W", "--write"},
+            paramLabel = "FILE",
+            description =
+                    "Write it to FILE.pcapng, FILE.svg or FILE.html instead of stdout; may be given several times.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "End after N packets.")
+    private Long count;
+
+    @Option(
+            names = {"-w", "--timeout"},
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description = "End after this time: 500ms, 5s, 2min; a bare number is in seconds (default: never).")
+    private long timeoutNs = DurationConverter.FOREVER_NS;
+
+    @Option(names = "--ladder", description = "Draw both ends as the sides of a ladder, each packet a rung.")
+    private boolean ladder;
+
+    @Option(names = "--json", description = "One JSON value a line, for each packet and each thing that happens.")
+    private boolean json;
+
+    private final List<Output> outputs = new ArrayList<>();
+    private Drawing drawing;
+    private Recorder recorder;
+    private long packets;
+
+    /** Where a trace goes. */
+    private interface Output {
+        void add(List<TraceEvent> events) throws IOException;
+
+        default void end() throws IOException {}
+    }
+
+    @Override
+    protected void check() throws BadWord {
+        if (count != null && count < 1) {
+            throw new BadWord("--count " + count + ": 1 or more");
+        }
+        if (ladder && json) {
+            throw new BadWord("--ladder and --json: one of them");
+        }
+        for (Path file : files) {
+            if (ending(file).isEmpty()) {
+                throw new BadWord("--write " + file + ": the name's ending says what to write: .pcapng, .svg or .html");
+            }
+        }
+        if (!files.isEmpty() && (ladder || json)) {
+            throw new BadWord(
+                    "--write and " + (ladder ? "--ladder" : "--json") + ": nothing goes to stdout with --write");
+        }
+    }
+
+    private static String ending(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        for (String ending : List.of(".pcapng", ".svg", ".html")) {
+            if (name.endsWith(ending)) {
+                return ending;
+            }
+        }
+        return "";
+    }
+
+    @Override
+    protected String subject() {
+        return id == null ? null : id.toString();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        open();
+        long beganNs = stack().host().nowNs();
+        try {
+            recorder = stack().host().call((nowNs, endpoint) -> {
+                if (id != null && endpoint.listener(id) == null) {
+                    Ids.conversation(endpoint, id);
+                }
+                Recorder one = new Recorder(endpoint, id == null ? 0 : id);
+                stack().host().show(one);
+                return one;
+            });
+            follow(beganNs);
+        } finally {
+            end();
+        }
+        return Exit.DONE;
+    }
+
+    private void open() throws CommandFailed {
+        if (files.isEmpty()) {
+            outputs.add(toStdout());
+        }
+        for (Path file : files) {
+            Path path = session().cwd().resolve(file);
+            try {
+                outputs.add(ending(file).equals(".pcapng") ? pcapng(path) : picture(path, ending(file)));
+            } catch (IOException e) {
+                throw new CommandFailed(Exit.NO_SUCH_THING, file + " can't be written (" + reason(e) + ")");
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException
+                ? "no such folder"
+                : e instanceof java.nio.file.AccessDeniedException ? "not permitted" : e.getMessage();
+    }
+
+    private Output toStdout() {
+        Function<List<TraceEvent>, String> text =
+                json ? new TraceJson()::text : ladder ? new Ladder(session().columns())::text : new TraceText()::text;
+        return events -> {
+            session().out().print(text.apply(events));
+            session().out().flush();
+        };
+    }
+
+    private Output pcapng(Path path) throws IOException {
+        OutputStream file = new BufferedOutputStream(create(path));
+        Instant now = Instant.now();
+        long epochNs = now.getEpochSecond() * 1_000_000_000 + now.getNano();
+        Pcapng capture = new Pcapng(file, stack().host().nowNs(), epochNs, "rawtcp");
+        return new Output() {
+            @Override
+            public void add(List<TraceEvent> events) throws IOException {
+                capture.write(events);
+                file.flush(); // whoever reads along, or is left with the file if we die, has all that has passed
+            }
+
+            @Override
+            public void end() throws IOException {
+                file.close();
+            }
+        };
+    }
+
+    /** As anybody's file would be: the daemon's own ones are nobody else's. */
+    private static OutputStream create(Path path) throws IOException {
+        boolean isNew = Files.notExists(path);
+        OutputStream file = Files.newOutputStream(path);
+        if (isNew) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        return file;
+    }
+
+    private Output picture(Path path, String ending) throws IOException {
+        create(path).close(); // so that it is known now whether it can be written
+        String what = id == null ? "rawtcp trace" : "rawtcp trace " + id;
+        String when = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT)
+                .format(Instant.now().atZone(ZoneId.systemDefault()));
+        if (drawing == null) {
+            drawing = new Drawing();
+            outputs.add(drawing::add);
+        }
+        return new Output() {
+            @Override
+            public void add(List<TraceEvent> events) {}
+
+            @Override
+            public void end() throws IOException {
+                String text =
+                        ending.equals(".svg") ? TracePage.svg(drawing) : TracePage.html(drawing, what + ", " + when);
+                Files.writeString(path, text, StandardCharsets.UTF_8);
+            }
+        };
+    }
+
+    private void follow(long beganNs) throws Exception {
+        long endNs = timeoutNs == DurationConverter.FOREVER_NS ? Long.MAX_VALUE : beganNs + timeoutNs;
+        long most = count == null ? Long.MAX_VALUE : count;
+        while (!recorder.isOver()
+                && packets < most
+                && !session().isClosed()
+                && !session().out().checkError()) {
+            long leftNs = endNs - stack().host().nowNs();
+            if (leftNs <= 0) {
+                return;
+            }
+            write(recorder.take(Math.min(PROGRESS_MS, 1 + leftNs / MS_NS)), most);
+            progress();
+        }
+    }
+
+    private void write(List<TraceEvent> events, long most) throws IOException {
+        List<TraceEvent> now = new ArrayList<>();
+        for (TraceEvent event : events) {
+            if (packets == most && event.isPacket()) {
+                break;
+            }
+            packets += event.isPacket() ? 1 : 0;
+            now.add(event);
+        }
+        if (!now.isEmpty()) {
+            for (Output output : outputs) {
+                output.add(now);
+            }
+        }
+    }
+
+    private void progress() {
+        if (!files.isEmpty() && session().isTerminal()) {
+            session().err().print("\r" + packets + " packets");
+            session().err().flush();
+        }
+    }
+
+    /** However it ends, the files are whole. */
+    private void end() throws CommandFailed {
+        Recorder one = recorder;
+        if (one != null) {
+            StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
+                one.end();
+                stack().host().hide(one);
+                return one;
+            });
+        }
+        boolean interrupted = Thread.interrupted(); // files are written by interruptible channels
+        try {
+            if (one != null) {
+                write(one.rest(), count == null ? Long.MAX_VALUE : count);
+            }
+            for (Output output : outputs) {
+                output.end();
+            }
+            told(one);
+        } catch (IOException e) {
+            throw new CommandFailed(Exit.NO_SUCH_THING, "the trace can't be written (" + e.getMessage() + ")");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void told(Recorder one) {
+        if (one == null) {
+            return;
+        }
+        if (!files.isEmpty()) {
+            if (session().isTerminal()) {
+                session().err().print("\r");
+            }
+            remark("trace: " + packets + (packets == 1 ? " packet" : " packets") + " written");
+        }
+        if (one.lost() > 0) {
+            remark("trace: " + one.lost() + " events are missing, they came faster than they could be written");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package rawtcp.trace;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import rawtcp.trace.TraceEvent.Note;
+import rawtcp.trace.TraceEvent.Packet;
+
+/** A line for each packet, and under it what it caused; above it what made it leave. */
+public final class TraceText {
+    private static final double SECOND = 1e9;
+
+    private final Set<Flow> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    private long beganNs = -1;
+
+    /** The lines of these events, which follow those of the last call. */
+    public String text(List<TraceEvent> events) {
+        StringBuilder text = new StringBuilder();
+        for (TraceEvent event : events) {
+            if (beganNs < 0) {
+                beganNs = event.atNs();
+            }
+            if (told.add(event.flow())) {
+                text.append(heading(event.flow()));
+            }
+            text.append(line(event)).append('\n');
+        }
+        return text.toString();
+    }
+
+    static String heading(Flow flow) {
+        return (flow.id == 0 ? "no connection" : "connection " + flow.id) + "  " + flow.local() + " <-> "
+                + flow.remote() + "\n";
+    }
+
+    private String line(TraceEvent event) {
+        String id = event.flow().id == 0 ? "-" : Integer.toString(event.flow().id);
+        if (event instanceof Packet packet) {
+            return String.format(
+                    Locale.ROOT,
+                    "%11.6f %4s %s %s",
+                    (packet.atNs() - beganNs) / SECOND,
+                    id,
+                    packet.inbound() ? "<" : ">",
+                    PacketLine.of(packet));
+        }
+        Note note = (Note) event;
+        return String.format(Locale.ROOT, "%11.6f %4s   | %s", (note.atNs() - beganNs) / SECOND, id, note.text());
+    }
+}
