@@ -46,6 +46,9 @@ final class SegmentArrives {
         if (Step5Ack.check(c, in, nowNs) == Verdict.DROP) {
             return;
         }
+        if (in.dataLength() > 0) {
+            Output.repeatBeforeText(c, nowNs);
+        }
         if (wasOpen) {
             Acknowledging.echoed(c, in, nowNs);
         }
