@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -307,5 +308,14 @@ class HandshakeTest {
     void icmp_that_quotes_something_else_says_nothing() { // RFC 5927 4
         new Bench().open().icmp(3, 1, 0, new Bench().isn + 1).is(State.SYN_SENT);
         new Bench().open().icmp(3, 1, 0, new Bench().isn - 1).is(State.SYN_SENT);
+    }
+
+    /** RFC 9293 3.5 figure 8: the text of a SYN-ACK lies behind the SYN. */
+    @Test
+    void text_that_comes_with_the_syn_ack_of_a_simultaneous_open_is_taken() {
+        Bench bench = new Bench().open().in("S 0(0) win 65535 <mss 1460>").is(State.SYN_RCVD);
+        Segment synAck = Notation.parse("S. 0(5) ack 1", bench.c, bench.peerIsn);
+        bench.in(synAck.data(ByteBuffer.wrap(Stream.bytes(1, 5)), 0, 5)).is(State.ESTABLISHED);
+        assertEquals(5, bench.read(100));
     }
 }

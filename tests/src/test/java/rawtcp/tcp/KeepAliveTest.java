@@ -122,4 +122,23 @@ class KeepAliveTest {
         new Bench().in(state).in(". R-1(0) ack U").sent(". N(0) ack R").is(state);
         new Bench().in(state).in(". R-1(1) ack U").sent(". N(0) ack R").is(state); // with a garbage octet: MAY-6
     }
+
+    /** An answer ends the count, however long the probes are apart. */
+    @Test
+    void answered_probes_do_not_add_up() {
+        Bench bench = new Bench().established();
+        bench.option(ConnectionOption.KEEPIDLE, 1)
+                .option(ConnectionOption.KEEPINTVL, 10)
+                .option(ConnectionOption.KEEPCNT, 2)
+                .option(ConnectionOption.KEEPALIVE, 1);
+        for (int i = 0; i < 10; i++) {
+            assertEquals((i == 0 ? 1 : 10) * Bench.SECOND, bench.next()); // the timer that runs goes on (Linux)
+            bench.sent(". N-1(0) ack R").in(". R(0) ack N");
+        }
+        for (int i = 0; i < 3; i++) {
+            bench.is(State.ESTABLISHED);
+            assertEquals(10 * Bench.SECOND, bench.next());
+        }
+        bench.is(State.CLOSED);
+    }
 }
