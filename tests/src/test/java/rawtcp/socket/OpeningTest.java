@@ -304,4 +304,14 @@ class OpeningTest {
         assertEquals(0, server.listen(peers.listening, 5));
         assertEquals(0, server.call(Op.GETSOCKNAME, peers.listening, 0, 0, 0, new byte[0]));
     }
+
+    /** Linux inet_csk_listen_start: what was shut down before is forgotten. */
+    @Test
+    void who_listens_after_a_shutdown_is_as_new() {
+        int handle = server.socket();
+        assertEquals(0, server.bind(handle, PORT));
+        assertEquals(error(Errno.ENOTCONN), server.shutdown(handle, Program.RDWR));
+        assertEquals(0, server.listen(handle, 5));
+        assertEquals(0, server.poll(handle));
+    }
 }

@@ -273,4 +273,17 @@ class TransferCallsTest {
     void the_error_queue_is_empty() {
         assertEquals(error(Errno.EAGAIN), server.recv(far, 10, Msg.ERRQUEUE));
     }
+
+    /** Linux tcp_recvmsg: who asks for nothing gets it as soon as there would be something. */
+    @Test
+    void a_read_of_no_bytes_waits_until_there_are_some() {
+        int from = peers.near;
+        int to = peers.far;
+        Program.Pending reading = server.receiving(to, 0, 0).blocks();
+        assertEquals(2, client.send(from, "ab", 0));
+        net.exchange();
+        assertEquals(0, reading.returns());
+        assertEquals(0, server.recv(to, 0, 0));
+        assertEquals("ab", server.text(to, 10, 0));
+    }
 }
