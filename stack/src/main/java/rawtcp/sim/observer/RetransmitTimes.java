@@ -183,11 +183,11 @@ public final class RetransmitTimes {
     void expired(long nowNs, boolean inFlight, boolean probesToo) {
         unless(inFlight, "a retransmission of nothing");
         long waitedNs = nowNs - earliestStartNs;
-        if (!traits.userTimeout() && !probesToo && !traits.paced()) { // a tail loss probe comes sooner
+        if (!traits.userTimeout() && !traits.paced()) {
             unless(
-                    waitedNs >= leastNs(),
+                    probesToo || waitedNs >= leastNs(), // a tail loss probe comes sooner
                     () -> "retransmitted after " + waitedNs + " ns, RTO is at least " + leastNs());
-            if (intervalNs > 0) {
+            if (intervalNs > 0) { // two in a row, of which the later was no probe
                 long doubledNs = Math.min(2 * intervalNs, facts.rtoMaxNs());
                 unless(
                         Math.abs(waitedNs - doubledNs) <= TICK_NS,
