@@ -10,7 +10,16 @@ final class Burst {
      * A chunk as it was decided on; what happens to it later is no longer this sending's. {@code mss}: the bytes of its segments; a probe of the path's
      * MTU is one, however long (RFC 4821).
      */
-    private record Piece(int seq, int end, boolean push, boolean fin, int mss, boolean isNew, boolean reduced, boolean early, int ack) {
+    private record Piece(
+            int seq,
+            int end,
+            boolean push,
+            boolean fin,
+            int mss,
+            boolean isNew,
+            boolean reduced,
+            boolean early,
+            int ack) {
         int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
