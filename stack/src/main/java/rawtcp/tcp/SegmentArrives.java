@@ -46,7 +46,7 @@ final class SegmentArrives {
         if (Step5Ack.check(c, in, nowNs) == Verdict.DROP) {
             return;
         }
-        if (in.dataLength() > 0) {
+        if (in.dataLength() > 0 && in.options().sackCount() > 0) { // else Linux's fast path takes the text first
             Output.repeatBeforeText(c, nowNs);
         }
         if (wasOpen) {
