@@ -105,6 +105,9 @@ class TcpInfoTest {
         assertEquals(250_000, info(client, fresh, InfoField.RTTVAR));
         assertEquals(536, info(client, fresh, InfoField.SND_MSS));
         assertEquals(3, info(client, fresh, InfoField.REORDERING));
+        assertEquals(0, info(client, fresh, InfoField.UNACKED));
+        assertEquals(0, info(client, fresh, InfoField.RTT));
+        assertEquals(0, info(client, fresh, InfoField.BUSY_TIME));
         peers.listen();
         assertEquals(10, info(server, peers.listening, InfoField.STATE));
         assertEquals(5, info(server, peers.listening, InfoField.SACKED));

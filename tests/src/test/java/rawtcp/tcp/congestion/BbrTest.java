@@ -177,6 +177,18 @@ class BbrTest extends BbrAcks {
     }
 
     @Test
+    void the_share_of_a_round_is_that_of_its_own_losses() {
+        rounds(10);
+        for (int delivered : new int[] {1_000, 1_300}) {
+            for (int i = 0; i < 6; i++) {
+                ack(1).withinTheRound().lost(2).arrives();
+            }
+            round(delivered).in(50 * MS).arrives(); // 12 of 1018, then 12 of 1318
+            assertEquals(STARTUP, bbr.state());
+        }
+    }
+
+    @Test
     void a_round_without_many_losses_takes_those_of_the_one_before_with_it() {
         rounds(10);
         ack(1).withinTheRound().lost(50).arrives();
