@@ -107,6 +107,11 @@ final class SocketLevel {
         socket.settings.maxPacingRate = isLong
                 ? ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong()
                 : rate == -1 ? -1 : rate & 0xffff_ffffL;
+        long limit = socket.settings.maxPacingRate;
+        if (limit != -1
+                || socket.options().isSet(ConnectionOption.MAX_PACING_RATE)) { // whoever was paced stays so (Linux)
+            socket.option(ConnectionOption.MAX_PACING_RATE, limit < 0 ? Long.MAX_VALUE : limit, nowNs);
+        }
     }
 
     static byte[] cookie(TcpSocket socket, int length) throws CallError {

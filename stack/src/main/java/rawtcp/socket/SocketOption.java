@@ -48,7 +48,7 @@ public enum SocketOption {
     SO_NOFCS             (Level.SOCKET, 43, plainFlag(),       "flag"),
     SO_SELECT_ERR_QUEUE  (Level.SOCKET, 45, plainFlag(),       "flag"),
     SO_BUSY_POLL         (Level.SOCKET, 46, plain(0, Integer.MAX_VALUE, 0), "us"),
-    SO_MAX_PACING_RATE   (Level.SOCKET, 47, (s, length, now) -> SocketLevel.pacingRate(s, length), SocketLevel::setPacingRate, "bytes/s; it is only remembered"),
+    SO_MAX_PACING_RATE   (Level.SOCKET, 47, (s, length, now) -> SocketLevel.pacingRate(s, length), SocketLevel::setPacingRate, "bytes/s; -1: none"),
     SO_BPF_EXTENSIONS    (Level.SOCKET, 48, read((s, now) -> 64), null, "64"),
     SO_INCOMING_CPU      (Level.SOCKET, 49, read((s, now) -> s.connection == null ? s.settings.incomingCpu : 0), write((s, value, now) -> s.settings.incomingCpu = value), "processor"),
     SO_CNX_ADVICE        (Level.SOCKET, 53, null, write((s, value, now) -> {}), "number"),

@@ -59,6 +59,7 @@ final class TcpInfo {
     private static long ofFresh(InfoField field) {
         return switch (field) {
             case STATE -> InfoField.linuxNumber(State.CLOSED);
+            case FLAGS -> 1; // no rate was measured but while there was little to send
             case RTO -> 1_000_000;
             case SND_MSS -> 536;
             case RTTVAR -> 250_000;

@@ -37,6 +37,7 @@ final class Acknowledging {
         long policyNs = c.ackPolicy.delayNs(c.rtt.hasSample() ? Math.max(1, c.rtt.srttNs()) : 0);
         long delayNs = Math.min(policyNs, Limits.ackDelayNs(c));
         if (delayNs == 0) {
+            c.ackPolicy.onDelayExpired(c.rtoNs());
             c.replies.ackNow();
             return;
         }
@@ -108,7 +109,7 @@ final class Acknowledging {
         c.ackPolicy.onData(nowNs, c.rtoNs(), c.receiveWindow.lastTold());
         c.ecn.dataReceived(c, in);
         if (bytes >= LEAST_GROWING) {
-            grow(c, bytes);
+            grow(c, bytes, c.memory.space());
         }
         if (c.receiveWindow.isCramped(c.memory.space(), c.memory.full())) {
             c.ackPolicy.leaveQuick();
@@ -123,7 +124,7 @@ final class Acknowledging {
         if (isNews
                 && c.sackAgreed
                 && in.dataLength() > 0) { // without SACK the window stays, so that the ACK counts as a duplicate
-            grow(c, in.dataLength());
+            grow(c, in.dataLength(), c.memory.spaceBefore(in.dataLength()));
         }
         if (isNews && c.isHeld()) {
             enlarge(c, c.tuning.ahead(c.receiveBuffer.aheadBytes()));
@@ -131,7 +132,7 @@ final class Acknowledging {
     }
 
     /** Linux tcp_grow_window: a segment that fills its buffer badly opens the window only while that is small. */
-    private static void grow(Connection c, int bytes) {
+    private static void grow(Connection c, int bytes, int space) {
         int cost = c.memory.windowOfSegment(bytes);
         boolean isLean = cost <= bytes;
         boolean grows = isLean;
@@ -142,7 +143,7 @@ final class Acknowledging {
             grows = cost <= bytes;
         }
         int segment = isLean ? c.mss.receive() : c.ackPolicy.receiveMss();
-        if (grows && c.receiveWindow.grow(2 * Math.max(segment, bytes), c.memory.space())) {
+        if (grows && c.receiveWindow.grow(2 * Math.max(segment, bytes), space)) {
             c.ackPolicy.oneQuick();
         }
     }

@@ -48,6 +48,7 @@ final class Bursts {
         CongestionControl cc = c.congestion;
         if (cc.paces()) {
             rateBytes = (long) (cc.pacingRate() * c.mss.send());
+            boundRate();
             return;
         }
         boolean slowStart = cc.window() < cc.ssthresh() / 2;
@@ -56,7 +57,13 @@ final class Bursts {
         long srttUs = c.rtt.srttNs() / 1_000;
         if (srttUs > 0) {
             rateBytes = (long) (bytes * 1e6 / srttUs * percent / 100);
+            boundRate();
         }
+    }
+
+    /** By SO_MAX_PACING_RATE. */
+    void boundRate() {
+        rateBytes = Math.min(rateBytes, c.pacing.mostBytes());
     }
 
     long rateBytes() {

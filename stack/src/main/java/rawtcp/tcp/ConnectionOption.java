@@ -39,6 +39,7 @@ public enum ConnectionOption {
     RTO_MIN       ("rto-min",       DURATION, "us",     1, 200_000,           "Lower bound of the retransmission timeout (TCP_RTO_MIN_US)."),
     RTO_MAX       ("rto-max",       DURATION, "ms", 1_000, 120_000,           "Upper bound of the retransmission timeout (TCP_RTO_MAX_MS)."),
     DELACK_MAX    ("delack-max",    DURATION, "us",     1, 200_000,           "Longest delay of an acknowledgment (TCP_DELACK_MAX_US)."),
+    MAX_PACING_RATE("max-pacing-rate", NUMBER, "bytes/s", 0, Long.MAX_VALUE,  "What leaves is spread over time, at this rate at most; 0: not (SO_MAX_PACING_RATE)."),
     FASTOPEN      ("fastopen",      NUMBER,   "connections", 0, Integer.MAX_VALUE, "A listener opens fast, while no more than these wait for the end of their handshake; 0: not (TCP_FASTOPEN)."),
     FASTOPEN_CONNECT("fastopen-connect", SWITCH, "",    0, 1,                 "The SYN waits for the first data and takes it along, where the peer's cookie is known (TCP_FASTOPEN_CONNECT)."),
     FASTOPEN_NO_COOKIE("fastopen-no-cookie", SWITCH, "", 0, 1,                "Fast Open without cookies, in either role (TCP_FASTOPEN_NO_COOKIE)."),

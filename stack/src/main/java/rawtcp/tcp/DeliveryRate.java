@@ -15,11 +15,11 @@ final class DeliveryRate {
     private long deliveredAtNs;
     private long firstSentNs;
     /** The sender has too little to say: true until so much is delivered; 0: it has enough. */
-    private int appLimitedUntil;
+    private int appLimitedUntil = -1; // as nothing has been delivered yet (Linux)
 
     private int bestDelivered;
     private long bestIntervalNs;
-    private boolean bestAppLimited;
+    private boolean bestAppLimited = true;
 
     // Of the ACK under way: the segment that left last among those that it delivers.
     private boolean any;

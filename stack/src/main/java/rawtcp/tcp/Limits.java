@@ -82,6 +82,10 @@ final class Limits {
         if (c.options.isSet(ConnectionOption.RCVBUF)) {
             receiveMemory(c, receiveBuffer(c));
         }
+        long rate = c.options.get(ConnectionOption.MAX_PACING_RATE);
+        if (c.options.isSet(ConnectionOption.MAX_PACING_RATE) && rate != c.pacing.mostBytes()) {
+            c.pacing.limit(rate == 0 ? Long.MAX_VALUE : rate);
+        }
         int clamp = (int) c.options.get(ConnectionOption.WINDOW_CLAMP);
         if (clamp != c.clampAskedFor) { // else what has become of it since stays
             c.clampAskedFor = clamp;

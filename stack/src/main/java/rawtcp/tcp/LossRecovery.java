@@ -38,6 +38,7 @@ final class LossRecovery {
     private boolean repeating;
     private Chunk probe;
     private boolean probeIsTail;
+    private boolean byTimer; // what is sent again now: whatever the rate says
 
     private boolean synOwed;
     private boolean synRepeated;
@@ -705,11 +706,13 @@ final class LossRecovery {
         if (probe != null) {
             Chunk chunk = probe;
             probe = null;
+            byTimer = true;
             boolean stillOut = chunk.segments > 0 && SeqNum.gt(chunk.end(), c.tcb.sndUna);
             boolean goes = stillOut && cut(chunk, 1);
             probeIsTail &= goes;
             return goes ? chunk : null;
         }
+        byTimer = false;
         if (!repeating || c.pacing.holds(nowNs)) {
             return null;
         }
@@ -786,6 +789,7 @@ final class LossRecovery {
         if (probeIsTail) { // it counts as under way already
             probeIsTail = false;
             chunk.everRetransmitted = true;
+            RetransmissionTimer.armFull(c, atNs, c.pacing.delayNs(atNs));
             return;
         }
         board.markRetransmitted(chunk);
@@ -801,7 +805,7 @@ final class LossRecovery {
         undoRetransmissions += chunk.segments;
         boolean first = chunk == c.sendQueue.oldestSent();
         if (first && !c.timers.isArmed(Timer.REORDER)) {
-            RetransmissionTimer.armFull(c, atNs);
+            RetransmissionTimer.armFull(c, atNs, byTimer ? 0 : c.pacing.delayNs(atNs));
         }
     }
 

@@ -131,10 +131,10 @@ final class NewData {
         }
         chunk.segmentBytes = verdict == MtuProbing.Verdict.PROBE ? chunk.length : c.fullSegment();
         chunk.segments = SendQueue.segmentsOf(chunk, chunk.segmentBytes);
+        c.pacing.sent(chunk, nowNs);
         sent(c, chunk, nowNs);
         c.burst.add(chunk, true, chunk.length > 0 && c.ecn.takeReduction());
         c.bursts.sent(nowNs);
-        c.pacing.sent(chunk.length, nowNs);
         if (chunk.length > 0) {
             c.ackPolicy.onDataSent(nowNs);
         }
@@ -164,6 +164,7 @@ final class NewData {
         RetransmissionTimer.afterSending(c, nothingWasOut, nowNs);
         if (c.probe.newSegmentWanted()) {
             c.probe.newSegmentSent();
+            RetransmissionTimer.armFull(c, nowNs, c.pacing.delayNs(nowNs));
         } else {
             boolean unused = RetransmissionTimer.scheduleProbe(c, false, nowNs);
         }

@@ -130,6 +130,7 @@ final class Output {
         if (chunk.length > 0) {
             c.lastDataSentNs = nowNs;
         }
+        c.pacing.sent(chunk, nowNs);
         c.recovery.retransmitted(chunk, nowNs);
         if (early) {
             c.burst.addEarly(chunk, c.tcb.rcvNxt);
@@ -137,7 +138,6 @@ final class Output {
             c.burst.add(chunk, false, false);
         }
         c.bursts.sent(nowNs);
-        c.pacing.sent(chunk.length, nowNs);
         return true;
     }
 

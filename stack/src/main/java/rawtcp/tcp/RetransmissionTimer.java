@@ -33,7 +33,13 @@ final class RetransmissionTimer {
 
     /** A whole RTO from now. */
     static void armFull(Connection c, long nowNs) {
-        arm(c, Timer.RETRANSMIT, nowNs, Patience.clampedToUserTimeout(c, c.rtoNs(), c.retransmittingSinceNs, nowNs));
+        armFull(c, nowNs, 0);
+    }
+
+    /** As {@link #armFull(Connection, long)}, and {@code laterNs} more. */
+    static void armFull(Connection c, long nowNs, long laterNs) {
+        long delayNs = Patience.clampedToUserTimeout(c, c.rtoNs(), c.retransmittingSinceNs, nowNs);
+        arm(c, Timer.RETRANSMIT, nowNs, delayNs + laterNs);
     }
 
     /** The peer has dropped what it had reported to hold; soon, unless an ACK shows that it was reordering (Linux). */
@@ -50,13 +56,13 @@ final class RetransmissionTimer {
         if (c.timers.isArmed(Timer.TAIL_LOSS_PROBE) || c.timers.isArmed(Timer.REORDER)) {
             armFromOldest(c, nowNs);
         } else {
-            arm(c, Timer.RETRANSMIT, nowNs, c.rtoNs());
+            arm(c, Timer.RETRANSMIT, nowNs, c.rtoNs() + c.pacing.delayNs(nowNs));
         }
     }
 
     /** As if it had run ever since the oldest segment left. */
     static void armFromOldest(Connection c, long nowNs) {
-        arm(c, Timer.RETRANSMIT, nowNs, fromOldestNs(c, nowNs));
+        arm(c, Timer.RETRANSMIT, nowNs, fromOldestNs(c, nowNs) + c.pacing.delayNs(nowNs));
     }
 
     static long fromOldestNs(Connection c, long nowNs) {
@@ -83,7 +89,7 @@ final class RetransmissionTimer {
             return false;
         }
         long expiresNs = fromNow ? c.rtoNs() : untilOldestExpiresNs(c, nowNs);
-        arm(c, Timer.TAIL_LOSS_PROBE, nowNs, probeDelayNs(c, c.board.out, expiresNs));
+        arm(c, Timer.TAIL_LOSS_PROBE, nowNs, probeDelayNs(c, c.board.out, expiresNs) + c.pacing.delayNs(nowNs));
         return true;
     }
 

@@ -23,6 +23,12 @@ final class Step8Fin {
         }
         if (c.finSeen && c.finSeq == c.tcb.rcvNxt) {
             reached(c, nowNs);
+            boolean mayGrow = !c.options.isSet(ConnectionOption.RCVBUF);
+            if (in.dataLength() == 0
+                    && c.memory.isExceeded()
+                    && !mayGrow) { // taken although nothing else would be (Linux)
+                c.ackPolicy.oweNow();
+            }
         } else if (in.has(Segment.FIN) && in.dataLength() == 0) {
             c.ackPolicy.owe();
             c.replies.duplicateAck();

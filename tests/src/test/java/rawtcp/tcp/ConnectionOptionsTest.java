@@ -25,8 +25,8 @@ class ConnectionOptionsTest {
         assertEquals(
                 "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg rcvbuf"
                         + " sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port oobinline"
-                        + " rcvlowat recverr notsent-lowat rto-min rto-max delack-max fastopen fastopen-connect"
-                        + " fastopen-no-cookie thin-linear-timeouts",
+                        + " rcvlowat recverr notsent-lowat rto-min rto-max delack-max max-pacing-rate fastopen"
+                        + " fastopen-connect fastopen-no-cookie thin-linear-timeouts",
                 names);
     }
 

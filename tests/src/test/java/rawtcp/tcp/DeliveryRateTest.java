@@ -150,7 +150,7 @@ class DeliveryRateTest {
 
     @Test
     void a_rate_is_the_applications_where_it_has_too_little_to_send() {
-        assertFalse(bench.c.rate.isHeldBack());
+        assertTrue(bench.c.rate.isHeldBack(), "nothing was delivered yet (Linux)");
         bench.send(MSS);
         assertTrue(bench.c.rate.isHeldBack());
         bench.after(100 * MS).in(". R(0) ack U+1000");

@@ -353,7 +353,9 @@ class RetransmissionTest {
         bench.send(1_460).forget();
         bench.c.counters.dataSegmentsOut = 10; // the first ones are free
         bench.c.bursts.updateRate();
-        bench.c.pacing.sent(10 * 1_460, bench.nowNs);
+        Chunk ten = new Chunk();
+        ten.length = 10 * 1_460;
+        bench.c.pacing.sent(ten, bench.nowNs);
         assertTrue(bench.c.pacing.holds(bench.nowNs + 9 * Bench.SECOND));
         bench.after(5 * Bench.SECOND);
         assertEquals(4, bench.taken().size()); // after 200, 400, 800 and 1600 ms

@@ -23,7 +23,7 @@ public final class AckPolicy {
     private int pingPongThreshold = 1;
     private long timeoutNs; // Linux ato; 0: no data yet
     private long lastDataNs;
-    private int receiveMss = DEFAULT_MSS;
+    private int receiveMss = LEAST_MSS;
     private int lastOddSize;
     private boolean owed;
     private boolean now;

@@ -52,6 +52,16 @@ public final class ReceiveMemory {
         return windowOf(Math.max(0, size - used));
     }
 
+    /** As it was before the last segment came, which had so much data. */
+    public int spaceBefore(int bytes) {
+        return windowOf(Math.max(0, size - used + cost(bytes)));
+    }
+
+    /** More than the buffer is taken: a segment that came to an empty one may be larger. */
+    public boolean isExceeded() {
+        return used > size;
+    }
+
     /** The window that a buffer of {@code bytes} stands for. */
     public int windowOf(long bytes) {
         return (int) ((bytes * ratio) >> RATIO_SHIFT);
