@@ -10,16 +10,7 @@ final class Burst {
      * A chunk as it was decided on; what happens to it later is no longer this sending's. {@code mss}: the bytes of its segments; a probe of the path's
      * MTU is one, however long (RFC 4821).
      */
-    private record Piece(
-            int seq,
-            int end,
-            boolean push,
-            boolean fin,
-            int mss,
-            boolean isNew,
-            boolean reduced,
-            boolean early,
-            int ack) {
+    private record Piece(int seq, int end, boolean push, boolean fin, int mss, boolean isNew, boolean reduced) {
         int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
@@ -30,25 +21,15 @@ final class Burst {
     private boolean begun;
     private boolean lastWasNew;
     private boolean lastWasNewData;
-    private boolean lastWasEarly;
 
     /**
      * Of several segments the last tells the receiver not to wait for more (Linux). {@code reduced}: with the first goes
      * CWR (RFC 3168 6.1.2).
      */
     void add(Chunk chunk, boolean isNew, boolean reduced) {
-        add(chunk, isNew, reduced, false, 0);
-    }
-
-    /** Sent again before the text that came with an ACK was looked at: it acknowledges what had come until then. */
-    void addEarly(Chunk chunk, int ack) {
-        add(chunk, false, false, true, ack);
-    }
-
-    private void add(Chunk chunk, boolean isNew, boolean reduced, boolean early, int ack) {
         boolean push = chunk.push || chunk.segments > 1;
-        int end = chunk.seq + chunk.length;
-        waiting.addLast(new Piece(chunk.seq, end, push, chunk.fin, chunk.segmentBytes, isNew, reduced, early, ack));
+        waiting.addLast(
+                new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, chunk.segmentBytes, isNew, reduced));
     }
 
     boolean isActive() {
@@ -63,11 +44,6 @@ final class Burst {
     /** What {@link #fill} gave last was data sent for the first time. */
     boolean lastWasNewData() {
         return lastWasNewData;
-    }
-
-    /** What {@link #fill} gave last has its ACK field already. */
-    boolean lastWasEarly() {
-        return lastWasEarly;
     }
 
     /** The next segment. */
@@ -86,8 +62,7 @@ final class Burst {
             flags |= (piece.fin ? Segment.FIN : 0) | (piece.push ? Segment.PSH : 0);
             waiting.removeFirst();
         }
-        lastWasEarly = piece.early;
-        out.seq(seq).ack(piece.ack).flags(flags);
+        out.seq(seq).flags(flags);
         begun = !last;
         next = seq + length;
     }

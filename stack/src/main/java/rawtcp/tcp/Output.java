@@ -29,7 +29,7 @@ final class Output {
             if (c.reports != null) {
                 c.reports.left(out.end(), nowNs);
             }
-            return complete(c, out, c.burst.lastWasNewData(), c.burst.lastWasEarly(), nowNs);
+            return complete(c, out, c.burst.lastWasNewData(), nowNs);
         }
         if (!c.fastOpen.isPending()) { // the SYN-ACK's timer is the only one (Linux)
             Persist.startIfBlocked(c, nowNs);
@@ -102,25 +102,7 @@ final class Output {
         return false;
     }
 
-    /**
-     * An ACK came with text: what it has found lost leaves before that is looked at, and acknowledges what came before
-     * (Linux tcp_ack, tcp_xmit_recovery).
-     */
-    static void repeatBeforeText(Connection c, long nowNs) {
-        boolean any = false;
-        while (c.maySendData() && !c.recovery.wantsNewFirst() && repeat(c, true, nowNs)) {
-            any = true;
-        }
-        if (any) {
-            acknowledged(c, false);
-        }
-    }
-
     private static boolean beginRetransmission(Connection c, long nowNs) {
-        return repeat(c, false, nowNs);
-    }
-
-    private static boolean repeat(Connection c, boolean early, long nowNs) {
         Chunk chunk = c.fastOpen.isPending() ? null : c.recovery.nextRetransmission(nowNs);
         if (chunk == null) {
             return false;
@@ -132,11 +114,7 @@ final class Output {
         }
         c.pacing.sent(chunk, nowNs);
         c.recovery.retransmitted(chunk, nowNs);
-        if (early) {
-            c.burst.addEarly(chunk, c.tcb.rcvNxt);
-        } else {
-            c.burst.add(chunk, false, false);
-        }
+        c.burst.add(chunk, false, false);
         c.bursts.sent(nowNs);
         return true;
     }
@@ -183,10 +161,10 @@ final class Output {
     // what every segment has
 
     private static boolean complete(Connection c, Segment out, long nowNs) {
-        return complete(c, out, false, false, nowNs);
+        return complete(c, out, false, nowNs);
     }
 
-    private static boolean complete(Connection c, Segment out, boolean newData, boolean early, long nowNs) {
+    private static boolean complete(Connection c, Segment out, boolean newData, long nowNs) {
         var tuple = c.tuple();
         out.source(tuple.local(), tuple.localPort()).destination(tuple.remote(), tuple.remotePort());
         out.ttl((int)
@@ -201,7 +179,7 @@ final class Output {
             out.trafficClass(out.trafficClass() | (int) c.options.get(ConnectionOption.DSCP) << 2);
         }
         if (out.has(Segment.ACK) && !out.has(Segment.RST)) {
-            acknowledge(c, out, early);
+            acknowledge(c, out);
         } else if (out.has(Segment.SYN)) {
             c.synWindow = synWindow(c);
             out.window(Math.min(0xffff, c.synWindow));
@@ -209,7 +187,7 @@ final class Output {
         if (!out.has(Segment.SYN) && !asIfClosed && c.timestamps.enabled()) { // RFC 7323 3.2
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
-        if (c.sackAgreed && !early && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
+        if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
             SackBlocks.fill(c, out.options(), out.dataLength());
             c.replies.duplicateReported();
             if (c.finReceived) {
@@ -244,18 +222,13 @@ final class Output {
         return out.length() > 0 && !c.burst.lastWasNew();
     }
 
-    private static void acknowledge(Connection c, Segment out, boolean early) {
+    private static void acknowledge(Connection c, Segment out) {
         Tcb tcb = c.tcb;
+        boolean pure = out.length() == 0;
+        out.ack(tcb.rcvNxt);
         out.window(c.receiveWindow.advertise(
                 tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss(), out.has(Segment.SYN)));
-        if (!early) {
-            out.ack(tcb.rcvNxt);
-            acknowledged(c, out.length() == 0);
-        }
-    }
-
-    private static void acknowledged(Connection c, boolean pure) {
-        c.tcb.lastAckSent = c.tcb.rcvNxt;
+        tcb.lastAckSent = tcb.rcvNxt;
         c.timers.stop(Timer.DELAYED_ACK);
         c.replies.ackSent(pure);
         c.ackPolicy.onAckSent();

@@ -46,9 +46,6 @@ final class SegmentArrives {
         if (Step5Ack.check(c, in, nowNs) == Verdict.DROP) {
             return;
         }
-        if (in.dataLength() > 0 && in.options().sackCount() > 0) { // else Linux's fast path takes the text first
-            Output.repeatBeforeText(c, nowNs);
-        }
         if (wasOpen) {
             Acknowledging.echoed(c, in, nowNs);
         }

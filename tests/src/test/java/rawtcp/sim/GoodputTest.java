@@ -72,7 +72,10 @@ class GoodputTest {
             Knobs knobs = new Knobs();
             try {
                 knobs.set(Map.of(
-                        Knob.TCP_RMEM.label(), "4096 131072 " + LARGEST_WINDOW, Knob.TCP_WMEM.label(), "4096 16384 " + LARGEST_WINDOW));
+                        Knob.TCP_RMEM.label(),
+                        "4096 131072 " + LARGEST_WINDOW,
+                        Knob.TCP_WMEM.label(),
+                        "4096 16384 " + LARGEST_WINDOW));
             } catch (Knobs.BadKnob e) {
                 throw new AssertionError(e);
             }
@@ -185,7 +188,10 @@ class GoodputTest {
             track.there.rate(50_000_000, LARGEST_WINDOW, 100_000); // so that its queue loses nothing either
             Flow flow = track.flow(congestion);
             double rate = track.run(3 * SECOND).measure(6 * SECOND)[0];
-            assertEquals(0, flow.sender.info(InfoField.TOTAL_RETRANS, track.network.clock().nowNs()));
+            assertEquals(
+                    0,
+                    flow.sender.info(
+                            InfoField.TOTAL_RETRANS, track.network.clock().nowNs()));
             assertWithin(46, 48.5, rate); // 50 Mbit/s less 3.5 % for headers
         }
     }
