@@ -5,23 +5,21 @@
 start_peer
 tell listen 7000 >/dev/null
 rawtcp stack start
-captures() { rawtcp trace -q "$@" & }
-captures >"$work/text"
-captures --ladder >"$work/ladder"
-captures --json >"$work/lines"
-rawtcp trace -W "$work/w.pcapng" -W "$work/w.svg" -W "$work/w.html" 2>"$work/remarks" &
+rawtcp trace >"$work/text" 2>"$work/remarks.1" &
+rawtcp trace --ladder >"$work/ladder" 2>"$work/remarks.2" &
+rawtcp trace --json >"$work/lines" 2>"$work/remarks.3" &
+rawtcp trace -W "$work/w.pcapng" -W "$work/w.svg" -W "$work/w.html" 2>"$work/remarks.4" &
 writer=$!
-rawtcp trace -q -c 3 >"$work/three" &
+rawtcp trace -c 3 >"$work/three" 2>"$work/remarks.5" &
 three=$!
-within 30 eval '[ "$(pgrep -c -f "rawtcp.client.Main.* trace ")" = 5 ]'
-within 30 test -e "$work/w.html"
-sleep 0.5 # they look from the moment at which their commands have reached the stack
+within 30 eval '[ "$(cat "$work"/remarks.* | grep -c "tracing all")" = 5 ]'
 id=$(rawtcp connect -d --owner $$ "$PEER:7000")
 tell accept >/dev/null
-rawtcp trace -q "$id" >"$work/one" &
+rawtcp trace "$id" >"$work/one" 2>"$work/remarks.6" &
 one=$!
+within 30 grep -q "tracing $id" "$work/remarks.6"
 peer iptables -A INPUT -p tcp -m statistic --mode nth --every 4 --packet 2 -j DROP
-random_file data 60000
+printf 'line %06d\n' {1..5000} >"$work/data" # text: random octets look like one protocol or another
 rawtcp send --acked "$id" <"$work/data"
 peer iptables -F
 same "the data" "$(sha <"$work/data")" "$(tell exactly 60000)"
@@ -57,7 +55,8 @@ same "packets, by JSON and by capture" "$(jq -s 'map(select(.kind == "packet")) 
     "$(tshark -r "$work/w.pcapng" 2>/dev/null | wc -l)"
 bad='_ws.malformed or tcp.checksum.status == 0 or ip.checksum.status == 0'
 same "bad packets, of which we made one" 1 \
-    "$(tshark -r "$work/w.pcapng" -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE -Y "$bad" 2>/dev/null | wc -l)"
+    "$(tshark -r "$work/w.pcapng" -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE \
+        -o tcp.desegment_tcp_streams:FALSE -Y "$bad" 2>/dev/null | wc -l)"
 comments=$(tshark -r "$work/w.pcapng" -T fields -e frame.comment 2>/dev/null)
 like "comments" 'SYN_SENT -> ESTABLISHED' "$comments"
 like "a comment on the damaged one" 'dropped: TCP checksum is wrong' "$comments"

@@ -132,6 +132,7 @@ final class TraceCommand extends StackCommand {
                 stack().host().show(one);
                 return one;
             });
+            remark("tracing " + (id == null ? "all" : id.toString())); // from here on nothing is missed
             follow(beganNs);
         } finally {
             end();
