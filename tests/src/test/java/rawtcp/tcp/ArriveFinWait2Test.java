@@ -2,7 +2,6 @@ package rawtcp.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,19 +10,6 @@ import rawtcp.wire.Segment;
 /** What comes to an orphan in FIN_WAIT_2 (Linux tcp_timewait_state_process, tw_substate TCP_FIN_WAIT2). */
 class ArriveFinWait2Test {
     private static final int WINDOW = 500;
-
-    private static Segment segment(String flags, int seq, int length) {
-        int bits = 0;
-        for (int i = 0; i < flags.length(); i++) {
-            bits |= switch (flags.charAt(i)) {
-                case 'F' -> Segment.FIN;
-                case 'S' -> Segment.SYN;
-                case 'R' -> Segment.RST;
-                default -> Segment.ACK;
-            };
-        }
-        return new Segment().clear().seq(seq).flags(bits).data(ByteBuffer.allocate(length), 0, length);
-    }
 
     /** At RCV.NXT + {@code offset}, in a window of 500, also where sequence numbers wrap around. */
     @ParameterizedTest(name = "{0} at {1} with {2}")
@@ -57,7 +43,7 @@ class ArriveFinWait2Test {
     })
     void what_it_calls_for(String flags, int offset, int length, ArriveFinWait2.Verdict verdict) {
         for (int rcvNxt : new int[] {1_000, 5, -3, Integer.MIN_VALUE + 2}) {
-            Segment in = segment(flags.replace("-", ""), rcvNxt + offset, length);
+            Segment in = Notation.bare(flags.replace("-", ""), rcvNxt + offset, length);
             assertEquals(verdict, ArriveFinWait2.judge(in, rcvNxt, WINDOW, false));
             assertEquals(ArriveFinWait2.Verdict.ANSWER, ArriveFinWait2.judge(in, rcvNxt, WINDOW, true), "PAWS");
         }
@@ -65,8 +51,8 @@ class ArriveFinWait2Test {
 
     @Test
     void a_reset_says_why() {
-        assertEquals(Cause.SYN_IN_FIN_WAIT_2, ArriveFinWait2.resetCause(segment("S", 0, 0)));
-        assertEquals(Cause.DATA_AFTER_CLOSE, ArriveFinWait2.resetCause(segment(".", 0, 1)));
+        assertEquals(Cause.SYN_IN_FIN_WAIT_2, ArriveFinWait2.resetCause(Notation.bare("S", 0, 0)));
+        assertEquals(Cause.DATA_AFTER_CLOSE, ArriveFinWait2.resetCause(Notation.bare(".", 0, 1)));
     }
 
     @Test

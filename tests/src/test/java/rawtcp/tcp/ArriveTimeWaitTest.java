@@ -2,7 +2,6 @@ package rawtcp.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,19 +13,6 @@ import rawtcp.wire.Segment;
 /** What comes to TIME_WAIT: RFC 9293 3.10.7.4, RFC 1337, RFC 6191, and Linux where they leave a choice. */
 class ArriveTimeWaitTest {
     private static final int RECENT = 0x7fff_fff0;
-
-    private static Segment segment(String flags, int seq, int length) {
-        int bits = 0;
-        for (int i = 0; i < flags.length(); i++) {
-            bits |= switch (flags.charAt(i)) {
-                case 'F' -> Segment.FIN;
-                case 'S' -> Segment.SYN;
-                case 'R' -> Segment.RST;
-                default -> Segment.ACK;
-            };
-        }
-        return new Segment().clear().seq(seq).flags(bits).data(ByteBuffer.allocate(length), 0, length);
-    }
 
     private static Knobs knobs(boolean rfc1337) throws Knobs.BadKnob {
         Knobs knobs = new Knobs();
@@ -54,7 +40,7 @@ class ArriveTimeWaitTest {
             String flags, int offset, int length, ArriveTimeWait.Verdict verdict, ArriveTimeWait.Verdict old)
             throws Knobs.BadKnob {
         for (int rcvNxt : new int[] {1_000, 0, -1, Integer.MIN_VALUE}) {
-            Segment in = segment(flags.replace("-", ""), rcvNxt + offset, length);
+            Segment in = Notation.bare(flags.replace("-", ""), rcvNxt + offset, length);
             assertEquals(verdict, ArriveTimeWait.judge(knobs(false), in, rcvNxt, false));
             assertEquals(old, ArriveTimeWait.judge(knobs(false), in, rcvNxt, true));
             boolean reset = flags.startsWith("R");
@@ -85,7 +71,7 @@ class ArriveTimeWaitTest {
     void a_syn_that_is_newer_begins_another_connection(
             String flags, int offset, boolean agreed, Integer stamp, boolean accepted) {
         for (int rcvNxt : new int[] {1_000, 0, -1, Integer.MAX_VALUE}) {
-            Segment in = segment(flags, rcvNxt + offset, 0);
+            Segment in = Notation.bare(flags, rcvNxt + offset, 0);
             if (stamp != null) {
                 in.options().timestamps(RECENT + stamp, 0);
             }

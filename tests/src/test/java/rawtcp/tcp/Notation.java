@@ -114,6 +114,11 @@ final class Notation {
         return text.length() == 1 ? value : value + Integer.parseInt(text.substring(1));
     }
 
+    /** A segment of no connection: flags, sequence number, so many octets. */
+    static Segment bare(String flags, int seq, int length) {
+        return new Segment().clear().seq(seq).flags(bits(flags)).data(ByteBuffer.allocate(length), 0, length);
+    }
+
     private static int bits(String letters) {
         int bits = 0;
         for (int i = 0; i < letters.length(); i++) {
