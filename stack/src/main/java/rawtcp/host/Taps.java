@@ -34,9 +34,7 @@ final class Taps {
         if (byTuple.isEmpty()) {
             return;
         }
-        FourTuple tuple =
-                new FourTuple(segment.source(), segment.sourcePort(), segment.destination(), segment.destinationPort());
-        Host.Tap tap = byTuple.get(tuple);
+        Host.Tap tap = byTuple.get(segment.senderTuple());
         if (tap != null) {
             tap.onSegment(nowNs, false, segment);
         }

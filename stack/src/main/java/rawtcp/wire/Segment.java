@@ -142,6 +142,11 @@ public final class Segment {
         return new FourTuple(destination(), destinationPort, source(), sourcePort);
     }
 
+    /** The tuple as its sender knows it. */
+    public FourTuple senderTuple() {
+        return new FourTuple(source(), sourcePort, destination(), destinationPort);
+    }
+
     public Segment sourcePort(int port) {
         sourcePort = port;
         return this;

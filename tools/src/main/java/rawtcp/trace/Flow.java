@@ -20,6 +20,10 @@ public final class Flow {
         this.tuple = tuple;
     }
 
+    String name() {
+        return id == 0 ? "no connection" : "connection " + id;
+    }
+
     String local() {
         return tuple.local() + ":" + tuple.localPort();
     }

@@ -12,8 +12,6 @@ import rawtcp.trace.TraceEvent.Packet;
 public final class Ladder {
     private static final int LEFT = 26;
     private static final int LEAST_INSIDE = 40;
-    private static final Set<String> SHOWN =
-            Set.of("state", "sent-again", "expired", "dropped", "reset-sent", "window");
 
     private final Set<Flow> told = Collections.newSetFromMap(new IdentityHashMap<>());
     private final int inside;
@@ -31,7 +29,7 @@ public final class Ladder {
             if (beganNs < 0) {
                 beganNs = event.atNs();
             }
-            if (event instanceof Packet || SHOWN.contains(((Note) event).kind())) {
+            if (event instanceof Packet || ((Note) event).isDrawn()) {
                 if (event.flow() != last) {
                     heading(text, event.flow());
                 }
@@ -43,10 +41,10 @@ public final class Ladder {
 
     private void heading(StringBuilder text, Flow flow) {
         last = flow;
-        String id = flow.id == 0 ? "no connection" : "connection " + flow.id;
         String again = told.add(flow) ? "" : " (goes on)";
         String remote = flow.remote();
-        text.append(String.format(Locale.ROOT, "%-" + LEFT + "s", id + again)).append(flow.local());
+        text.append(String.format(Locale.ROOT, "%-" + LEFT + "s", flow.name() + again))
+                .append(flow.local());
         text.append(" ".repeat(Math.max(1, inside + 2 - flow.local().length() - remote.length())));
         text.append(remote).append('\n');
     }
@@ -58,9 +56,8 @@ public final class Ladder {
             return;
         }
         Note note = (Note) event;
-        if (note.kind().equals("state")) {
-            String state = note.what().substring(note.what().indexOf("-> ") + 3);
-            text.append(left(time + " " + state)).append(beside(note.cause() + " (" + note.rule() + ")"));
+        if (note.state() != null) {
+            text.append(left(time + " " + note.state())).append(beside(note.cause() + " (" + note.rule() + ")"));
         } else {
             text.append(left(time)).append(beside(note.text()));
         }

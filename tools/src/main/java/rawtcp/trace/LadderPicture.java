@@ -1,7 +1,6 @@
 package rawtcp.trace;
 
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import rawtcp.trace.Drawing.Row;
 import rawtcp.trace.Drawing.Rung;
@@ -17,8 +16,6 @@ final class LadderPicture {
     private static final double SLOPE = 10;
     private static final int NOTE_LETTERS = 50;
     private static final int RUNG_LETTERS = 84;
-    private static final Set<String> SHOWN =
-            Set.of("state", "sent-again", "expired", "dropped", "reset-sent", "window");
 
     private final Svg svg = new Svg();
     private final Drawing drawing;
@@ -51,7 +48,7 @@ final class LadderPicture {
                 heading(row.rung().flow());
                 rung(row.rung(), beganNs);
                 rungs++;
-            } else if (SHOWN.contains(row.note().kind())) {
+            } else if (row.note().isDrawn()) {
                 heading(row.note().flow());
                 note(row.note());
             }
@@ -81,14 +78,14 @@ final class LadderPicture {
         y += STEP;
         svg.words(LEFT - 8, y, "end", "title", flow.local(), null);
         svg.words(RIGHT - 8, y, "end", "title", flow.remote(), null);
-        svg.words(8, y, "start", "note", flow.id == 0 ? "no connection" : "connection " + flow.id, null);
+        svg.words(8, y, "start", "note", flow.name(), null);
         y += STEP / 2;
     }
 
     private void note(Note note) {
         y += STEP * 0.75;
-        boolean state = note.kind().equals("state");
-        String words = state ? note.what().substring(note.what().indexOf("-> ") + 3) : note.text();
+        boolean state = note.state() != null;
+        String words = state ? note.state() : note.text();
         svg.words(LEFT - 8, y, "end", state ? "state" : "note", cut(words, NOTE_LETTERS), note.text());
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
@@ -23,6 +22,7 @@ import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
 import rawtcp.trace.TraceEvent.Note;
 import rawtcp.trace.TraceEvent.Packet;
+import rawtcp.view.HistoryView;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IcmpCodec;
@@ -57,7 +57,7 @@ public final class Recorder implements Onlooker {
     private Packet coming;
     private FourTuple comingOf;
 
-    private final ArrayDeque<TraceEvent> kept = new ArrayDeque<>(); // guards itself and the next four
+    private final ArrayDeque<TraceEvent> kept = new ArrayDeque<>(); // guards itself and the next three
     private long keptBytes;
     private long lost;
     private volatile boolean ended;
@@ -79,9 +79,7 @@ public final class Recorder implements Onlooker {
         }
         Flow flow = find(comingOf);
         byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = packet.get(at + i);
-        }
+        packet.get(at, bytes);
         coming = new Packet(nowNs, flow, true, bytes, null, null, 0, 0, List.of());
     }
 
@@ -116,23 +114,15 @@ public final class Recorder implements Onlooker {
 
     @Override
     public void out(long nowNs, Segment segment) {
-        FourTuple tuple =
-                new FourTuple(segment.source(), segment.sourcePort(), segment.destination(), segment.destinationPort());
-        Flow flow = find(tuple);
-        if (flow == null && wanted == 0) {
-            flow = flow(0, tuple);
-        }
+        FourTuple tuple = segment.senderTuple();
+        Flow known = find(tuple);
+        Flow flow = known == null && wanted == 0 ? flow(0, tuple) : known;
         if (flow == null) {
             settle();
             return;
         }
         timerChanges(nowNs, flow);
-        List<Note> own = new ArrayList<>();
-        for (Note note : notes) {
-            if (note.flow() == flow || note.flow() == null) {
-                own.add(note);
-            }
-        }
+        List<Note> own = notes.stream().filter(note -> note.flow() == flow).toList();
         settle();
         byte[] bytes = Arrays.copyOf(sent.array(), SegmentCodec.encodeIpv4(segment, sent, 0));
         keep(new Packet(nowNs, flow, false, bytes, null, flight(flow), flow.iss, flow.irs, own));
@@ -145,12 +135,12 @@ public final class Recorder implements Onlooker {
             return;
         }
         String what = (step.from() == null ? State.CLOSED : step.from()) + " -> " + step.to();
-        note(new Note(
+        notes.add(new Note(
                 step.atNs(),
                 flow,
                 "state",
                 what,
-                sentence(step.cause(), step.detail()),
+                HistoryView.sentence(step.cause(), step.detail()),
                 step.cause().rule()));
         if (step.to() == State.CLOSED) {
             timers.remove(flow);
@@ -173,29 +163,16 @@ public final class Recorder implements Onlooker {
                     case SENT_AGAIN -> "sent again";
                     case WINDOW -> "window";
                 };
-        note(new Note(
-                nowNs,
-                flow,
-                kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                what,
-                sentence(cause, detail),
-                cause.rule()));
+        notes.add(
+                new Note(nowNs, flow, HistoryView.name(kind), what, HistoryView.sentence(cause, detail), cause.rule()));
     }
 
     @Override
     public void refused(Cause cause) {
         if (coming != null && wanted == 0) {
             Flow flow = flow(0, comingOf);
-            note(new Note(coming.atNs(), flow, "reset-sent", "RST", cause.sentence(), cause.rule()));
+            notes.add(new Note(coming.atNs(), flow, "reset-sent", "RST", cause.sentence(), cause.rule()));
         }
-    }
-
-    private static String sentence(Cause cause, String detail) {
-        return detail == null ? cause.sentence() : cause.sentence() + " (" + detail + ")";
-    }
-
-    private void note(Note note) {
-        notes.add(note);
     }
 
     @Override
@@ -301,10 +278,11 @@ public final class Recorder implements Onlooker {
             boolean was = before[timer.ordinal()] != 0;
             if (armed && !was && timer != Timer.PACING) {
                 long leftNs = Math.max(0, now.deadlineNs(timer) - nowNs);
-                note(new Note(nowNs, flow, "timer", timer.label() + " armed, " + Durations.format(leftNs), null, null));
+                notes.add(new Note(
+                        nowNs, flow, "timer", timer.label() + " armed, " + Durations.format(leftNs), null, null));
             }
             if (!armed && was && timer != Timer.PACING && before[timer.ordinal()] > nowNs) {
-                note(new Note(nowNs, flow, "timer", timer.label() + " stopped", null, null));
+                notes.add(new Note(nowNs, flow, "timer", timer.label() + " stopped", null, null));
             }
             before[timer.ordinal()] = armed ? now.deadlineNs(timer) : 0;
         }

@@ -2,6 +2,7 @@ package rawtcp.trace;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import rawtcp.tcp.Flight;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.Segment;
@@ -55,6 +56,19 @@ public sealed interface TraceEvent {
      * @param rule the clause of that cause; null without one
      */
     record Note(long atNs, Flow flow, String kind, String what, String cause, String rule) implements TraceEvent {
+        private static final Set<String> DRAWN =
+                Set.of("state", "sent-again", "expired", "dropped", "reset-sent", "window");
+
+        /** False: a ladder leaves it out. */
+        boolean isDrawn() {
+            return DRAWN.contains(kind);
+        }
+
+        /** The state that was entered; null: it tells of something else. */
+        String state() {
+            return kind.equals("state") ? what.substring(what.indexOf("-> ") + 3) : null;
+        }
+
         /** One line, for people. */
         String text() {
             String told = what.isEmpty() || cause == null ? "" : ": ";

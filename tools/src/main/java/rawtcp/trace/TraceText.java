@@ -31,8 +31,7 @@ public final class TraceText {
     }
 
     static String heading(Flow flow) {
-        return (flow.id == 0 ? "no connection" : "connection " + flow.id) + "  " + flow.local() + " <-> "
-                + flow.remote() + "\n";
+        return flow.name() + "  " + flow.local() + " <-> " + flow.remote() + "\n";
     }
 
     private String line(TraceEvent event) {

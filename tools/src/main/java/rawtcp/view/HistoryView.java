@@ -38,7 +38,17 @@ public final class HistoryView {
     }
 
     private static void row(Table table, String at, String what, Cause cause, String detail) {
-        table.row(at, what, cause.sentence() + (detail == null ? "" : " (" + detail + ")"), cause.rule());
+        table.row(at, what, sentence(cause, detail), cause.rule());
+    }
+
+    /** A cause with the numbers of its case; {@code detail}: null if there are none. */
+    public static String sentence(Cause cause, String detail) {
+        return cause.sentence() + (detail == null ? "" : " (" + detail + ")");
+    }
+
+    /** {@code sent-again}: the name in JSON. */
+    public static String name(Event.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String word(Event event) {
@@ -73,8 +83,7 @@ public final class HistoryView {
         out.writeArrayFieldStart("events");
         for (Event event : events) {
             out.writeStartObject();
-            out.writeStringField(
-                    "kind", event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            out.writeStringField("kind", name(event.kind()));
             out.writeNumberField("atMs", ms(history, event.firstNs()));
             out.writeNumberField("lastMs", ms(history, event.lastNs()));
             out.writeNumberField("count", event.count());
