@@ -6,6 +6,8 @@ start_peer
 rawtcp stack start
 rawtcp knobs tcp_ecn=1 >/dev/null
 peer sysctl -qw net.ipv4.tcp_ecn=1
+# The kernel hands down large packets, cut behind these rules: so few that none of a megabyte's might be the twentieth.
+peer ip link set dev veth0 gso_max_segs 1
 for chain in PREROUTING POSTROUTING; do
     peer iptables -t mangle -A $chain -p tcp -m length --length 500: -m statistic --mode nth --every 20 --packet 0 \
         -j TOS --set-tos 0x03/0x03
