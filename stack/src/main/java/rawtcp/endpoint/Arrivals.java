@@ -140,7 +140,7 @@ final class Arrivals {
             case END -> connections.end(record, Cause.RESET_RECEIVED, nowNs);
             case RESET -> {
                 answers.reset(in, (int) knobs.number(Knob.IP_DEFAULT_TTL));
-                connections.end(record, ArriveFinWait2.resetCause(in), nowNs);
+                connections.end(record, ArriveFinWait2.resetCause(in), "RST sent", nowNs);
             }
             case FIN -> {
                 connections.enteredTimeWait(record);

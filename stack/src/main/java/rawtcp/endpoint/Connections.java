@@ -183,8 +183,13 @@ final class Connections {
     }
 
     private void end(TimeWait record, Cause why, long nowNs) {
+        end(record, why, null, nowNs);
+    }
+
+    /** {@code detail}: see {@link Transition}. */
+    void end(TimeWait record, Cause why, String detail, long nowNs) {
         State before = record.state();
-        record.end(nowNs, why);
+        record.end(nowNs, why, detail);
         ended(record, before, why);
     }
 

@@ -200,15 +200,20 @@ final class TimeWait extends Slot implements Conversation {
 
     @Override
     void end(long nowNs, Cause why) {
+        end(nowNs, why, null);
+    }
+
+    /** {@code detail}: see {@link Transition}. */
+    void end(long nowNs, Cause why, String detail) {
         assert end == null : this;
-        end = new Transition(nowNs, state(), State.CLOSED, why);
+        end = new Transition(nowNs, state(), State.CLOSED, why, detail);
         flags &= ~ACK_OWED;
     }
 
     /** Over, and in FIN_WAIT_2 the peer is told (RFC 9293 3.10.5). */
     void abort(long nowNs, Cause why) {
         boolean tells = state() == State.FIN_WAIT_2;
-        end(nowNs, why);
+        end(nowNs, why, tells ? "RST sent" : null);
         if (tells) {
             flags |= RESET_OWED;
         }

@@ -148,6 +148,9 @@ public final class Invocation {
                 .replaceFirst("^Missing ", "missing ")
                 .replaceFirst("^Unknown ", "unknown ")
                 .replaceFirst("^Unmatched ", "unmatched ")
+                .replaceFirst(
+                        "^Value for (?:option )?option '([^']+)' \\([^)]*\\) should be in KEY=VALUE format but was (.*)",
+                        "$1 takes NAME=VALUE, not '$2'")
                 .replaceFirst("^Invalid value for option '([^']+)'[^:]*: ", "$1 ")
                 .replaceFirst("^Invalid value for positional parameter at index \\S+ \\(([^)]+)\\): ", "$1 ");
         Matcher choice = NONE_OF.matcher(plain);

@@ -84,9 +84,14 @@ public final class PortsView {
         }
         return "\n\t "
                 + INFO.stream()
-                        .filter(row.info()::containsKey)
+                        .filter(name -> isKnown(name, row.info().get(name)))
                         .map(name -> name + ":" + row.info().get(name))
                         .collect(Collectors.joining(" "));
+    }
+
+    /** As in ss, what has no value yet is left out: ssthresh before the first loss is Linux's TCP_INFINITE_SSTHRESH. */
+    private static boolean isKnown(String name, Object value) {
+        return value != null && !(name.equals("ssthresh") && value.equals(Integer.MAX_VALUE));
     }
 
     /**
