@@ -6,7 +6,7 @@ echo 'events {} http { access_log log; server { listen 80; root .; location /api
 peer nginx -p $PWD -c conf -e error -g 'user root;'
 peer python3 -c 'import socket, signal; s = socket.create_server(("", 8080)); c = s.accept(); signal.pause()' &
 until peer ss -Hltn sport = :8080 | grep -q LISTEN; do sleep 0.1; done
-printf 'GET /index.html HTTP/1.0\r\n\r\n' | rawtcp connect $PEER:80 | sed -n '1p;$p'
+printf 'GET /index.html HTTP/1.0\r\n\r\n' | rawtcp connect $PEER:80 | sed -n '1p;$p' | tr -d '\r'
 printf 'GET /api HTTP/1.0\r\n\r\n' | rawtcp connect $PEER:80
 awk '{ print $7, $9 }' log
 rawtcp show 2 | grep -e '->'

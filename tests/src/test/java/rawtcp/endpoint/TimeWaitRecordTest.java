@@ -231,7 +231,8 @@ class TimeWaitRecordTest {
         net.exchange();
         assertEquals(Failure.ABORTED, record.failure());
         assertEquals(1, net.client.sent.size());
-        assertEquals("RST sent", record.history().get(record.history().size() - 1).detail());
+        assertEquals(
+                "RST sent", record.history().get(record.history().size() - 1).detail());
         assertEquals(State.CLOSED, record.state());
         assertEquals(List.of(), List.copyOf(net.client.endpoint.conversations()));
         assertEquals(0, net.client.endpoint.timeWaitCount());
