@@ -33,14 +33,15 @@ class TidyTest {
             entry("endpoint",       Set.of("wire", "knob", "tcp", "tcp.parts")),
             entry("link",           Set.of("wire", "os")),
             entry("socket",         Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint")),
-            entry("sim",            Set.of("wire", "knob", "tcp", "endpoint", "link", "sim.observer")),
+            entry("net",            Set.of("wire")),
+            entry("sim",            Set.of("wire", "knob", "tcp", "endpoint", "link", "net", "sim.observer")),
             entry("sim.observer",   Set.of()),
-            entry("host",           Set.of("wire", "knob", "tcp", "endpoint", "link", "os")),
+            entry("host",           Set.of("wire", "knob", "tcp", "endpoint", "link", "net", "os")),
             entry("client",         Set.of()),
-            entry("view",           Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "sim", "host")),
-            entry("trace",          Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "host", "view")),
-            entry("command",        Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "sim", "host", "view", "script", "trace")),
-            entry("script",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "sim")),
+            entry("view",           Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "net", "sim", "host")),
+            entry("trace",          Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "net", "host", "view")),
+            entry("command",        Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "net", "sim", "host", "view", "script", "trace")),
+            entry("script",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "net", "sim")),
             entry("lab",            Set.of()),
             entry("shell",          Set.of("client")),
             entry("daemon",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "host", "os", "client", "command", "view", "script")));
@@ -49,7 +50,7 @@ class TidyTest {
     private static final Set<String> TOP_LEVEL =
             Set.of("pom.xml", "README.md", "LICENSE", "bin", "tools", "stack", "man", "tests", "target");
 
-    private static final Pattern CORE = Pattern.compile("(wire|knob|tcp|tcp\\..*|endpoint|socket|sim|sim\\..*)");
+    private static final Pattern CORE = Pattern.compile("(wire|knob|tcp|tcp\\..*|endpoint|socket|net|sim|sim\\..*)");
     private static final Pattern CLOCK_CHANCE_OR_THREAD = Pattern.compile("System\\.(nanoTime|currentTimeMillis)"
             + "|(Instant|LocalDateTime)\\.now|new (Random|SplittableRandom)\\(\\)|ThreadLocalRandom|SecureRandom"
             + "|Math\\.random|\\bThread\\b|\\bExecutors?\\b");

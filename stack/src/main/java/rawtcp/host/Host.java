@@ -12,6 +12,7 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.knob.Knobs;
 import rawtcp.link.Link;
+import rawtcp.net.Faults;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 import rawtcp.os.RealTime;
@@ -29,9 +30,6 @@ public final class Host implements AutoCloseable {
     /** Calls see all that arrived before them, but a flood can't keep them waiting for ever. */
     private static final int MOST_BATCHES_BEFORE_CALLS = 64;
 
-    /** How many full batches are sent before it is looked what has arrived. */
-    private static final int MOST_BATCHES_SENT = 4;
-
     /** When the kernel takes no more: until its queues have moved on. */
     private static final long SEND_AGAIN_NS = 1_000_000;
 
@@ -42,17 +40,11 @@ public final class Host implements AutoCloseable {
     private final Knobs knobs;
     private final Consumer<Throwable> onBroken;
     private final Tasks tasks = new Tasks();
-    private final Taps taps = new Taps();
-    private final Onlookers onlookers;
-    private final LastSegments lastSegments = new LastSegments();
-    private final Segment out = new Segment();
-    private final Link.PacketHandler onTcp = this::onTcp;
-    private final Link.PacketHandler onIcmp = this::onIcmp;
+    private final Passage passage;
     private final ByteBuffer polled;
     private final int polledCount;
     private final int wake;
     private final Thread thread;
-    private long packetsNowNs;
     /** The last turn has ended a wait: what that changed may end another's. */
     private boolean resumed;
 
@@ -74,7 +66,7 @@ public final class Host implements AutoCloseable {
         this.endpoint = endpoint;
         this.knobs = knobs;
         this.onBroken = onBroken;
-        onlookers = new Onlookers(endpoint);
+        passage = new Passage(link, endpoint);
         int[] descriptors = link.descriptors();
         polledCount = descriptors.length + 1;
         polled = LibC.memory(polledCount * LibC.POLLFD_BYTES);
@@ -106,25 +98,31 @@ public final class Host implements AutoCloseable {
     /** On the stack's thread: {@code tap} sees each segment from now on, an inbound one before the connection does. */
     public void tap(FourTuple tuple, Tap tap) {
         assert Thread.currentThread() == thread : "taps are set within a call";
-        taps.add(tuple, tap);
+        passage.taps().add(tuple, tap);
     }
 
     /** On the stack's thread. */
     public void untap(FourTuple tuple) {
         assert Thread.currentThread() == thread : "taps are removed within a call";
-        taps.remove(tuple);
+        passage.taps().remove(tuple);
     }
 
     /** On the stack's thread: from now on {@code onlooker} sees all that happens. */
     public void show(Onlooker onlooker) {
         assert Thread.currentThread() == thread : "onlookers come within a call";
-        onlookers.add(onlooker);
+        passage.onlookers().add(onlooker);
     }
 
     /** On the stack's thread. */
     public void hide(Onlooker onlooker) {
         assert Thread.currentThread() == thread : "onlookers go within a call";
-        onlookers.remove(onlooker);
+        passage.onlookers().remove(onlooker);
+    }
+
+    /** On the stack's thread: what befalls packets on their way to and from the link. */
+    public Faults faults() {
+        assert Thread.currentThread() == thread : "faults are set and asked for within a call";
+        return passage.faults();
     }
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */
@@ -220,7 +218,7 @@ public final class Host implements AutoCloseable {
         tasks.runAdmitted(nowNs, endpoint);
         boolean sent = transmit(nowNs);
         tasks.tell();
-        onlookers.turned();
+        passage.onlookers().turned();
         resumed = false;
         if (tasks.hasWaiting() && (changed || sent || tasks.nextDeadlineNs() <= nowNs)) {
             resumed = tasks.retryWaiting(nowNs, endpoint);
@@ -231,41 +229,12 @@ public final class Host implements AutoCloseable {
     }
 
     private boolean receive() {
-        packetsNowNs = nowNs();
-        return link.receive(onTcp, onIcmp) > 0;
-    }
-
-    private void onTcp(ByteBuffer packet, int at, int length) {
-        lastSegments.in(packetsNowNs, packet, at, length);
-        taps.in(packetsNowNs, packet, at, length);
-        onlookers.in(packetsNowNs, packet, at, length);
-        onlookers.taken(endpoint.onPacket(packetsNowNs, packet, at, length));
-    }
-
-    private void onIcmp(ByteBuffer packet, int at, int length) {
-        onlookers.in(packetsNowNs, packet, at, length);
-        endpoint.onIcmp(packetsNowNs, packet, at, length);
-        onlookers.taken(null);
+        return passage.receive(nowNs());
     }
 
     /** True if segments have left. */
     private boolean transmit(long nowNs) {
-        boolean sent = false;
-        for (int batch = 0; batch < MOST_BATCHES_SENT; batch++) {
-            boolean filled = true;
-            while (link.canSend() && (filled = endpoint.pollTransmit(nowNs, out))) {
-                lastSegments.out(nowNs, out);
-                taps.out(nowNs, out);
-                onlookers.out(nowNs, out);
-                link.send(out);
-                sent = true;
-            }
-            link.flush();
-            if (!filled || link.hasQueued()) {
-                break;
-            }
-        }
-        return sent;
+        return passage.transmit(nowNs);
     }
 
     private void sleep() {
@@ -281,7 +250,8 @@ public final class Host implements AutoCloseable {
     }
 
     private long sleepNs() {
-        long deadlineNs = Math.min(endpoint.nextDeadlineNs(), tasks.nextDeadlineNs());
+        long deadlineNs =
+                Math.min(Math.min(endpoint.nextDeadlineNs(), passage.nextDeadlineNs()), tasks.nextDeadlineNs());
         long sleepNs = deadlineNs == Long.MAX_VALUE ? FOR_EVER : Math.max(0, deadlineNs - nowNs());
         if (link.hasQueued() && (sleepNs == FOR_EVER || sleepNs > SEND_AGAIN_NS)) {
             return SEND_AGAIN_NS;
@@ -289,9 +259,13 @@ public final class Host implements AutoCloseable {
         return sleepNs;
     }
 
-    /** As the kernel's sockets at a halt would not, but peers should know. */
+    /**
+     * As the kernel's sockets at a halt would not, but peers should know. The faults go first: what they have delayed
+     * arrives before the RSTs, and these meet none.
+     */
     private void resetAll() {
         long nowNs = nowNs();
+        passage.heal(nowNs);
         for (Listener listener : new ArrayList<>(endpoint.listeners())) {
             endpoint.close(nowNs, listener);
         }
@@ -302,7 +276,7 @@ public final class Host implements AutoCloseable {
     }
 
     private void tell(Throwable broken) {
-        List<String> lines = lastSegments.lines(nowNs());
+        List<String> lines = passage.lastSegments().lines(nowNs());
         lines.forEach(System.err::println);
         broken.printStackTrace();
     }

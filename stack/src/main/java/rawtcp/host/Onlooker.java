@@ -1,6 +1,7 @@
 package rawtcp.host;
 
 import java.nio.ByteBuffer;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Witness;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.Segment;
@@ -13,6 +14,9 @@ import rawtcp.wire.Segment;
 public interface Onlooker extends Witness {
     /** An IPv4 packet with TCP or ICMP in it, for whomever on this host, before the stack takes it. */
     void in(long nowNs, ByteBuffer packet, int at, int length);
+
+    /** Somebody has had a hand in the packet that is told next by {@link #in} or {@link #out}. */
+    default void mark(Mark mark) {}
 
     /** {@code reason}: why no connection was asked; null: one was, or its port answered. */
     void taken(DropReason reason);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import rawtcp.endpoint.Endpoint;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Event;
@@ -36,6 +37,14 @@ final class Onlookers implements Onlooker {
     public void in(long nowNs, ByteBuffer packet, int at, int length) {
         if (!all.isEmpty()) {
             all.forEach(one -> one.in(nowNs, packet, at, length));
+        }
+    }
+
+    /** {@code mark}: null: nobody has. */
+    @Override
+    public void mark(Mark mark) {
+        if (mark != null && !all.isEmpty()) {
+            all.forEach(one -> one.mark(mark));
         }
     }
 

@@ -22,6 +22,9 @@ public interface Link extends AutoCloseable {
     /** Takes one segment, copying its data; it leaves at the latest with {@link #flush}. */
     void send(Segment segment);
 
+    /** The same for an IPv4 packet that is made already, good or bad. */
+    void send(ByteBuffer packet, int at, int length);
+
     /** Sends what was taken. What the kernel does not take now stays queued and is tried again. */
     void flush();
 

@@ -78,15 +78,16 @@ public final class MemoryLink implements Link {
     @Override
     public void send(Segment segment) {
         int length = SegmentCodec.encodeIpv4(segment, encoded, 0);
-        inject(encoded, length);
+        send(encoded, 0, length);
     }
 
-    /** Puts a packet on the wire as it is, good or bad. What a receiver leaves lying too long is lost. */
-    public void inject(ByteBuffer packet, int length) {
+    /** What a receiver leaves lying too long is lost. */
+    @Override
+    public void send(ByteBuffer packet, int at, int length) {
         assert length > PROTOCOL_OFFSET : length;
         if (!other.cut && other.waiting.get() < MOST_WAITING) {
             other.waiting.incrementAndGet();
-            other.arrived.add(ByteBuffer.allocate(length).put(0, packet, 0, length));
+            other.arrived.add(ByteBuffer.allocate(length).put(0, packet, at, length));
             sent = true;
         }
     }

@@ -115,6 +115,11 @@ public final class RawSocketLink implements Link {
     }
 
     @Override
+    public void send(ByteBuffer packet, int at, int length) {
+        sendBatch.add(packet, at, length);
+    }
+
+    @Override
     public void flush() {
         for (int errno = sendBatch.send(tcpSocket); errno != 0; errno = sendBatch.send(tcpSocket)) {
             if (errno == LibC.EAGAIN || errno == LibC.ENOBUFS) {

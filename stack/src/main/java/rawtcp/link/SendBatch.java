@@ -14,6 +14,7 @@ final class SendBatch {
     private static final int LONGEST_PACKET = 65_535;
     private static final int MEMORY_BYTES = 1 << 20;
     private static final int ALIGNMENT = 64;
+    private static final int DESTINATION_OFFSET = 16;
 
     private final ByteBuffer packets = ByteBuffer.allocateDirect(MEMORY_BYTES);
     private final ByteBuffer headers = LibC.memory(SLOTS * LibC.MMSGHDR_BYTES);
@@ -48,11 +49,21 @@ final class SendBatch {
     void add(Segment segment) {
         assert hasRoom();
         int length = SegmentCodec.encodeIpv4(segment, packets, memoryUsed);
+        take(length, (int) segment.destinationLow());
+    }
+
+    void add(ByteBuffer packet, int at, int length) {
+        assert hasRoom();
+        packets.put(memoryUsed, packet, at, length);
+        take(length, packet.getInt(at + DESTINATION_OFFSET));
+    }
+
+    private void take(int length, int destination) {
         assert length <= LONGEST_PACKET : length;
         int at = end * LibC.IOVEC_BYTES;
         vectors.putLong(at, packetsAddress + memoryUsed).putLong(at + 8, length);
         // The port of a raw socket's destination has no meaning; the address decides the route.
-        LibC.socketAddress(destinations, end * LibC.SOCKADDR_IN_BYTES, (int) segment.destinationLow(), 0);
+        LibC.socketAddress(destinations, end * LibC.SOCKADDR_IN_BYTES, destination, 0);
         memoryUsed += (length + ALIGNMENT - 1) & -ALIGNMENT;
         end++;
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
+import rawtcp.net.Chance;
 import rawtcp.sim.observer.End;
 import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Pattern;

@@ -2,9 +2,12 @@ package rawtcp.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import rawtcp.net.Fate;
+import rawtcp.net.Packet;
+import rawtcp.net.Path;
 
 /** What the network may do with one segment where every possibility is tried, see {@link Exploration}. */
-public enum Choice {
+public enum Choice implements Path.Carrier {
     PASS('p', Fate.PASSED, 0),
     DROP('x', Fate.LOST),
     /** Its twin follows at once. */
@@ -50,7 +53,8 @@ public enum Choice {
         return choices.size() == letters.length() ? choices : null;
     }
 
-    Fate carry(long atNs, Packet packet, Path.Ends ends) {
+    @Override
+    public Fate carry(long atNs, Packet packet, Path.Ends ends) {
         for (int i = 0; i < latenessNs.length; i++) {
             ends.arrives(atNs + latenessNs[i], i == 0 ? packet : packet.copy());
         }

@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.net.Chance;
+import rawtcp.net.Loss;
+import rawtcp.net.Middlebox;
+import rawtcp.net.Path;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 

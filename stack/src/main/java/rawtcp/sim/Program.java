@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
+import rawtcp.net.Packet;
 import rawtcp.sim.observer.End;
 import rawtcp.sim.observer.Pattern;
 import rawtcp.sim.observer.Violation;

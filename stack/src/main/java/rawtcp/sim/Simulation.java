@@ -11,6 +11,7 @@ import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
+import rawtcp.net.Chance;
 import rawtcp.sim.observer.Traits;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Cause;

@@ -7,6 +7,8 @@ import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knobs;
+import rawtcp.net.Chance;
+import rawtcp.net.Packet;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;

@@ -3,6 +3,7 @@ package rawtcp.sim;
 import java.util.function.Function;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.net.Packet;
 import rawtcp.sim.observer.HostFacts;
 import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Traits;

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import rawtcp.net.Fate;
+import rawtcp.net.Packet;
 import rawtcp.wire.IcmpCodec;
 import rawtcp.wire.IcmpError;
 import rawtcp.wire.Segment;

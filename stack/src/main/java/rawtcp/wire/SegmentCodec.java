@@ -164,6 +164,30 @@ public final class SegmentCodec {
         return length;
     }
 
+    /** Where a sender on this host has left the TCP checksum of the IPv4 packet at {@code at} to its card: the whole sum. */
+    public static void completeChecksumIpv4(ByteBuffer packet, int at) {
+        Ipv4Header ip = new Ipv4Header().wrap(packet, at);
+        int tcpAt = at + ip.headerLength();
+        int tcpLength = Math.min(ip.totalLength(), packet.capacity() - at) - ip.headerLength();
+        if (tcpLength >= TcpHeader.MIN_LENGTH) {
+            long pseudo = Checksum.pseudoHeaderV4(ip.source(), ip.destination(), TcpHeader.PROTOCOL, tcpLength);
+            TcpHeader tcp = new TcpHeader().wrap(packet, tcpAt);
+            if (tcp.checksum() == Checksum.fold(pseudo)) {
+                sealTcpV4(packet, at);
+            }
+        }
+    }
+
+    /** Writes the TCP checksum of the IPv4 packet at {@code at} anew. */
+    public static void sealTcpV4(ByteBuffer packet, int at) {
+        Ipv4Header ip = new Ipv4Header().wrap(packet, at);
+        int tcpAt = at + ip.headerLength();
+        int tcpLength = ip.totalLength() - ip.headerLength();
+        long pseudo = Checksum.pseudoHeaderV4(ip.source(), ip.destination(), TcpHeader.PROTOCOL, tcpLength);
+        TcpHeader tcp = new TcpHeader().wrap(packet, tcpAt).checksum(0);
+        tcp.checksum(Checksum.complement(Checksum.add(pseudo, packet, tcpAt, tcpLength)));
+    }
+
     private static long pseudoHeader(Segment s, int length) {
         return IpAddress.isV4(s.sourceHigh(), s.sourceLow())
                 ? Checksum.pseudoHeaderV4((int) s.sourceLow(), (int) s.destinationLow(), TcpHeader.PROTOCOL, length)

@@ -130,7 +130,7 @@ final class HostTest {
                 },
                 FOR_EVER));
         tried.await();
-        wire[1].inject(ByteBuffer.allocate(40), 40);
+        wire[1].send(ByteBuffer.allocate(40), 0, 40);
         wire[1].flush();
         assertEquals("again", waiter.get());
     }
@@ -408,6 +408,9 @@ final class HostTest {
 
         @Override
         public void send(Segment segment) {}
+
+        @Override
+        public void send(ByteBuffer packet, int at, int length) {}
 
         @Override
         public int[] descriptors() {

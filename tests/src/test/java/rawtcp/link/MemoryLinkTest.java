@@ -56,7 +56,7 @@ final class MemoryLinkTest {
     @Test
     void icmp_goes_to_its_own_handler() {
         ByteBuffer icmp = ByteBuffer.allocate(28).put(9, (byte) 1);
-        ends[0].inject(icmp, 28);
+        ends[0].send(icmp, 0, 28);
         ends[0].flush();
         assertEquals(1, receive(ends[1]));
         assertEquals(List.of("icmp"), arrived);

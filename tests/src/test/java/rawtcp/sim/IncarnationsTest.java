@@ -19,6 +19,8 @@ import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knobs;
+import rawtcp.net.Chance;
+import rawtcp.net.Packet;
 import rawtcp.sim.observer.End;
 import rawtcp.sim.observer.Pattern;
 import rawtcp.tcp.Cause;

@@ -26,6 +26,7 @@ public final class CommandTable {
         COMMANDS.put("show", ShowCommand.class);
         COMMANDS.put("set", SetCommand.class);
         COMMANDS.put("trace", TraceCommand.class);
+        COMMANDS.put("fault", FaultCommand.class);
         COMMANDS.put("knobs", KnobsCommand.class);
         COMMANDS.put("stats", StatsCommand.class);
         COMMANDS.put("stack", StackControlCommand.class);

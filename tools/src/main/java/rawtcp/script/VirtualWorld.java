@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knobs;
-import rawtcp.sim.Chance;
+import rawtcp.net.Chance;
 import rawtcp.sim.SimHost;
 import rawtcp.socket.Reply;
 import rawtcp.socket.Request;

@@ -74,7 +74,7 @@ public final class Drawing {
                 packet.atNs(),
                 packet.flow(),
                 packet.inbound(),
-                packet.dropped() != null,
+                packet.isLost(),
                 text,
                 s == null ? -1 : Integer.toUnsignedLong(s.seq() - theirs),
                 s == null ? 0 : s.dataLength(),

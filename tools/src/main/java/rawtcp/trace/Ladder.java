@@ -87,8 +87,8 @@ public final class Ladder {
         String line = "--- " + words + " ";
         String shaft = line + "-".repeat(inside - 1 - line.length());
         if (packet.inbound()) {
-            return "|" + (packet.dropped() == null ? "<" : "x") + shaft + "|";
+            return "|" + (packet.isLost() ? "x" : "<") + shaft + "|";
         }
-        return "|" + shaft + ">|";
+        return "|" + shaft + (packet.isLost() ? "x|" : ">|");
     }
 }

@@ -11,6 +11,11 @@ final class PacketLine {
     private PacketLine() {}
 
     static String of(Packet packet) {
+        return content(packet)
+                + (packet.mark() == null ? "" : "  (" + packet.mark().text() + ")");
+    }
+
+    private static String content(Packet packet) {
         Segment segment = packet.segment();
         if (segment == null) {
             return icmp(packet);

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import rawtcp.trace.TraceEvent.Note;
 import rawtcp.trace.TraceEvent.Packet;
-import rawtcp.wire.Checksum;
 import rawtcp.wire.Segment;
-import rawtcp.wire.TcpHeader;
+import rawtcp.wire.SegmentCodec;
 
 /**
  * A capture in pcapng (draft-ietf-opsawg-pcapng), which Wireshark opens: raw IP packets, times in nanoseconds, each with its
@@ -32,7 +31,6 @@ public final class Pcapng {
     private static final int INBOUND = 1;
     private static final int OUTBOUND = 2;
     private static final byte NANOSECONDS = 9; // 10^-9
-    private static final int TCP_CHECKSUM_AT = 16;
 
     private final OutputStream out;
     private final Block block = new Block();
@@ -91,19 +89,15 @@ public final class Pcapng {
             return packet.bytes();
         }
         byte[] bytes = packet.bytes().clone();
-        ByteBuffer ip = ByteBuffer.wrap(bytes);
-        int tcpAt = 4 * (bytes[0] & 0xf);
-        int length = (ip.getShort(2) & 0xffff) - tcpAt;
-        ip.putShort(tcpAt + TCP_CHECKSUM_AT, (short) 0);
-        long pseudo = Checksum.pseudoHeaderV4(ip.getInt(12), ip.getInt(16), TcpHeader.PROTOCOL, length);
-        ip.putShort(tcpAt + TCP_CHECKSUM_AT, (short) Checksum.complement(Checksum.add(pseudo, ip, tcpAt, length)));
+        SegmentCodec.completeChecksumIpv4(ByteBuffer.wrap(bytes), 0);
         return bytes;
     }
 
     private static String comment(Packet packet) {
         String dropped =
                 packet.dropped() == null ? "" : "dropped: " + packet.dropped().sentence() + "\n";
-        return (dropped + packet.causes().stream().map(Note::text).collect(Collectors.joining("\n"))).strip();
+        String marked = packet.mark() == null ? "" : packet.mark().text() + "\n";
+        return (marked + dropped + packet.causes().stream().map(Note::text).collect(Collectors.joining("\n"))).strip();
     }
 
     /** Type, length, body, options, length again; all in 32-bit units. */

@@ -11,6 +11,7 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.host.Onlooker;
 import rawtcp.knob.Durations;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
@@ -56,6 +57,7 @@ public final class Recorder implements Onlooker {
     private boolean wantedIsGone;
     private Packet coming;
     private FourTuple comingOf;
+    private Mark mark;
 
     private final ArrayDeque<TraceEvent> kept = new ArrayDeque<>(); // guards itself and the next three
     private long keptBytes;
@@ -75,12 +77,24 @@ public final class Recorder implements Onlooker {
         settle();
         comingOf = tuple(packet, at, length);
         if (comingOf == null) {
+            mark = null;
             return;
         }
         Flow flow = find(comingOf);
         byte[] bytes = new byte[length];
         packet.get(at, bytes);
-        coming = new Packet(nowNs, flow, true, bytes, null, null, 0, 0, List.of());
+        coming = new Packet(nowNs, flow, true, bytes, null, takeMark(), null, 0, 0, List.of());
+    }
+
+    @Override
+    public void mark(Mark ofNext) {
+        mark = ofNext;
+    }
+
+    private Mark takeMark() {
+        Mark taken = mark;
+        mark = null;
+        return taken;
     }
 
     @Override
@@ -103,6 +117,7 @@ public final class Recorder implements Onlooker {
                     true,
                     packet.bytes(),
                     reason,
+                    packet.mark(),
                     flight(flow),
                     flow.iss,
                     flow.irs,
@@ -114,6 +129,7 @@ public final class Recorder implements Onlooker {
 
     @Override
     public void out(long nowNs, Segment segment) {
+        Mark marked = takeMark();
         FourTuple tuple = segment.senderTuple();
         Flow known = find(tuple);
         Flow flow = known == null && wanted == 0 ? flow(0, tuple) : known;
@@ -125,7 +141,7 @@ public final class Recorder implements Onlooker {
         List<Note> own = notes.stream().filter(note -> note.flow() == flow).toList();
         settle();
         byte[] bytes = Arrays.copyOf(sent.array(), SegmentCodec.encodeIpv4(segment, sent, 0));
-        keep(new Packet(nowNs, flow, false, bytes, null, flight(flow), flow.iss, flow.irs, own));
+        keep(new Packet(nowNs, flow, false, bytes, null, marked, flight(flow), flow.iss, flow.irs, own));
     }
 
     @Override

@@ -3,6 +3,7 @@ package rawtcp.trace;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Flight;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.Segment;
@@ -24,6 +25,7 @@ public sealed interface TraceEvent {
      *
      * @param bytes of its IPv4 header and all behind it
      * @param dropped why no connection was asked; null: one was, or its port answered
+     * @param mark what a fault rule or a user has done with it; null: nothing
      * @param flight where our sender stood; null: no connection
      * @param iss our initial sequence number at this moment, and {@code irs} the peer's
      * @param causes of a packet that came: what it caused; of one that left: what made it leave
@@ -34,11 +36,17 @@ public sealed interface TraceEvent {
             boolean inbound,
             byte[] bytes,
             DropReason dropped,
+            Mark mark,
             Flight flight,
             int iss,
             int irs,
             List<Note> causes)
             implements TraceEvent {
+
+        /** True if it has reached nobody. */
+        boolean isLost() {
+            return dropped != null || (mark != null && mark.lost());
+        }
 
         /** Null if it is malformed, or ICMP. */
         Segment segment() {

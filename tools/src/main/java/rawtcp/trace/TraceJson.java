@@ -3,6 +3,7 @@ package rawtcp.trace;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Flight;
 import rawtcp.trace.TraceEvent.Note;
 import rawtcp.trace.TraceEvent.Packet;
@@ -56,6 +57,10 @@ public final class TraceJson {
         out.writeStringField("text", PacketLine.of(packet));
         out.writeStringField(
                 "dropped", packet.dropped() == null ? null : packet.dropped().sentence());
+        Mark mark = packet.mark();
+        out.writeStringField("mark", mark == null ? null : mark.text());
+        out.writeBooleanField("lost", mark != null && mark.lost());
+        out.writeBooleanField("injected", mark != null && mark.injected());
         Segment segment = packet.segment();
         if (segment != null) {
             out.writeNumberField("seq", Integer.toUnsignedLong(segment.seq()));

@@ -1,4 +1,4 @@
-package rawtcp.sim;
+package rawtcp.net;
 
 import java.util.Set;
 import java.util.function.Predicate;

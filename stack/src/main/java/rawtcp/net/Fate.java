@@ -1,4 +1,4 @@
-package rawtcp.sim;
+package rawtcp.net;
 
 /** What became of a packet on a {@link Path}. */
 public enum Fate {
@@ -6,6 +6,7 @@ public enum Fate {
     LOST("lost"),
     DOUBLED("doubled"),
     DELAYED("delayed"),
+    REORDERED("sent ahead"),
     CORRUPTED("corrupted"),
     QUEUE_FULL("queue full"),
     TOO_BIG("too big"),

@@ -1,10 +1,10 @@
-package rawtcp.sim;
+package rawtcp.net;
 
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
-import rawtcp.wire.Checksum;
 import rawtcp.wire.Segment;
+import rawtcp.wire.SegmentCodec;
 import rawtcp.wire.TcpHeader;
 
 /** A box on the path that takes options away, as some firewalls do, or makes the MSS smaller, as PPPoE routers do. */
@@ -42,7 +42,6 @@ public final class Middlebox {
 
     private static final int NOP = 1;
     private static final int MSS = 2;
-    private static final int CHECKSUM_OFFSET = 16;
 
     private final Set<Strip> strips;
     private final int largestMss;
@@ -74,7 +73,7 @@ public final class Middlebox {
             at += length;
         }
         if (changed) {
-            seal(packet, tcpAt);
+            SegmentCodec.sealTcpV4(bytes, 0);
         }
     }
 
@@ -92,14 +91,5 @@ public final class Middlebox {
             }
         }
         return false;
-    }
-
-    private static void seal(Packet packet, int tcpAt) {
-        ByteBuffer bytes = packet.bytes();
-        int length = packet.length() - tcpAt;
-        long pseudo = Checksum.pseudoHeaderV4(bytes.getInt(12), bytes.getInt(16), TcpHeader.PROTOCOL, length);
-        bytes.putShort(tcpAt + CHECKSUM_OFFSET, (short) 0);
-        long sum = Checksum.add(pseudo, bytes, tcpAt, length);
-        bytes.putShort(tcpAt + CHECKSUM_OFFSET, (short) Checksum.complement(sum));
     }
 }

@@ -1,19 +1,28 @@
-package rawtcp.sim;
+package rawtcp.net;
 
 import java.util.ArrayDeque;
+import java.util.PriorityQueue;
 import java.util.function.Function;
 
 /**
  * One direction between two hosts, and what befalls a packet there, in this order: a middlebox, a link that is too
  * narrow, ICMP instead of delivery, loss, a mark (ECN), corruption, a bottleneck with its queue, delay, and a twin that was not sent.
- * Rates of chance are in a million packets.
+ * Rates of chance are in a million packets. It serves simulated networks and, by {@link Faults}, living ones.
  */
 public final class Path {
     /** Whoever takes the packet at the other end, and tells the sender of trouble. */
-    interface Ends {
+    public interface Ends {
         void arrives(long atNs, Packet packet);
 
         void icmp(long atNs, int type, int code, int mtu, Packet about);
+
+        /** One of the things that befall a packet; {@link #carry} returns the last of them alone. */
+        default void befalls(Fate fate) {}
+    }
+
+    /** Decides in the place of chance. */
+    public interface Carrier {
+        Fate carry(long atNs, Packet packet, Ends ends);
     }
 
     private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -32,7 +41,14 @@ public final class Path {
     private int duplicatePerMillion;
     private int reorderPerMillion;
     private long reorderNs;
+    private boolean ordered = true;
+    private long spreadNs;
+    private int overtakePerMillion;
+    private int overtakeGap;
+    private int sinceOvertaking;
+    private int limitPackets = Integer.MAX_VALUE;
     private int corruptPerMillion;
+    private boolean sparesHeader;
     private int markPerMillion;
     private int mtu = Integer.MAX_VALUE;
     private boolean blackHole;
@@ -40,15 +56,16 @@ public final class Path {
     private int icmpType;
     private int icmpCode;
     private Middlebox middlebox = Middlebox.none();
-    private Function<Packet, Choice> choices;
+    private Function<Packet, ? extends Carrier> choices;
     private boolean cut;
 
     private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private final PriorityQueue<Long> heldUntilNs = new PriorityQueue<>();
     private int queuedBytes;
     private long freeNs;
     private long lastArrivalNs;
 
-    Path(Chance chance) {
+    public Path(Chance chance) {
         this.chance = chance;
     }
 
@@ -64,6 +81,31 @@ public final class Path {
     /** Up to so much more for each packet; the order stays. */
     public Path jitter(long ns) {
         jitterNs = ns;
+        return this;
+    }
+
+    /** What comes earlier, or has the shorter delay, passes the others, unless a bottleneck keeps them in order. */
+    public Path unordered() {
+        ordered = false;
+        return this;
+    }
+
+    /** The delay is so much shorter or longer, each value as likely (netem's jitter). */
+    public Path spread(long ns) {
+        spreadNs = ns;
+        return this;
+    }
+
+    /** Of each {@code gap} packets the last one, so many times, goes at once, before those that are delayed (netem's reorder). */
+    public Path overtaking(int perMillion, int gap) {
+        overtakePerMillion = perMillion;
+        overtakeGap = gap;
+        return this;
+    }
+
+    /** No more packets are held at a time, for whatever reason; the others are lost (netem's limit). */
+    public Path limit(int packets) {
+        limitPackets = packets;
         return this;
     }
 
@@ -98,6 +140,12 @@ public final class Path {
         return this;
     }
 
+    /** The same, but never in the IP header, which the next kernel on the way would not pass on, or mend. */
+    public Path corruptionBehindHeader(int perMillion) {
+        sparesHeader = true;
+        return corruption(perMillion);
+    }
+
     /** So many packets that are ECN-capable are marked (RFC 3168 5). */
     public Path marking(int perMillion) {
         markPerMillion = perMillion;
@@ -125,7 +173,7 @@ public final class Path {
     }
 
     /** Instead of chance: what befalls each packet. */
-    public Path choose(Function<Packet, Choice> each) {
+    public Path choose(Function<Packet, ? extends Carrier> each) {
         choices = each;
         return this;
     }
@@ -150,7 +198,7 @@ public final class Path {
         }
     }
 
-    Fate carry(long nowNs, Packet packet, Ends ends) {
+    public Fate carry(long nowNs, Packet packet, Ends ends) {
         if (cut) {
             return Fate.LOST;
         }
@@ -176,11 +224,16 @@ public final class Path {
         }
         Fate fate = Fate.PASSED;
         if (chance.perMillion(corruptPerMillion)) {
-            int bit = chance.nextInt(8 * packet.length());
-            packet.bytes().put(bit / 8, (byte) (packet.bytes().get(bit / 8) ^ 1 << bit % 8));
+            packet.turnBit(chance, sparesHeader ? packet.headerLength() : 0);
+            ends.befalls(Fate.CORRUPTED);
             fate = Fate.CORRUPTED;
         }
-        long leavesNs = bottleneck(nowNs, packet.length());
+        if (overtakes()) {
+            ends.befalls(Fate.REORDERED);
+            ends.arrives(nowNs, packet);
+            return Fate.REORDERED;
+        }
+        long leavesNs = isFull(nowNs) ? -1 : bottleneck(nowNs, packet.length());
         if (leavesNs < 0) {
             return Fate.QUEUE_FULL;
         }
@@ -188,9 +241,32 @@ public final class Path {
         arrive(leavesNs, late, packet, ends);
         if (chance.perMillion(duplicatePerMillion)) {
             arrive(leavesNs, chance.nextBoolean(), packet.copy(), ends);
+            ends.befalls(Fate.DOUBLED);
             return Fate.DOUBLED;
         }
         return fate == Fate.PASSED && late ? Fate.DELAYED : fate;
+    }
+
+    private boolean overtakes() {
+        if (overtakePerMillion == 0) {
+            return false;
+        }
+        sinceOvertaking++;
+        if (sinceOvertaking < overtakeGap || !chance.perMillion(overtakePerMillion)) {
+            return false;
+        }
+        sinceOvertaking = 0;
+        return true;
+    }
+
+    private boolean isFull(long nowNs) {
+        if (limitPackets == Integer.MAX_VALUE) {
+            return false;
+        }
+        while (!heldUntilNs.isEmpty() && heldUntilNs.peek() <= nowNs) {
+            heldUntilNs.remove();
+        }
+        return heldUntilNs.size() >= limitPackets;
     }
 
     /** When the packet has left the queue; -1: there was no place in it. */
@@ -216,7 +292,16 @@ public final class Path {
             ends.arrives(atNs + chance.nextLong(reorderNs), packet);
             return;
         }
-        lastArrivalNs = Math.max(lastArrivalNs, atNs); // without reordering none passes another
-        ends.arrives(lastArrivalNs, packet);
+        if (spreadNs > 0) {
+            atNs = Math.max(leavesNs, atNs - spreadNs + chance.nextLong(2 * spreadNs));
+        }
+        if (ordered || bitsPerSecond > 0) {
+            atNs = Math.max(lastArrivalNs, atNs); // without reordering none passes another
+            lastArrivalNs = atNs;
+        }
+        if (limitPackets < Integer.MAX_VALUE) {
+            heldUntilNs.add(atNs);
+        }
+        ends.arrives(atNs, packet);
     }
 }

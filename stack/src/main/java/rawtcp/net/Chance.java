@@ -1,4 +1,4 @@
-package rawtcp.sim;
+package rawtcp.net;
 
 import java.util.random.RandomGenerator;
 

@@ -1,0 +1,165 @@
+package rawtcp.host;
+
+import java.nio.ByteBuffer;
+import rawtcp.endpoint.Endpoint;
+import rawtcp.link.Link;
+import rawtcp.net.Faults;
+import rawtcp.net.Mark;
+import rawtcp.net.Packet;
+import rawtcp.wire.Segment;
+import rawtcp.wire.SegmentCodec;
+
+/**
+ * The way of packets between link and endpoint: through the faults, if any stand, and past all that look on. What leaves
+ * is seen as the endpoint has sent it, what comes as it reaches the endpoint. ICMP meets no faults.
+ */
+final class Passage {
+    /** How many full batches are sent before it is looked what has arrived. */
+    private static final int MOST_BATCHES_SENT = 4;
+
+    private static final int LONGEST_PACKET = 65_535;
+
+    private final Link link;
+    private final Endpoint endpoint;
+    private final Faults faults = new Faults();
+    private final Taps taps = new Taps();
+    private final Onlookers onlookers;
+    private final LastSegments lastSegments = new LastSegments();
+    private final Segment out = new Segment();
+    private final Link.PacketHandler onTcp = this::onTcp;
+    private final Link.PacketHandler onIcmp = this::onIcmp;
+    private ByteBuffer encoded;
+    private long packets;
+    private long nowNs;
+
+    Passage(Link link, Endpoint endpoint) {
+        this.link = link;
+        this.endpoint = endpoint;
+        onlookers = new Onlookers(endpoint);
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Taps taps() {
+        return taps;
+    }
+
+    Onlookers onlookers() {
+        return onlookers;
+    }
+
+    LastSegments lastSegments() {
+        return lastSegments;
+    }
+
+    /** Takes what has arrived; true if anything has. */
+    boolean receive(long newNowNs) {
+        nowNs = newNowNs;
+        boolean received = link.receive(onTcp, onIcmp) > 0;
+        return takeDue() || received;
+    }
+
+    /** What the faults let through by now. */
+    private boolean takeDue() {
+        boolean taken = false;
+        for (Faults.Passed next; (next = faults.nextComing(nowNs)) != null; taken = true) {
+            take(next.packet().bytes(), 0, next.packet().length(), next.mark());
+        }
+        return taken;
+    }
+
+    private void onTcp(ByteBuffer packet, int at, int length) {
+        if (!faults.stands()) {
+            take(packet, at, length, null);
+            return;
+        }
+        Packet copy = new Packet(++packets, ByteBuffer.allocate(length).put(0, packet, at, length));
+        Mark mark = faults.pass(nowNs, true, copy);
+        if (mark != null) {
+            assert mark.lost() : mark; // of what has come through it is told when it is taken
+            onlookers.mark(mark);
+            onlookers.in(nowNs, packet, at, length);
+            onlookers.taken(null);
+        }
+        boolean unused = takeDue();
+    }
+
+    /** {@code mark}: null: nobody has had a hand in it. */
+    private void take(ByteBuffer packet, int at, int length, Mark mark) {
+        lastSegments.in(nowNs, packet, at, length);
+        taps.in(nowNs, packet, at, length);
+        onlookers.mark(mark);
+        onlookers.in(nowNs, packet, at, length);
+        onlookers.taken(endpoint.onPacket(nowNs, packet, at, length));
+    }
+
+    private void onIcmp(ByteBuffer packet, int at, int length) {
+        onlookers.in(nowNs, packet, at, length);
+        endpoint.onIcmp(nowNs, packet, at, length);
+        onlookers.taken(null);
+    }
+
+    /** Sends what has to leave now; true if there was something. */
+    boolean transmit(long newNowNs) {
+        nowNs = newNowNs;
+        boolean sent = false;
+        for (int batch = 0; batch < MOST_BATCHES_SENT; batch++) {
+            boolean filled = true;
+            sendDue();
+            while (link.canSend() && (filled = endpoint.pollTransmit(nowNs, out))) {
+                leave();
+                sent = true;
+            }
+            link.flush();
+            if (!filled || link.hasQueued()) {
+                break;
+            }
+        }
+        return sent;
+    }
+
+    private void leave() {
+        lastSegments.out(nowNs, out);
+        taps.out(nowNs, out);
+        if (!faults.stands()) {
+            onlookers.out(nowNs, out);
+            link.send(out);
+            return;
+        }
+        int length = SegmentCodec.encodeIpv4(out, encoded(), 0);
+        Packet packet = new Packet(++packets, ByteBuffer.allocate(length).put(0, encoded, 0, length));
+        onlookers.mark(faults.pass(nowNs, false, packet));
+        onlookers.out(nowNs, out);
+        sendDue();
+    }
+
+    /** What the faults let out by now, as long as the link takes it. */
+    private void sendDue() {
+        while (faults.nextLeavingNs() <= nowNs && link.canSend()) {
+            Packet packet = faults.nextLeaving(nowNs).packet();
+            link.send(packet.bytes(), 0, packet.length());
+        }
+    }
+
+    private ByteBuffer encoded() {
+        if (encoded == null) {
+            encoded = ByteBuffer.allocate(LONGEST_PACKET);
+        }
+        return encoded;
+    }
+
+    /** When something comes or leaves that lies here; what the link does not take just now is not waited for. */
+    long nextDeadlineNs() {
+        return Math.min(faults.nextComingNs(), link.hasQueued() ? Long.MAX_VALUE : faults.nextLeavingNs());
+    }
+
+    /** No faults any more: what they hold comes and leaves at once. */
+    void heal(long newNowNs) {
+        nowNs = newNowNs;
+        faults.clear(nowNs);
+        boolean unused = takeDue();
+        sendDue();
+    }
+}

@@ -1,0 +1,86 @@
+package rawtcp.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rawtcp.wire.Segment;
+
+/** tc netem's words, and what wrong ones get. */
+final class FaultWordsTest {
+    private static List<String> words(String line) {
+        return List.of(line.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drop",
+                "loss 5%",
+                "loss random 0.01%",
+                "loss 5",
+                "loss gemodel 1%",
+                "loss gemodel 1% 10% 70% 0.1%",
+                "delay 20ms",
+                "delay 20ms 5ms",
+                "latency 300us",
+                "delay 20ms 5ms loss 1% duplicate 1% corrupt 0.1%",
+                "delay 10ms reorder 25% gap 5",
+                "delay 10ms reorder 25%",
+                "gap 5 reorder 25% delay 10ms",
+                "rate 10mbit limit 50",
+                "rate 1.5mbps",
+                "rate 9600",
+                "loss 1% seed -4",
+            })
+    void netems_words_are_taken(String line) {
+        assertNotNull(FaultWords.parse(words(line)).effects());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lose 5%|'lose' is none of drop, loss, delay, duplicate, reorder, corrupt, rate, gap, limit, seed",
+                "loss|loss: how much?",
+                "loss 101%|loss '101%': 0% to 100%",
+                "loss -5%|loss '-5%': a percentage: 5%",
+                "loss 5% 25%|loss: correlation is not to be had; 'loss gemodel P R' makes bursts",
+                "loss state 1%|loss state: not to be had; 'loss gemodel P R' makes bursts",
+                "delay 20|delay '20': a time with its unit: 500us, 20ms, 1s",
+                "delay 20ms 30ms|delay: the jitter can't be longer than the delay",
+                "delay 20ms 5ms 25%|delay: neither correlation nor distribution are to be had, only a delay and its jitter",
+                "delay soon|delay 'soon': not a duration (500ms, 5s, 2min, 1h)",
+                "reorder 25%|reorder needs a delay for the others: what is reordered goes at once, before them",
+                "gap 5 delay 1ms|gap is of use only with reorder",
+                "rate 10mbite|rate '10mbite': as in tc, 500kbit, 10mbit, 1gbit, or octets a second by 1mbps",
+                "limit 0|limit '0': 1 to 1000000",
+                "seed x|seed 'x': a number",
+                "limit 5|a rule says what happens: drop, loss, delay, duplicate, reorder, corrupt, rate",
+            })
+    void wrong_words_get_one_sentence(String line, String sentence) {
+        List<String> words = words(line);
+        assertEquals(
+                sentence,
+                assertThrows(BadWord.class, () -> FaultWords.parse(words)).getMessage());
+    }
+
+    @Test
+    void flags_are_names_or_letters() {
+        assertEquals(new FlagWords(Segment.FIN, 0), FlagWords.parse("FIN"));
+        assertEquals(new FlagWords(Segment.SYN, Segment.ACK), FlagWords.parse("syn,!ack"));
+        assertEquals(new FlagWords(Segment.SYN | Segment.ACK, 0), FlagWords.parse("S."));
+        assertEquals(new FlagWords(Segment.FIN | Segment.PSH | Segment.ACK, 0), FlagWords.parse("FP."));
+        assertEquals(Segment.RST, FlagWords.set("RST"));
+        assertEquals(0, FlagWords.set("none"));
+        for (String bad : List.of("", "FINN", "SYN,!SYN", "SYN,")) {
+            assertThrows(BadWord.class, () -> FlagWords.parse(bad), bad);
+        }
+        assertThrows(BadWord.class, () -> FlagWords.set("!ACK"));
+    }
+}
