@@ -16,7 +16,7 @@ daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepoi
 exec_client() {
     get_ready
     if [ -t 1 ]; then
-        size=$(stty size <&1 2>/dev/null)
+        { size=$(stty size <&3 2>/dev/null); } 3>&1 # in $( ) stdout is not the terminal
         client_flags="$client_flags -Drawtcp.columns=${COLUMNS:-${size#* }}"
         [ ! -t 0 ] || client_flags="$client_flags -Drawtcp.interactive=true"
     fi

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
@@ -34,6 +35,8 @@ final class Connections {
     private final ChallengeBudget challengeBudget;
     final Memory memory = new Memory();
     private final Map<Integer, Entry> byId = new LinkedHashMap<>();
+    /** Told of each id that may look otherwise than before; null: nobody asks. */
+    private IntConsumer follower;
 
     Connections(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         demux = new Demux(random);
@@ -55,6 +58,17 @@ final class Connections {
         entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
         entry.connection.resources(orphans);
+        changed(entry.id);
+    }
+
+    void follower(IntConsumer one) {
+        follower = one;
+    }
+
+    void changed(int id) {
+        if (follower != null) {
+            follower.accept(id);
+        }
     }
 
     /** Null: gone. */
@@ -118,6 +132,7 @@ final class Connections {
         }
         memory.changed(entry, state == State.CLOSED ? 0 : entry.connection.memoryPages());
         deadlines.set(entry, entry.connection.nextDeadlineNs());
+        changed(entry.id);
     }
 
     /** It has lost its owner, and lives. In FIN_WAIT_2 it is as good as in TIME_WAIT (Linux), else tcp_max_orphans strikes. */
@@ -154,6 +169,7 @@ final class Connections {
         deadlines.set(entry, Timers.NEVER);
         byId.remove(entry.id);
         entry.connection.succeededBy(record);
+        changed(entry.id);
     }
 
     /** In TIME_WAIT: over, without a packet. */
@@ -178,6 +194,7 @@ final class Connections {
     void enteredTimeWait(TimeWait record) {
         causes.count(Cause.FIN_RECEIVED);
         tell(record);
+        changed(record.id);
         timeWaits.finCame();
         ports.enteredTimeWait(record.localPort);
     }
@@ -205,6 +222,7 @@ final class Connections {
         }
         ports.release(record.localPort);
         past.add(record);
+        changed(record.id);
     }
 
     /** Of its last step. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
@@ -60,6 +61,11 @@ public final class Endpoint {
     /** Who is told of all that happens; null: nobody. */
     public void witness(Witness one) {
         connections.causes.witness(one);
+    }
+
+    /** Told of each id whose connection or listener may look otherwise than before, for whoever shows them; null: nobody. */
+    public void follower(IntConsumer one) {
+        connections.follower(one);
     }
 
     // The sans-IO face.
@@ -151,6 +157,7 @@ public final class Endpoint {
     public Listener listen(long nowNs, ListenRequest request) throws CallFailed {
         Listener listener = opens.listen(nowNs, request);
         listeners.put(listener.id(), listener);
+        connections.changed(listener.id());
         return listener;
     }
 
@@ -168,6 +175,7 @@ public final class Endpoint {
     public Listener listen(Binding binding, int backlog, Owner owner) throws CallFailed {
         Listener listener = opens.listen(binding, backlog, owner);
         listeners.put(listener.id(), listener);
+        connections.changed(listener.id());
         return listener;
     }
 
@@ -189,6 +197,7 @@ public final class Endpoint {
         }
         connections.owners.give(entry, owner);
         entry.connection.fastOpen().accepted();
+        connections.changed(entry.id);
         connections.forgetIfUnheld(entry);
         return entry.connection;
     }
@@ -306,6 +315,7 @@ public final class Endpoint {
             }
         }
         connections.ports.remove(listener);
+        connections.changed(listener.id());
     }
 
     /** Closes all that it held, listeners first, as the kernel does at a process's exit; session 0: the whole process. */
@@ -385,6 +395,11 @@ public final class Endpoint {
         return connections.living();
     }
 
+    /** How many {@link #conversations} there are. */
+    public int conversationCount() {
+        return connections.demux.size();
+    }
+
     /** In ascending order of id. */
     public Collection<Listener> listeners() {
         return new ArrayList<>(listeners.values());
@@ -404,6 +419,11 @@ public final class Endpoint {
     /** Of {@link #orphans} those that count against tcp_max_orphans: all but those in FIN_WAIT_2. */
     public int countedOrphans() {
         return connections.orphans.counted();
+    }
+
+    /** How many {@link #orphans} there are. */
+    public int orphanCount() {
+        return countedOrphans() + connections.timeWaits.finWait2Count();
     }
 
     /** What all buffers take, pages: tcp_mem bounds it. */

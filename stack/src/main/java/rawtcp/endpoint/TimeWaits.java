@@ -36,6 +36,11 @@ final class TimeWaits {
         this.mib = mib;
     }
 
+    /** Closed, and in FIN_WAIT_2. */
+    int finWait2Count() {
+        return inFinWait2;
+    }
+
     /** In TIME_WAIT. */
     int count() {
         return count - inFinWait2;

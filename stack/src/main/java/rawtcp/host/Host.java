@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
@@ -41,6 +42,7 @@ public final class Host implements AutoCloseable {
     private final Consumer<Throwable> onBroken;
     private final Tasks tasks = new Tasks();
     private final Passage passage;
+    private final List<IntConsumer> followers = new ArrayList<>();
     private final ByteBuffer polled;
     private final int polledCount;
     private final int wake;
@@ -123,6 +125,26 @@ public final class Host implements AutoCloseable {
     public Faults faults() {
         assert Thread.currentThread() == thread : "faults are set and asked for within a call";
         return passage.faults();
+    }
+
+    /** On the stack's thread: from now on {@code one} hears of each id that may look otherwise than before. */
+    public void follow(IntConsumer one) {
+        assert Thread.currentThread() == thread : "followers come within a call";
+        followers.add(one);
+        endpoint.follower(this::changed);
+    }
+
+    /** On the stack's thread. */
+    public void unfollow(IntConsumer one) {
+        assert Thread.currentThread() == thread : "followers go within a call";
+        followers.remove(one);
+        endpoint.follower(followers.isEmpty() ? null : this::changed);
+    }
+
+    private void changed(int id) {
+        for (int i = 0; i < followers.size(); i++) {
+            followers.get(i).accept(id);
+        }
     }
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */

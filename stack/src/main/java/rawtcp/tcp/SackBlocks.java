@@ -90,6 +90,15 @@ final class SackBlocks {
         return text.toString();
     }
 
+    /** For people: {@code 1461-2921 4381-5841}, octets of the peer's stream as they stand in its segments. */
+    String text(int irs) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(i == 0 ? "" : " ").append(lefts[i] - irs).append('-').append(rights[i] - irs);
+        }
+        return text.toString();
+    }
+
     /** Bytes of options that they take in each segment now. */
     static int bytes(Connection c) {
         int told = c.sackBlocks.count + (c.replies.hasDuplicate() ? 1 : 0);

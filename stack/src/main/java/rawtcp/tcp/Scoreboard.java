@@ -168,6 +168,33 @@ final class Scoreboard {
         return c.tcb.sndUna;
     }
 
+    /** For people: {@code 1461-2921 4381-5841}, what the peer says it holds, in octets of our stream. */
+    String sackedRanges() {
+        StringBuilder text = new StringBuilder();
+        int left = 0;
+        int right = 0;
+        for (Chunk chunk = sacked > 0 ? c.sendQueue.oldestSent() : null; chunk != null; chunk = chunk.next) {
+            if (chunk.sacked && right == chunk.seq && left != right) {
+                right = chunk.end();
+            } else if (chunk.sacked) {
+                range(text, left, right);
+                left = chunk.seq;
+                right = chunk.end();
+            }
+        }
+        range(text, left, right);
+        return text.toString();
+    }
+
+    private void range(StringBuilder text, int left, int right) {
+        if (left != right) {
+            text.append(text.isEmpty() ? "" : " ")
+                    .append(left - c.tcb.iss)
+                    .append('-')
+                    .append(right - c.tcb.iss);
+        }
+    }
+
     @Override
     public String toString() {
         return "out " + out + " sacked " + sacked + " lost " + lost + " retransmitted " + retransmitted;

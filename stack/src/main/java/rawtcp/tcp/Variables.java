@@ -58,6 +58,7 @@ final class Variables {
         v.put("ssthresh", c.congestion.ssthresh());
         v.put("inFlight", c.tcb.inFlight());
         v.put("caState", c.recovery.state().name());
+        v.put("sacked", c.board.sackedRanges());
         v.put("rttMs", ms(c.rtt.srttNs()));
         v.put("rttvarMs", ms(c.rtt.rttvarNs()));
         v.put("minRttMs", ms(c.rtt.minRttNs()));
@@ -71,6 +72,7 @@ final class Variables {
         v.put("recvBuffer", c.memory.size());
         v.put("recvMemory", c.memory.used());
         v.put("outOfOrderRanges", c.receiveBuffer.rangeCount());
+        v.put("sackBlocks", c.sackBlocks.text(c.tcb.irs));
         v.put("sendQueue", c.sendQueue());
         v.put("sendBuffer", c.sendQueue.limit());
         v.put("unsent", c.unsent());

@@ -10,7 +10,8 @@ public final class CommandTable {
     private static final Map<String, Class<? extends StackCommand>> COMMANDS = new LinkedHashMap<>();
 
     /** Asked by the shell, not by people: in no help. */
-    private static final Map<String, Class<? extends StackCommand>> HIDDEN = Map.of("complete", CompleteCommand.class);
+    private static final Map<String, Class<? extends StackCommand>> HIDDEN =
+            Map.of("complete", CompleteCommand.class, "table", TableCommand.class);
 
     static {
         COMMANDS.put("listen", ListenCommand.class);
@@ -24,6 +25,7 @@ public final class CommandTable {
         COMMANDS.put("recv", RecvCommand.class);
         COMMANDS.put("wait", WaitCommand.class);
         COMMANDS.put("show", ShowCommand.class);
+        COMMANDS.put("states", StatesCommand.class);
         COMMANDS.put("set", SetCommand.class);
         COMMANDS.put("trace", TraceCommand.class);
         COMMANDS.put("fault", FaultCommand.class);

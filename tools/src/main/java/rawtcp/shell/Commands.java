@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
-import org.jline.reader.SyntaxError;
-import org.jline.reader.impl.DefaultParser;
 import rawtcp.client.Access;
 import rawtcp.client.Caller;
 import rawtcp.client.ExecRequest;
@@ -18,14 +17,13 @@ import rawtcp.client.Target;
 
 /** Runs the shell's lines, one after the other, over one connection; a new one when the stack has been stopped. */
 final class Commands {
-    static final int INTERRUPTED = 130;
-    private static final int USAGE = 2;
+    private static final Set<String> GIVES_AN_ID = Set.of("listen", "connect", "accept");
 
     private final Target target;
     private final Streams streams;
     private final IntSupplier columns;
-    private final DefaultParser parser = new DefaultParser();
     private volatile Execution execution;
+    private String last;
 
     Commands(SocketChannel daemon, Target target, Streams streams, IntSupplier columns) {
         this.target = target;
@@ -34,25 +32,22 @@ final class Commands {
         this.execution = new Execution(daemon, target.name(), streams);
     }
 
-    boolean isExit(String line) {
-        String word = line.strip();
-        return word.equals("exit") || word.equals("quit");
+    /** The last id that a command of this shell has printed; null: none yet. */
+    String last() {
+        return last;
     }
 
-    /** The exit status; {@code status} again if the line holds no command. */
-    int run(String line, int status) {
-        if (line.isBlank() || line.stripLeading().startsWith("#")) {
-            return status;
+    /** Runs a command to its end; its exit status. */
+    int run(List<String> words) {
+        Listening listening = new Listening(streams);
+        int status = run(words, listening);
+        if (GIVES_AN_ID.contains(words.get(0)) && listening.id() != null) {
+            last = listening.id();
         }
-        try {
-            return run(parser.parse(line, line.length()).words());
-        } catch (SyntaxError e) {
-            say("rawtcp: " + e.getMessage());
-            return USAGE;
-        }
+        return status;
     }
 
-    private int run(List<String> words) {
+    private int run(List<String> words, Streams given) {
         try {
             if (execution == null) {
                 Access access = Access.seek(target, words);
@@ -61,7 +56,7 @@ final class Commands {
                 }
                 execution = new Execution(access.daemon(), target.name(), streams);
             }
-            return execution.run(request(words));
+            return execution.run(request(words), given);
         } catch (Refused e) {
             execution = null; // the stack has ended
             if (e.getMessage() != null) {
@@ -117,7 +112,8 @@ final class Commands {
         }
     }
 
-    private void say(String line) {
+    /** On stderr. */
+    void say(String line) {
         try {
             streams.writeErr(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -24,16 +25,14 @@ public final class Main implements rawtcp.client.Main.Shell {
         }
     }
 
-    /** Without a terminal: lines of stdin, one command each; the last one's status is ours. */
+    /** Without a terminal: lines of stdin as if typed; the last command's status is ours. */
     private static int script(SocketChannel daemon, Target target) throws IOException {
         ScriptStreams streams = new ScriptStreams(System.in, System.out, System.err);
         Commands commands = new Commands(daemon, target, streams, () -> 0);
+        Interpreter interpreter = new Interpreter(commands, (id, states) -> "only at a terminal");
         int status = 0;
-        for (String line = streams.readLine(); line != null; line = streams.readLine()) {
-            if (commands.isExit(line)) {
-                return status;
-            }
-            status = commands.run(line, status);
+        for (String line = streams.readLine(); line != null && !interpreter.isEnded(); line = streams.readLine()) {
+            status = interpreter.run(line, status);
         }
         return status;
     }
@@ -44,36 +43,86 @@ public final class Main implements rawtcp.client.Main.Shell {
                 .nativeSignals(true)
                 .jni(false)
                 .build()) {
-            TerminalStreams streams = new TerminalStreams(terminal);
-            Commands commands = new Commands(daemon, target, streams, terminal::getWidth);
-            terminal.handle(Terminal.Signal.INT, signal -> commands.interrupt());
-            terminal.handle(Terminal.Signal.WINCH, signal -> commands.resize(terminal.getWidth()));
-            LineReader reader = LineReaderBuilder.builder()
-                    .terminal(terminal)
-                    .appName("rawtcp")
-                    .completer(new Completion(commands))
-                    .variable(LineReader.HISTORY_FILE, historyFile())
-                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true) // '!' is no history here
-                    .build();
-            return converse(reader, commands, prompt(target));
+            boolean isDumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
+            return isDumb ? atDumbTerminal(terminal, daemon, target) : atScreen(terminal, daemon, target);
         }
     }
 
-    private static int converse(LineReader reader, Commands commands, String prompt) {
+    private static int atDumbTerminal(Terminal terminal, SocketChannel daemon, Target target) throws IOException {
+        Screen screen = new Screen(terminal);
+        Commands commands = new Commands(daemon, target, new TerminalStreams(terminal, screen), screen::columns);
+        Interpreter interpreter = new Interpreter(commands, (id, states) -> "not in a dumb terminal");
+        terminal.handle(Terminal.Signal.INT, signal -> commands.interrupt());
+        Prompt reader = reader(new Prompt(terminal, screen, () -> {}, () -> {}), commands);
+        return converse(reader, interpreter, () -> {}, prompt(target));
+    }
+
+    private static int atScreen(Terminal terminal, SocketChannel daemon, Target target) throws IOException {
+        Screen screen = new Screen(terminal);
+        AtomicReference<Prompt> prompt = new AtomicReference<>();
+        LiveTable table = new LiveTable(screen, target, () -> prompt.get().isMovable());
+        Commands commands = new Commands(daemon, target, new TerminalStreams(terminal, screen), screen::columns);
+        Runnable onResize = () -> {
+            table.resized();
+            commands.resize(screen.columns());
+        };
+        terminal.handle(Terminal.Signal.INT, signal -> {
+            commands.say(""); // behind the ^C that the terminal has echoed
+            commands.interrupt();
+        });
+        terminal.handle(Terminal.Signal.WINCH, signal -> onResize.run());
+        terminal.handle(Terminal.Signal.TSTP, signal -> {}); // the terminal is divided: no other program could use it
+        prompt.set(reader(new Prompt(terminal, screen, onResize, table::again), commands));
+        prompt.get().scrollBy(table::scroll);
+        Interpreter interpreter = new Interpreter(commands, (id, states) -> watch(commands, table, id, states));
+        Thread undivide = new Thread(() -> closeQuietly(screen), "undivide");
+        Runtime.getRuntime().addShutdownHook(undivide);
+        commands.say("'help' lists the commands, Tab completes, Ctrl-C ends a command and Ctrl-D the shell.");
+        table.start();
+        try {
+            return converse(prompt.get(), interpreter, table::again, prompt(target));
+        } finally {
+            table.close();
+            screen.close();
+        }
+    }
+
+    private static String watch(Commands commands, LiveTable table, int id, boolean states) {
+        boolean isThere = id == 0
+                || !commands.output(List.of("show", Integer.toString(id), "--json"))
+                        .isEmpty();
+        return isThere ? table.watch(id, states) : "nothing has id " + id;
+    }
+
+    private static void closeQuietly(Screen screen) {
+        try {
+            screen.close();
+        } catch (IOException e) {
+            return; // the terminal has gone
+        }
+    }
+
+    private static Prompt reader(Prompt reader, Commands commands) {
+        reader.setCompleter(new Completion(commands));
+        reader.setParser(new LineParser(commands::last));
+        reader.setVariable(LineReader.HISTORY_FILE, historyFile());
+        reader.setOpt(LineReader.Option.DISABLE_EVENT_EXPANSION); // '!' is no history here
+        return reader;
+    }
+
+    private static int converse(Prompt reader, Interpreter interpreter, Runnable afterEach, String prompt) {
         int status = 0;
-        while (true) {
+        while (!interpreter.isEnded()) {
             try {
-                String line = reader.readLine(prompt);
-                if (commands.isExit(line)) {
-                    return status;
-                }
-                status = commands.run(line, status);
+                status = interpreter.run(reader.readLine(prompt), status);
+                afterEach.run();
             } catch (UserInterruptException e) {
-                status = Commands.INTERRUPTED; // Ctrl-C at the prompt drops the line
+                status = Interpreter.INTERRUPTED; // Ctrl-C at the prompt drops the line
             } catch (EndOfFileException e) {
                 return status;
             }
         }
+        return status;
     }
 
     private static String prompt(Target target) {

@@ -19,12 +19,14 @@ final class TerminalStreams implements Streams {
     private static final int DELETE = 127;
 
     private final Terminal terminal;
+    private final Screen screen;
     private final NonBlockingInputStream in;
     private Attributes shellsOwn;
     private volatile boolean stopped;
 
-    TerminalStreams(Terminal terminal) {
+    TerminalStreams(Terminal terminal, Screen screen) {
         this.terminal = terminal;
+        this.screen = screen;
         this.in = (NonBlockingInputStream) terminal.input();
     }
 
@@ -80,8 +82,7 @@ final class TerminalStreams implements Streams {
     }
 
     private void echo(int b) throws IOException {
-        terminal.output().write(b);
-        terminal.output().flush();
+        screen.print(new byte[] {(byte) b});
     }
 
     @Override
@@ -97,7 +98,6 @@ final class TerminalStreams implements Streams {
     private void write(ByteBuffer bytes) throws IOException {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        terminal.output().write(copy);
-        terminal.output().flush();
+        screen.print(copy);
     }
 }

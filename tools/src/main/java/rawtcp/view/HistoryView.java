@@ -70,6 +70,11 @@ public final class HistoryView {
     }
 
     static void json(JsonGenerator out, List<Transition> history, List<Event> events) throws IOException {
+        jsonHistory(out, history);
+        jsonEvents(out, history, events);
+    }
+
+    static void jsonHistory(JsonGenerator out, List<Transition> history) throws IOException {
         out.writeArrayFieldStart("history");
         for (Transition step : history) {
             out.writeStartObject();
@@ -80,6 +85,9 @@ public final class HistoryView {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    private static void jsonEvents(JsonGenerator out, List<Transition> history, List<Event> events) throws IOException {
         out.writeArrayFieldStart("events");
         for (Event event : events) {
             out.writeStartObject();
@@ -103,7 +111,7 @@ public final class HistoryView {
         return state == null ? State.CLOSED.name() : state.name();
     }
 
-    private static String at(List<Transition> history, long atNs) {
+    static String at(List<Transition> history, long atNs) {
         return String.format(Locale.ROOT, "%.1fms", ms(history, atNs));
     }
 
