@@ -22,7 +22,7 @@ typed() {
 
 rawtcp stack start
 tm new-session -d -x 100 -y 26 "rawtcp shell"
-typed '' '^rawtcp> $'
+typed '' '^rawtcp> *$'
 typed 'listen -d 7000' '^1 +LISTEN'
 peer python3 -c '
 import socket, sys, time
@@ -38,5 +38,5 @@ typed 'send 2 a line that the network swallows' '^2 +ESTABLISHED .*#[2-9]'
 typed 'shutdown 3' '^3 +FIN_WAIT_1'
 tm send-keys 'watch 2 s'
 sleep 1
-tm capture-pane -p -e | python3 "$(dirname "$(readlink -f "$0")")/screenshot.py" 100 26
+tm capture-pane -p -e -N | python3 "$(dirname "$(readlink -f "$0")")/screenshot.py" 100 26
 [ -z "$TEXT" ] || tm capture-pane -p >"$TEXT"

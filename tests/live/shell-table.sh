@@ -5,7 +5,7 @@
 HOME=$work
 export HOME
 unset XDG_STATE_HOME
-trap '[ $? = 0 ] || screen >&2; tm kill-server 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ $? = 0 ] || screen >&2 || true; tm kill-server 2>/dev/null || true; rm -rf "$work"' EXIT
 
 tm() {
     tmux -S "$work/tmux" -f /dev/null "$@"
