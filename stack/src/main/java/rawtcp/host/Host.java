@@ -147,6 +147,18 @@ public final class Host implements AutoCloseable {
         }
     }
 
+    /**
+     * On the stack's thread: a segment of somebody's making goes to the peer, or comes as if from it. No fault touches it.
+     *
+     * @param badChecksum its TCP checksum is wrong
+     */
+    public void inject(long nowNs, Segment segment, boolean toPeer, boolean badChecksum) throws CallFailed {
+        assert Thread.currentThread() == thread : "segments are injected within a call";
+        if (!passage.inject(nowNs, segment, toPeer, badChecksum)) {
+            throw new CallFailed(CallFailed.Kind.WRONG_STATE, "the kernel takes no packets just now; try again");
+        }
+    }
+
     /** Runs {@code call} on the stack's thread and returns what it returned. */
     public <T> T call(Call<T> call) throws CallFailed, InterruptedException {
         if (Thread.currentThread() == thread) {

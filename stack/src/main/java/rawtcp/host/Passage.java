@@ -18,6 +18,7 @@ final class Passage {
     private static final int MOST_BATCHES_SENT = 4;
 
     private static final int LONGEST_PACKET = 65_535;
+    private static final int CHECKSUM_AT = 36; // of TCP, behind an IPv4 header without options
 
     private final Link link;
     private final Endpoint endpoint;
@@ -141,6 +142,27 @@ final class Passage {
             Packet packet = faults.nextLeaving(nowNs).packet();
             link.send(packet.bytes(), 0, packet.length());
         }
+    }
+
+    /** False: the link takes nothing just now. */
+    boolean inject(long newNowNs, Segment segment, boolean toPeer, boolean badChecksum) {
+        nowNs = newNowNs;
+        int length = SegmentCodec.encodeIpv4(segment, encoded(), 0);
+        if (badChecksum) {
+            encoded.put(CHECKSUM_AT, (byte) (encoded.get(CHECKSUM_AT) ^ 1));
+        }
+        if (!toPeer) {
+            take(encoded, 0, length, Mark.INJECTED);
+            return true;
+        }
+        if (!link.canSend()) {
+            return false;
+        }
+        taps.out(nowNs, segment);
+        onlookers.mark(Mark.INJECTED);
+        onlookers.out(nowNs, segment);
+        link.send(encoded, 0, length);
+        return true;
     }
 
     private ByteBuffer encoded() {

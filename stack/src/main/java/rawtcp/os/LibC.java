@@ -104,6 +104,8 @@ public final class LibC {
 
         int close(int fd);
 
+        int ioctl(int fd, long request, long argument);
+
         int sched_setscheduler(int pid, int policy, long parameter);
 
         long syscall(long number, int first, int second);
@@ -182,6 +184,11 @@ public final class LibC {
         ByteBuffer scratch = SCRATCH.get();
         scratch.putInt(0, value);
         check("setsockopt", C.setsockopt(fd, level, name, address(scratch), Integer.BYTES));
+    }
+
+    /** {@code argument}: direct memory that the kernel reads and writes. */
+    public static void ioctl(int fd, long request, ByteBuffer argument) throws ErrnoException {
+        check("ioctl", C.ioctl(fd, request, address(argument)));
     }
 
     public static int option(int fd, int level, int name) throws ErrnoException {

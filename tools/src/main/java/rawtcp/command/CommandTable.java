@@ -29,10 +29,12 @@ public final class CommandTable {
         COMMANDS.put("set", SetCommand.class);
         COMMANDS.put("trace", TraceCommand.class);
         COMMANDS.put("fault", FaultCommand.class);
+        COMMANDS.put("inject", InjectCommand.class);
         COMMANDS.put("knobs", KnobsCommand.class);
         COMMANDS.put("stats", StatsCommand.class);
         COMMANDS.put("stack", StackControlCommand.class);
         COMMANDS.put("drill", DrillCommand.class);
+        COMMANDS.put("doctor", DoctorCommand.class);
         COMMANDS.put("shell", ShellCommand.class);
         COMMANDS.put("lab", LabCommand.class);
         COMMANDS.put("demo", DemoCommand.class);

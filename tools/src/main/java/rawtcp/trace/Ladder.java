@@ -12,6 +12,7 @@ import rawtcp.trace.TraceEvent.Packet;
 public final class Ladder {
     private static final int LEFT = 26;
     private static final int LEAST_INSIDE = 40;
+    private static final int LEAST_WORDS = 12;
 
     private final Set<Flow> told = Collections.newSetFromMap(new IdentityHashMap<>());
     private final int inside;
@@ -76,19 +77,23 @@ public final class Ladder {
 
     /** Its tip is an x where nobody took it. */
     private String arrow(Packet packet) {
-        String words = PacketLine.of(packet);
+        String mark = packet.mark() == null ? "" : " (" + packet.mark().text().replaceAll("fault \\d+: ", "") + ")";
+        int room = Math.max(LEAST_WORDS, inside - 8 - mark.length());
+        String words = PacketLine.content(packet);
         int options = words.indexOf(" <");
-        if (words.length() > inside - 8 && options > 0) {
+        if (words.length() > room && options > 0) {
             words = words.substring(0, options) + words.substring(words.indexOf('>', options) + 1);
         }
-        if (words.length() > inside - 8) {
-            words = words.substring(0, inside - 9) + "…";
-        }
+        words = cut(cut(words, room) + mark, inside - 8);
         String line = "--- " + words + " ";
         String shaft = line + "-".repeat(inside - 1 - line.length());
         if (packet.inbound()) {
             return "|" + (packet.isLost() ? "x" : "<") + shaft + "|";
         }
         return "|" + shaft + (packet.isLost() ? "x|" : ">|");
+    }
+
+    private static String cut(String words, int letters) {
+        return words.length() <= letters ? words : words.substring(0, letters - 1) + "…";
     }
 }

@@ -15,7 +15,8 @@ final class PacketLine {
                 + (packet.mark() == null ? "" : "  (" + packet.mark().text() + ")");
     }
 
-    private static String content(Packet packet) {
+    /** Without what somebody has done with it. */
+    static String content(Packet packet) {
         Segment segment = packet.segment();
         if (segment == null) {
             return icmp(packet);
