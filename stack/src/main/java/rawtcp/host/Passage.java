@@ -177,11 +177,14 @@ final class Passage {
         return Math.min(faults.nextComingNs(), link.hasQueued() ? Long.MAX_VALUE : faults.nextLeavingNs());
     }
 
-    /** No faults any more: what they hold comes and leaves at once. */
+    /** No faults any more: what they hold comes and leaves at once, as far as the link takes it. */
     void heal(long newNowNs) {
         nowNs = newNowNs;
         faults.clear(nowNs);
         boolean unused = takeDue();
-        sendDue();
+        while (faults.nextLeavingNs() <= nowNs && !link.hasQueued()) {
+            sendDue();
+            link.flush();
+        }
     }
 }

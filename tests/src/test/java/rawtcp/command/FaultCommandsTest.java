@@ -53,7 +53,7 @@ final class FaultCommandsTest {
 
     @Test
     void a_seed_that_was_drawn_is_shown_and_one_rule_is_cleared_alone() {
-        assertTrue(near.run("fault", "loss", "0%").errors().matches("rawtcp: fault 1: loss 0% seed [0-9]+\n"));
+        assertTrue(near.run("fault", "loss", "0.1%").errors().matches("rawtcp: fault 1: loss 0.1% seed [0-9]+\n"));
         assertEquals(
                 "2\n",
                 near.run("fault", "-q", "--in", "loss", "0%", "seed", "7").text());

@@ -155,7 +155,7 @@ final class FaultCommand extends StackCommand {
                     next == null ? 0 : next,
                     seed,
                     effects.effects(),
-                    ruleWords(effects.seed() == null ? seed : null));
+                    ruleWords(effects.seed() == null && effects.drawsChance() ? seed : null));
             return FaultView.of(stack().host().faults().add(rule));
         });
         session().out().print(json ? FaultView.json(List.of(row)) : row.id() + "\n");
@@ -183,7 +183,7 @@ final class FaultCommand extends StackCommand {
         all.add(data ? "--data" : noData ? "--no-data" : "");
         all.add(next == null ? "" : "--next " + next);
         all.addAll(words);
-        all.add(drawn == null || words.equals(List.of("drop")) ? "" : "seed " + drawn);
+        all.add(drawn == null ? "" : "seed " + drawn);
         all.removeIf(String::isEmpty);
         return String.join(" ", all);
     }

@@ -40,6 +40,7 @@ public final class FaultWords {
     private boolean hasGap;
     private int limit = NETEM_LIMIT;
     private Long seed;
+    private boolean drawsChance;
 
     private FaultWords(List<String> words) {
         this.words = words;
@@ -58,6 +59,11 @@ public final class FaultWords {
     /** Sets a path up. */
     public Consumer<Path> effects() {
         return path -> effects.forEach(effect -> effect.accept(path));
+    }
+
+    /** True if fates differ from seed to seed. */
+    public boolean drawsChance() {
+        return drawsChance;
     }
 
     /** Null: none was given. */
@@ -96,6 +102,7 @@ public final class FaultWords {
             }
             case "corrupt" -> {
                 int perMillion = alone("corrupt");
+                drawsChance |= perMillion > 0; // which bit
                 effects.add(path -> path.corruptionBehindHeader(perMillion));
             }
             case "reorder" -> {
@@ -141,6 +148,7 @@ public final class FaultWords {
         if (isPercent() || peek().equals("distribution")) {
             throw new BadWord("delay: neither correlation nor distribution are to be had, only a delay and its jitter");
         }
+        drawsChance |= jitterNs > 0;
         if (jitterNs > delayNs) {
             throw new BadWord("delay: the jitter can't be longer than the delay");
         }
@@ -195,7 +203,9 @@ public final class FaultWords {
         if (percent > 100) {
             throw new BadWord(of + " '" + word + "': 0% to 100%");
         }
-        return (int) Math.round(percent * PERCENT);
+        int perMillion = (int) Math.round(percent * PERCENT);
+        drawsChance |= perMillion > 0 && perMillion < ALL;
+        return perMillion;
     }
 
     private long number(String of, long least, long most) {
