@@ -67,16 +67,17 @@ keys 'help watch' Enter
 shows '^watch \[ID \[states\]\]: '
 
 # Other sizes: nothing of the old table is left, and the new one stands at the bottom.
-for size in 120x40 200x60 80x24; do
+# usage: whole REGEX    one bar, one heading, like this, and two lines, the last of the screen
+whole() {
+    [[ $(line -4) =~ ^\ default:\ 1\ connection,\ 1\ listener ]] &&
+        [[ $(line -3) =~ ^ID\ +STATE\ +RECV-Q\ +SEND-Q\ +LOCAL\ +PEER\ +$1 ]] &&
+        [[ $(line -2)$(line -1) =~ [12]\ .*[12]\  ]] &&
+        [ "$(screen | grep -c '^ default: ') $(screen | grep -cE '^ID +STATE .*TIMERS *$')" = '1 1' ]
+}
+for size in 120x40,OWNER\ +TIMERS 200x60,OWNER\ +WHY\ +TIMERS 80x24,TIMERS; do
+    heading=${size#*,} size=${size%,*}
     tm resize-window -x "${size%x*}" -y "${size#*x}"
-    within 60 eval '[[ $(line -4) =~ ^\ default:\ 1\ connection,\ 1\ listener ]]'
-    same "bars at $size" 1 "$(screen | grep -c '^ default: ')"
-    same "headings at $size" 1 "$(screen | grep -cE '^ID +STATE .*TIMERS *$')"
-    case $size in
-    120*) like "the heading at 120 columns" 'OWNER +TIMERS' "$(line -3)" ;;
-    200*) like "the heading at 200 columns" 'OWNER +WHY +TIMERS' "$(line -3)" ;;
-    80*) like "the heading at 80 columns" 'PEER +TIMERS' "$(line -3)" ;;
-    esac
+    within 60 whole "$heading"
 done
 
 # source: comments, and it stops at the first that fails, unless told otherwise.

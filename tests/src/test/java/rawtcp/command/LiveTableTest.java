@@ -8,10 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.view.Recent;
 
 /** What a shell is told to show: the order of the table, and the updates themselves. */
+@Timeout(60)
 class LiveTableTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -56,6 +58,7 @@ class LiveTableTest {
 
     @Test
     void what_moves_after_a_pause_comes_to_the_top_and_keeps_its_place_while_it_goes_on() throws Exception {
+        assertEquals(List.of(3, 2, 1), idsAt(1, 0, 10));
         stacks.near.run("send", "1", "hello");
         assertEquals(List.of(1, 3, 2), idsAt(20, 0, 10));
         stacks.near.run("send", "2", "hello");
