@@ -1,5 +1,5 @@
 #!/bin/bash
-# The fields that scripts lean on.
+# The fields that scripts lean on; and all that is printed is what rawtcp-json(7) tells, with the type that it tells.
 . "$(dirname "$0")/lib.sh"
 start_peer
 tell listen 7000 >/dev/null
@@ -25,4 +25,36 @@ jq_says "$(rawtcp orphans --json)" ".count == 1 and .limit > 0 and .timeWait == 
     .kills.limit == 0 and .kills.memory == 0 and (.orphans[0] | .id == $id and .state == \"FIN_WAIT_2\" and
     .unsent == 0 and .unacked == 0 and .diesInMs > 50000 and .diesBy == \"tcp_fin_timeout\")"
 jq_says "$(rawtcp knobs --json)" '.[] | select(.name == "tcp_fin_timeout") | .value == "60" and .unit == "s"'
-[ -n "$listener" ]
+
+# usage: told SECTION <JSON    the page tells of all its fields
+told() {
+    jq -r '[paths as $p | ([$p[] | if type == "number" then "[]" else "." + . end] | add | ltrimstr("."))
+        + " " + (getpath($p) | if type == "number" and . == floor then "integer" else type end)] | unique[]' >"$work/fields"
+    [ -s "$work/fields" ] || fail "$1: nothing was printed"
+    local untold
+    untold=$(python3 "$live/json_fields.py" "$live/../../man/rawtcp-json.7" "$1" <"$work/fields")
+    [ -z "$untold" ] || fail "$untold"
+}
+
+told 'rawtcp ports' <<<"$ports"
+rawtcp close "$listener"
+rawtcp listen -d --json 7002 | told 'rawtcp listen --detach, accept, connect --detach'
+rawtcp connect -d --json "$PEER:7000" >"$work/connect"
+told 'rawtcp listen --detach, accept, connect --detach' <"$work/connect"
+other=$(jq .id "$work/connect")
+rawtcp trace --json -c 2 "$other" >"$work/trace" 2>"$work/begun" &
+within 30 eval "[ -s $work/begun ]"
+rawtcp send --acked "$other" hello
+wait $!
+told 'rawtcp trace' <"$work/trace"
+rawtcp wait --json "$other" ESTABLISHED | told 'rawtcp wait'
+rawtcp ports --info --json | told 'rawtcp ports'
+rawtcp ports --summary --json | told 'rawtcp ports --summary'
+rawtcp show "$other" --json | told 'rawtcp show'
+rawtcp show "$id" --json | told 'rawtcp show'
+rawtcp orphans --json | told 'rawtcp orphans'
+rawtcp stats --json | told 'rawtcp stats'
+rawtcp knobs --json | told 'rawtcp knobs'
+rawtcp knobs --what-if tcp_fin_timeout=5 --json | told 'rawtcp knobs --what-if'
+rawtcp stack status --json | told 'rawtcp stack status'
+rawtcp drill --json "$live/../scripts/opening" | told 'rawtcp drill'

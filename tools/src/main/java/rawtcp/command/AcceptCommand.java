@@ -24,6 +24,9 @@ final class AcceptCommand extends StackCommand {
             description = "Wait no longer: 0, 500ms, 5s, 2min; a bare number is in seconds (default: for ever).")
     private long timeoutNs = DurationConverter.FOREVER_NS;
 
+    @Option(names = "--json", description = "What ports tells of it, as one JSON value, instead of the id.")
+    private boolean json;
+
     @Mixin
     private OwnerOption owner = new OwnerOption();
 
@@ -39,7 +42,7 @@ final class AcceptCommand extends StackCommand {
         try {
             Connection accepted = StackCalls.await(
                     stack().host(), (nowNs, endpoint) -> endpoint.accept(nowNs, listener, holder), timeoutNs);
-            session().out().println(accepted.id());
+            Ids.print(session(), accepted, json);
             return Exit.DONE;
         } catch (TimeoutException e) {
             throw new CommandFailed(

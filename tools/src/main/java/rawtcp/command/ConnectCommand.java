@@ -85,6 +85,9 @@ final class ConnectCommand extends StackCommand {
                     "Print the segments, in packetdrill's notation, and the state changes on stderr while the command runs.")
     private boolean verbose;
 
+    @Option(names = "--json", description = "With -d: what ports tells of it, as one JSON value, instead of the id.")
+    private boolean json;
+
     private Watch watch;
     private String subject;
 
@@ -117,8 +120,9 @@ final class ConnectCommand extends StackCommand {
 
     @Override
     protected void check() throws CommandFailed, BadOption {
-        if (!detach && (noWait || owner.isGiven())) {
-            throw new BadWord((noWait ? "--no-wait" : "--owner") + " is of use only with -d");
+        if (!detach && (noWait || owner.isGiven() || json)) {
+            String option = noWait ? "--no-wait" : owner.isGiven() ? "--owner" : "--json";
+            throw new BadWord(option + " is of use only with -d");
         }
         HostPort written = HostPort.parse(target, false);
         subject = String.join(":", target);
@@ -140,7 +144,7 @@ final class ConnectCommand extends StackCommand {
             }
         }
         watch.end(connection);
-        session().out().println(connection.id());
+        Ids.print(session(), connection, json);
         return Exit.DONE;
     }
 

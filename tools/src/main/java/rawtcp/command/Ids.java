@@ -8,6 +8,8 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.State;
+import rawtcp.view.PortRow;
+import rawtcp.view.PortsView;
 
 /** What an id stands for; on the stack's thread. */
 final class Ids {
@@ -72,6 +74,18 @@ final class Ids {
     static Conversation conversationOrPast(Endpoint endpoint, int id) throws CallFailed {
         Conversation past = endpoint.conversation(id) == null ? endpoint.past(id) : null;
         return past == null ? conversation(endpoint, id) : past;
+    }
+
+    /** On the session's thread: the new connection's id, or what ports tells of it. */
+    static void print(Session session, Connection connection, boolean json) throws CallFailed, InterruptedException {
+        if (!json) {
+            session.out().println(connection.id());
+            return;
+        }
+        PortRow row = session.stack()
+                .host()
+                .call((nowNs, endpoint) -> PortRow.of(endpoint, connection, nowNs, false));
+        session.out().print(PortsView.json(row));
     }
 
     /** {@code ": connection reset (RST from peer)"}, or nothing. */

@@ -20,6 +20,8 @@ import rawtcp.tcp.FastOpenHost;
 import rawtcp.view.Addresses;
 import rawtcp.view.BadWord;
 import rawtcp.view.HostPort;
+import rawtcp.view.PortRow;
+import rawtcp.view.PortsView;
 import rawtcp.wire.IpAddress;
 
 @Command(
@@ -84,6 +86,9 @@ final class ListenCommand extends StackCommand {
                     "Print the segments, in packetdrill's notation, and the state changes on stderr while the command runs.")
     private boolean verbose;
 
+    @Option(names = "--json", description = "With -d: what ports tells of it, as one JSON value, instead of the id.")
+    private boolean json;
+
     private String subject;
 
     @Override
@@ -110,7 +115,7 @@ final class ListenCommand extends StackCommand {
             checkFastOpen();
         }
         if (detach) {
-            session().out().println(listener.id());
+            session().out().print(json ? PortsView.json(PortRow.of(listener)) : listener.id() + "\n");
             if (service != null) {
                 Service.start(stack().host(), listener, service);
             }
@@ -129,8 +134,8 @@ final class ListenCommand extends StackCommand {
         subject = String.join(" ", where);
         int unusedPort = new Resolver().portOf(HostPort.parse(where, true));
         ConnectionOptions unusedOptions = options.parse();
-        if (!detach && owner.isGiven()) {
-            throw new BadWord("--owner is of use only with -d");
+        if (!detach && (owner.isGiven() || json)) {
+            throw new BadWord((json ? "--json" : "--owner") + " is of use only with -d");
         }
         if (backlog != null && backlog < 0) {
             throw new BadWord("--backlog " + backlog + ": 0 to 2147483647");

@@ -1,9 +1,7 @@
 package rawtcp.command;
 
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import rawtcp.endpoint.CallFailed;
 import rawtcp.view.OrphansView;
 import rawtcp.view.OrphansView.Orphans;
 
@@ -18,10 +16,7 @@ import rawtcp.view.OrphansView.Orphans;
                     + " ICMP error: the heading tells the limits that this makes."
         })
 final class OrphansCommand extends StackCommand {
-    private static final long REDRAW_NS = 1_000_000_000;
-    private static final String CLEAR_SCREEN = "\033[H\033[2J";
-
-    @Option(names = "--watch", description = "Draw it again every second, until interrupted.")
+    @Option(names = "--watch", description = "Again at every change, until interrupted.")
     private boolean watch;
 
     @Option(
@@ -29,34 +24,21 @@ final class OrphansCommand extends StackCommand {
             description = "No heading.")
     private boolean noHeader;
 
-    @Option(names = "--json", description = "One JSON value; with --watch one a line.")
+    @Option(names = "--json", description = "One JSON value; with --watch one a line, for each change.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        show();
-        while (watch && !session().out().checkError()) {
-            tick();
-            show();
-        }
+        new Watching<>(
+                        session(),
+                        (nowNs, endpoint) ->
+                                OrphansView.of(endpoint, stack().host().knobs(), nowNs),
+                        this::text)
+                .print(watch, json);
         return Exit.DONE;
     }
 
-    private void show() throws CallFailed, InterruptedException {
-        Orphans orphans = stack().host()
-                .call((nowNs, endpoint) ->
-                        OrphansView.of(endpoint, stack().host().knobs(), nowNs));
-        String text = json ? OrphansView.json(orphans) : OrphansView.text(orphans, !noHeader);
-        boolean redraw = watch && !json && session().isTerminal();
-        session().out().print(redraw ? CLEAR_SCREEN + text : text);
-        session().out().flush();
-    }
-
-    private void tick() throws CallFailed, InterruptedException {
-        try {
-            stack().host().await((nowNs, endpoint) -> null, REDRAW_NS);
-        } catch (TimeoutException e) {
-            return; // what was waited for
-        }
+    private String text(Orphans orphans) {
+        return json ? OrphansView.json(orphans) : OrphansView.text(orphans, !noHeader);
     }
 }

@@ -57,27 +57,29 @@ final class PortsCommand extends StackCommand {
             description = "No heading.")
     private boolean noHeader;
 
-    @Option(names = "--json", description = "One JSON value.")
+    @Option(names = "--watch", description = "Again at every change, until interrupted.")
+    private boolean watch;
+
+    @Option(names = "--json", description = "One JSON value; with --watch one a line, for each change.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
         Predicate<PortRow> wanted = Filter.parse(filter, new Resolver());
-        session().out().print(summary ? summary(wanted) : list(wanted));
+        Watching<?> watching = summary
+                ? new Watching<>(
+                        session(),
+                        (nowNs, endpoint) -> Summary.of(rows(nowNs, endpoint, wanted), endpoint.portUse()),
+                        json ? SummaryView::json : SummaryView::text)
+                : new Watching<>(session(), (nowNs, endpoint) -> rows(nowNs, endpoint, wanted), this::list);
+        watching.print(watch, json);
         return Exit.DONE;
     }
 
-    private String list(Predicate<PortRow> wanted) throws Exception {
-        List<PortRow> rows = stack().host().call((nowNs, endpoint) -> rows(nowNs, endpoint, wanted));
+    private String list(List<PortRow> rows) {
         return json
                 ? PortsView.json(rows, info)
                 : PortsView.text(rows, new PortsView.Detail(!noHeader, timers, info || listening));
-    }
-
-    private String summary(Predicate<PortRow> wanted) throws Exception {
-        Summary all =
-                stack().host().call((nowNs, endpoint) -> Summary.of(rows(nowNs, endpoint, wanted), endpoint.portUse()));
-        return json ? SummaryView.json(all) : SummaryView.text(all);
     }
 
     private List<PortRow> rows(long nowNs, Endpoint endpoint, Predicate<PortRow> wanted) {

@@ -24,8 +24,13 @@ final class ShowCommand extends StackCommand {
     @Parameters(paramLabel = "ID", description = "The connection, or a listener.")
     private int id;
 
-    @Option(names = "--json", description = "One JSON value.")
+    @Option(names = "--watch", description = "Again at every change, until it is gone or we are interrupted.")
+    private boolean watch;
+
+    @Option(names = "--json", description = "One JSON value; with --watch one a line, for each change.")
     private boolean json;
+
+    private Watching<Shown> watching;
 
     @Override
     protected String subject() {
@@ -34,8 +39,8 @@ final class ShowCommand extends StackCommand {
 
     @Override
     public Integer call() throws Exception {
-        Shown shown = stack().host().call(this::shown);
-        session().out().print(json ? ShowView.json(shown) : ShowView.text(shown));
+        watching = new Watching<>(session(), this::shown, json ? ShowView::json : ShowView::text);
+        watching.print(watch, json);
         return Exit.DONE;
     }
 
@@ -45,12 +50,16 @@ final class ShowCommand extends StackCommand {
             return new Shown(PortRow.of(listener), Map.of(), Life.NONE, null, false);
         }
         Conversation connection = Ids.conversationOrPast(endpoint, id);
+        boolean past = endpoint.conversation(id) == null;
+        if (past) {
+            watching.isLast();
+        }
         String failure = connection.failure() == Failure.NONE ? null : Ids.failure(connection);
         return new Shown(
                 PortRow.of(endpoint, connection, nowNs, true),
                 connection.variables(nowNs),
                 new Life(connection.history(), connection.transitions(), connection.events()),
                 failure,
-                endpoint.conversation(id) == null);
+                past);
     }
 }

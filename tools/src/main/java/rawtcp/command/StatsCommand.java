@@ -35,7 +35,12 @@ final class StatsCommand extends StackCommand {
             description = "No heading.")
     private boolean noHeader;
 
-    @Option(names = "--json", description = "One JSON object: each name with its number.")
+    @Option(names = "--watch", description = "Again at every change, until interrupted.")
+    private boolean watch;
+
+    @Option(
+            names = "--json",
+            description = "One JSON object: each name with its number; with --watch one a line, for each change.")
     private boolean json;
 
     @Override
@@ -48,11 +53,14 @@ final class StatsCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         check();
-        List<Counter> all = stack().host().call((nowNs, endpoint) -> StatsView.of(endpoint));
+        new Watching<>(session(), (nowNs, endpoint) -> StatsView.of(endpoint), this::text).print(watch, json);
+        return Exit.DONE;
+    }
+
+    private String text(List<Counter> all) {
         List<Counter> wanted = StatsView.named(all, names).stream()
                 .filter(counter -> zeros || counter.value() != 0)
                 .toList();
-        session().out().print(json ? StatsView.json(wanted) : StatsView.text(wanted, !noHeader));
-        return Exit.DONE;
+        return json ? StatsView.json(wanted) : StatsView.text(wanted, !noHeader);
     }
 }

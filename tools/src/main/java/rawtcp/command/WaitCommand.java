@@ -19,6 +19,7 @@ import rawtcp.knob.Durations;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
+import rawtcp.view.Json;
 import rawtcp.view.StateNames;
 
 @Command(
@@ -45,6 +46,9 @@ final class WaitCommand extends StackCommand {
             description = "Wait no longer: 500ms, 5s, 2min; a bare number is in seconds (default: for ever).")
     private long timeoutNs = DurationConverter.FOREVER_NS;
 
+    @Option(names = "--json", description = "One JSON value: the id and the state.")
+    private boolean json;
+
     private final Set<State> wanted = EnumSet.noneOf(State.class);
     private Listener listener;
     private Conversation connection;
@@ -64,7 +68,7 @@ final class WaitCommand extends StackCommand {
         }
         try {
             State reached = StackCalls.await(stack().host(), this::reached, timeoutNs);
-            session().out().println(reached);
+            session().out().print(json ? json(reached) : reached + "\n");
             return Exit.DONE;
         } catch (TimeoutException e) {
             throw new CommandFailed(
@@ -72,6 +76,15 @@ final class WaitCommand extends StackCommand {
                     "timed out (still " + last + " after " + Durations.format(timeoutNs) + ", waiting for " + names()
                             + ")");
         }
+    }
+
+    private String json(State reached) {
+        return Json.text(out -> {
+            out.writeStartObject();
+            out.writeNumberField("id", id);
+            out.writeStringField("state", reached.name());
+            out.writeEndObject();
+        });
     }
 
     private State reached(long nowNs, Endpoint endpoint) throws CallFailed {

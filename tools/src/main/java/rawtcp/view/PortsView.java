@@ -154,6 +154,15 @@ public final class PortsView {
         });
     }
 
+    /** One alone: what listen, accept and connect have made. */
+    public static String json(PortRow row) {
+        return Json.text(out -> {
+            out.writeStartObject();
+            fields(out, row);
+            out.writeEndObject();
+        });
+    }
+
     static void fields(JsonGenerator out, PortRow row) throws IOException {
         out.writeNumberField("id", row.id());
         out.writeStringField("kind", row.isListener() ? "listener" : "connection");
