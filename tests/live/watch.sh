@@ -44,12 +44,14 @@ same "SIGINT" 130 $ended
 kill $ports $orphans
 wait $ports || ended=$?
 same "SIGTERM" 143 $ended
+
+# Each listener is a change that it can't write any more.
+ends_of_itself() {
+    local listener
+    listener=$(rawtcp listen -d -q --owner none 7001)
+    rawtcp close "$listener"
+    ! pgrep -f '[p]orts --watch' >/dev/null
+}
 rawtcp ports --watch --json | head -n 1 >"$work/first" &
-pipe=$!
 began "$work/first"
-until ! kill -0 $pipe 2>/dev/null; do # each of these is a change that it can't write any more
-    rawtcp listen -d -q --owner none 7001 >"$work/listener"
-    rawtcp close "$(<"$work/listener")"
-done
-wait $pipe
-within 30 eval "! pgrep -f '[p]orts --watch' >/dev/null"
+within 30 ends_of_itself

@@ -1,5 +1,8 @@
 package rawtcp.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,21 +15,28 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The pages of section 1, in man(7)'s roff, from the commands' own declarations. */
+/** The pages of section 1, in man(7)'s roff, from the commands' own declarations and the examples that were run. */
 final class ManPages {
     private static final String SECTION = " 1 \"\" \"rawtcp " + RawtcpCommand.VERSION + "\" \"rawtcp\"";
+
+    /** Made and held by tests/examples/play. */
+    private static final Path EXAMPLES = Path.of("examples");
+
+    private static final String IN_THE_LAB = "In the lab (see\n.BR rawtcp\\-lab (1)),\n"
+            + "where an echo server listens on port 7 of the other host.\n";
 
     private ManPages() {}
 
     /** Text by file name: {@code rawtcp.1}, {@code rawtcp-listen.1}, … */
-    static Map<String, String> all() {
+    static Map<String, String> all() throws IOException {
         CommandLine root = CommandTable.tree(null);
         Map<String, String> pages = new TreeMap<>();
         pages.put("rawtcp.1", page("rawtcp", root, rootSections(root)));
-        root.getSubcommands().forEach((name, command) -> {
-            String title = "rawtcp-" + name;
-            pages.put(title + ".1", page(title, command, exitStatus(root) + seeAlso(List.of("rawtcp.1", "rawtcp.7"))));
-        });
+        for (Map.Entry<String, CommandLine> command : root.getSubcommands().entrySet()) {
+            String title = "rawtcp-" + command.getKey();
+            String rest = exitStatus(root) + examples(command.getKey()) + seeAlso(List.of("rawtcp.1", "rawtcp.7"));
+            pages.put(title + ".1", page(title, command.getValue(), rest));
+        }
         return pages;
     }
 
@@ -98,6 +108,21 @@ final class ManPages {
             }
         }
         throw new AssertionError("the root's footer no longer tells the exit status");
+    }
+
+    /** A transcript: behind # our words, behind $ what was run, and what it printed. */
+    private static String examples(String command) throws IOException {
+        StringBuilder section = new StringBuilder(".SH EXAMPLES\n").append(IN_THE_LAB);
+        boolean code = false;
+        for (String line : Files.readAllLines(EXAMPLES.resolve(command + ".txt"))) {
+            boolean words = line.startsWith("# ");
+            if (words == code) {
+                section.append(code ? ".fi\n.PP\n" : ".PP\n.nf\n");
+                code = !code;
+            }
+            section.append(escaped(words ? line.substring(2) : line)).append('\n');
+        }
+        return section.append(code ? ".fi\n" : "").toString();
     }
 
     private static String seeAlso(List<String> pages) {

@@ -36,7 +36,7 @@ final class ManPagesTest {
     }
 
     @Test
-    void every_command_has_a_page_with_a_name_and_options() {
+    void every_command_has_a_page_with_a_name_and_options() throws IOException {
         Map<String, String> pages = ManPages.all();
         for (String name : CommandTable.names()) {
             String page = pages.get("rawtcp-" + name + ".1");

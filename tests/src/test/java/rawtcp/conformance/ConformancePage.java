@@ -91,7 +91,7 @@ final class ConformancePage {
             text.append(escaped(row.why())).append('\n');
         }
         for (String claimant : claimants) {
-            text.append(".br\n").append(HELD_BY).append(escaped(claimant)).append('\n');
+            text.append(".br\n").append(HELD_BY).append(breakable(escaped(claimant))).append('\n');
         }
         return text.toString();
     }
@@ -101,9 +101,14 @@ final class ConformancePage {
         List<String> named = new ArrayList<>();
         Matcher line = NAMED.matcher(page);
         while (line.find()) {
-            named.add(line.group(1).replace("\\-", "-"));
+            named.add(line.group(1).replace("\\-", "-").replace("\\:", ""));
         }
         return named;
+    }
+
+    /** The name of a test is longer than a line: it may go on in the next one behind a sign. */
+    private static String breakable(String name) {
+        return name.replaceAll("([._/])(?=.)", "$1\\\\:");
     }
 
     private static String escaped(String text) {

@@ -3,6 +3,8 @@ package rawtcp.states;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** {@code man/rawtcp-states.7}: the table of states against events, for people. */
@@ -78,14 +80,16 @@ final class StatesPage {
             .in 0
             .TS
             l l l l l
-            lw(18n) lw(15n) lw(11n) lw(15n) lw(11n).
+            lw(17n) 2 lw(15n) 2 lw(11n) 2 lw(15n) 2 lw(12n).
             """;
+
+    private static final Pattern LONG_WORD = Pattern.compile("\\S{11,}");
 
     private StatesPage() {}
 
     static String of(StateTable table) {
         StringBuilder page = new StringBuilder(INTRODUCTION);
-        page.append(".SH EVENTS\n.in 0\n.TS\nl l l\nlw(17n) lw(36n) lw(21n).\n");
+        page.append(".SH EVENTS\n.in 0\n.TS\nl l l\nlw(17n) 2 lw(36n) 2 lw(21n).\n");
         page.append(line("event", "what it is", "segment"));
         page.append("_\n");
         for (StateTable.Event event : table.events.values()) {
@@ -150,10 +154,16 @@ final class StatesPage {
         for (int i = 0; i < cells.length; i++) {
             line.append(i == 0 ? "" : "\t")
                     .append("T{\n.ad l\n.nh\n")
-                    .append(escaped(cells[i]))
+                    .append(breakable(escaped(cells[i])))
                     .append("\nT}");
         }
         return line.append('\n').toString();
+    }
+
+    /** A word longer than the narrowest column may go on in the next line behind a sign. */
+    private static String breakable(String cell) {
+        return LONG_WORD.matcher(cell)
+                .replaceAll(word -> Matcher.quoteReplacement(word.group().replaceAll("([+_=/])(?=.)", "$1\\\\:")));
     }
 
     /** Roff takes a leading dot or quote for a request, and a bare hyphen for a hyphen, not for a minus. */

@@ -82,9 +82,7 @@ final class Ids {
             session.out().println(connection.id());
             return;
         }
-        PortRow row = session.stack()
-                .host()
-                .call((nowNs, endpoint) -> PortRow.of(endpoint, connection, nowNs, false));
+        PortRow row = session.stack().host().call((nowNs, endpoint) -> PortRow.of(endpoint, connection, nowNs, false));
         session.out().print(PortsView.json(row));
     }
 
