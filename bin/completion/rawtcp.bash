@@ -14,7 +14,7 @@ _rawtcp() {
         words=("${words[@]:taken}")
     done
     ((${#words[@]} > 0)) || return 0
-    mapfile -t COMPREPLY < <(timeout 3 "${1/#\~/$HOME}" "${stack[@]}" complete -- "${words[@]}" 2>/dev/null)
+    mapfile -t COMPREPLY < <("${1/#\~/$HOME}" "${stack[@]}" complete -- "${words[@]}" 2>/dev/null)
     COMPREPLY=("${COMPREPLY[@]%% }")
     # Bash takes = and : for the ends of words, and replaces only what stands behind them.
     kept=${words[-1]%"${words[-1]##*[=:]}"}

@@ -44,6 +44,8 @@ class JsonPageTest {
     void every_field_is_told_with_its_type_and_none_is_told_that_is_not_there(@TempDir Path folder) throws IOException {
         String listener = stacks.far.id("listen", "-d", "7000");
         check("rawtcp listen --detach, accept, connect --detach", near.run("listen", "-d", "--json", "8000"));
+        near.run("fault", "duplicate", "100%", "--next", "1");
+        check("rawtcp fault", near.run("fault", "--json"));
         TestRun trace = near.start("trace", "--json");
         until("trace", () -> !trace.errors().isEmpty());
         TestRun made = near.run("connect", "-d", "--json", "10.0.0.2:7000");
@@ -137,7 +139,8 @@ class JsonPageTest {
     void every_command_that_prints_json_has_its_section() {
         for (Map.Entry<String, CommandLine> command :
                 CommandTable.tree(null).getSubcommands().entrySet()) {
-            if (command.getValue().getCommandSpec().findOption("--json") != null) {
+            boolean prints = command.getValue().getCommandSpec().findOption("--json") != null;
+            if (prints && !ManPagesTest.UNFINISHED.contains(command.getKey())) {
                 String name = command.getKey();
                 assertTrue(
                         page.titles().stream().anyMatch(title -> title.matches("rawtcp (.*, )?" + name + "\\b.*")),

@@ -22,8 +22,12 @@ final class ManPages {
     /** Made and held by tests/examples/play. */
     private static final Path EXAMPLES = Path.of("examples");
 
-    private static final String IN_THE_LAB = "In the lab (see\n.BR rawtcp\\-lab (1)),\n"
-            + "where an echo server listens on port 7 of the other host.\n";
+    private static final String IN_THE_LAB =
+            """
+            In the lab (see
+            .BR rawtcp\\-lab (1)),
+            where an echo server listens on port 7 of the other host.
+            """;
 
     private ManPages() {}
 
@@ -112,6 +116,9 @@ final class ManPages {
 
     /** A transcript: behind # our words, behind $ what was run, and what it printed. */
     private static String examples(String command) throws IOException {
+        if (!Files.exists(EXAMPLES.resolve(command + ".txt"))) {
+            return "";
+        }
         StringBuilder section = new StringBuilder(".SH EXAMPLES\n").append(IN_THE_LAB);
         boolean code = false;
         for (String line : Files.readAllLines(EXAMPLES.resolve(command + ".txt"))) {

@@ -17,6 +17,9 @@ final class ManPagesTest {
     private static final Path MAN = Path.of("..", "man");
     private static final String CURE = "write the pages anew: mvn test -Dtest=ManPagesTest -Drawtcp.man=write";
 
+    /** Commands that are being made; then they need examples, and a section of rawtcp-json(7). */
+    static final Set<String> UNFINISHED = Set.of("inject", "doctor");
+
     @Test
     void the_pages_of_section_1_say_what_the_commands_say() throws IOException {
         Map<String, String> pages = ManPages.all();
@@ -42,6 +45,10 @@ final class ManPagesTest {
             String page = pages.get("rawtcp-" + name + ".1");
             assertTrue(page.contains("\n.SH NAME\nrawtcp\\-" + name + " \\- "), page);
             assertTrue(page.contains("\\-\\-help"), page);
+            assertTrue(
+                    page.contains(".SH EXAMPLES") || UNFINISHED.contains(name),
+                    "write tests/examples/" + name + ".txt, '$ ' before each line, and: tests/examples/play --write "
+                            + name);
         }
     }
 

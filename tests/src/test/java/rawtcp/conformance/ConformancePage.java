@@ -91,7 +91,10 @@ final class ConformancePage {
             text.append(escaped(row.why())).append('\n');
         }
         for (String claimant : claimants) {
-            text.append(".br\n").append(HELD_BY).append(breakable(escaped(claimant))).append('\n');
+            text.append(".br\n")
+                    .append(HELD_BY)
+                    .append(breakable(escaped(claimant)))
+                    .append('\n');
         }
         return text.toString();
     }

@@ -162,7 +162,8 @@ final class StatesPage {
 
     /** A word longer than the narrowest column may go on in the next line behind a sign. */
     private static String breakable(String cell) {
-        return LONG_WORD.matcher(cell)
+        return LONG_WORD
+                .matcher(cell)
                 .replaceAll(word -> Matcher.quoteReplacement(word.group().replaceAll("([+_=/])(?=.)", "$1\\\\:")));
     }
 
