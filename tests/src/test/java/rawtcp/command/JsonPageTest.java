@@ -59,6 +59,7 @@ class JsonPageTest {
         near.run("send", "2", "lost");
         until("a timeout", () -> !near.run("show", "--json", "2").text().contains("\"events\":[]"));
         check("rawtcp show", near.run("show", "--json", "2"));
+        check("rawtcp states", near.run("states", "--json", "2"));
         String[] silent = {"connect", "-d", "--no-wait", "--json", "10.0.0.2:7000"};
         check("rawtcp listen --detach, accept, connect --detach", near.run(silent));
         near.run("close", "2");

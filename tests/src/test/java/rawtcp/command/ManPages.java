@@ -123,10 +123,12 @@ final class ManPages {
         boolean code = false;
         for (String line : Files.readAllLines(EXAMPLES.resolve(command + ".txt"))) {
             boolean words = line.startsWith("# ");
-            if (words == code) {
-                section.append(code ? ".fi\n.PP\n" : ".PP\n.nf\n");
-                code = !code;
+            if (words) {
+                section.append(code ? ".fi\n.PP\n" : ".PP\n");
+            } else if (!code) {
+                section.append(".PP\n.nf\n");
             }
+            code = !words;
             section.append(escaped(words ? line.substring(2) : line)).append('\n');
         }
         return section.append(code ? ".fi\n" : "").toString();
