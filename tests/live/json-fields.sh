@@ -53,6 +53,9 @@ rawtcp ports --summary --json | told 'rawtcp ports --summary'
 rawtcp show "$other" --json | told 'rawtcp show'
 rawtcp show "$id" --json | told 'rawtcp show'
 rawtcp states "$id" --json | told 'rawtcp states'
+rawtcp inject "$other" --json | told 'rawtcp inject'
+doctor=$(rawtcp doctor --json) || true # what it finds is this host's business
+told 'rawtcp doctor' <<<"$doctor"
 rawtcp fault -q loss 1%
 rawtcp fault --json | told 'rawtcp fault'
 rawtcp orphans --json | told 'rawtcp orphans'
