@@ -120,7 +120,8 @@ def judge(what, good, told):
     print(f"{'right' if good else 'WRONG'} {what}: {told}", flush=True)
 
 
-def killed(story, signal_number):
+def killed(story, signal_number, tries=3):
+    """What a busy machine is late for once, it does not do late each time: only then it counts."""
     before, hears, after = EXPECTED[story]
     owner = subprocess.Popen(["sleep", "1000"])
     p = roles.Play(world, world.ours)
@@ -140,14 +141,17 @@ def killed(story, signal_number):
     soon = SOON_S + 2 * world.lag.worst
     quick = noticed <= soon and (not came or came[0][1] - killed_at <= soon)
     resent = hears is None and flags == "F."  # the timer may send it again meanwhile
-    good = held == owner.pid and (flags == hears or resent) and told["state"] == after and quick
+    good = held == owner.pid and (flags == hears or resent) and told["state"] == after
     orphan = [row["why"] for row in commands.json("orphans")["orphans"] if row["id"] == p.id]
     good &= orphan == ([] if after in ("CLOSED", "TIME_WAIT") else ["owner exited"])
     owner.wait()
-    judge(f"{signal.Signals(signal_number).name} in {story.__name__}",
-          good, f"{flags}, {told['state']}, {orphan}, noticed after {noticed * 1000:.1f} ms, {soon * 1000:.0f} allowed")  # fmt: skip
     if told["state"] != "CLOSED":
         commands.run("close", "--abort", p.id)
+    if good and not quick and tries > 1:
+        killed(story, signal_number, tries - 1)
+        return
+    judge(f"{signal.Signals(signal_number).name} in {story.__name__}",
+          good and quick, f"{flags}, {told['state']}, {orphan}, noticed after {noticed * 1000:.1f} ms, {soon * 1000:.0f} allowed")  # fmt: skip
 
 
 def a_script_that_ends(ends):

@@ -8,7 +8,9 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.link.Link;
 import rawtcp.link.RawSocketLink;
+import rawtcp.link.RoutedLink;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.GuardedPorts;
 import rawtcp.os.NotPermitted;
@@ -33,7 +35,8 @@ public final class LiveStack implements AutoCloseable {
         guardedPorts = new GuardedPorts(guard, ephemeral);
         surroundings = new KernelSurroundings(guardedPorts, link, knobs, ephemeral);
         Endpoint endpoint = new Endpoint(knobs, new SecureRandom(), surroundings);
-        host = new Host(link, endpoint, knobs, broken -> {
+        Link top = System.getenv("RAWTCP_LINK") != null ? RoutedLink.over(link, guard.mark()) : link;
+        host = new Host(top, endpoint, knobs, broken -> {
             guard.close();
             onBroken.accept(broken);
         });

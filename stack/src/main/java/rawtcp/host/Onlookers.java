@@ -21,6 +21,10 @@ final class Onlookers implements Onlooker {
         this.endpoint = endpoint;
     }
 
+    boolean areThere() {
+        return !all.isEmpty();
+    }
+
     void add(Onlooker one) {
         all.add(one);
         endpoint.witness(this);

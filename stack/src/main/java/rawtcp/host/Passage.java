@@ -106,6 +106,7 @@ final class Passage {
     boolean transmit(long newNowNs) {
         nowNs = newNowNs;
         boolean sent = false;
+        out.mayBeLarge(link.sendsLarge() && !faults.stands() && !taps.areThere() && !onlookers.areThere());
         for (int batch = 0; batch < MOST_BATCHES_SENT; batch++) {
             boolean filled = true;
             sendDue();

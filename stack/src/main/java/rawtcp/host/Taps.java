@@ -12,6 +12,10 @@ final class Taps {
     private final Map<FourTuple, Host.Tap> byTuple = new HashMap<>();
     private final Segment seen = new Segment();
 
+    boolean areThere() {
+        return !byTuple.isEmpty();
+    }
+
     void add(FourTuple tuple, Host.Tap tap) {
         byTuple.put(tuple, tap);
     }

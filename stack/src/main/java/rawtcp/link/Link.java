@@ -16,6 +16,11 @@ public interface Link extends AutoCloseable {
     /** Hands over what has arrived, at most a batch, and returns the number of packets; 0: nothing waits. */
     int receive(PacketHandler tcp, PacketHandler icmp);
 
+    /** Takes segments larger than the path, and cuts them ({@link Segment#pieceLength}). */
+    default boolean sendsLarge() {
+        return false;
+    }
+
     /** True if {@link #send} would take one more segment now. */
     boolean canSend();
 

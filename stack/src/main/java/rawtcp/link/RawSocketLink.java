@@ -9,6 +9,7 @@ import rawtcp.os.NotPermitted;
 import rawtcp.os.PacketFilter;
 import rawtcp.os.PortRanges;
 import rawtcp.wire.Segment;
+import rawtcp.wire.SegmentCodec;
 
 /** IPv4 over a raw TCP socket, with headers of our own making, and a raw ICMP socket for the errors they meet. */
 public final class RawSocketLink implements Link {
@@ -21,10 +22,13 @@ public final class RawSocketLink implements Link {
     private static final int MEMINFO_INTS = 9;
     private static final int MEMINFO_DROPS = 8;
 
+    private static final int DESTINATION_OFFSET = 16; // in an IPv4 header
+
     private final int tcpSocket;
     private final int icmpSocket;
     private final ReceiveBatch receiveBatch = new ReceiveBatch();
-    private final SendBatch sendBatch = new SendBatch();
+    private final SendBatch sendBatch = new SendBatch(true);
+    private final Segment piece = new Segment();
     private final Map<Integer, Long> sendErrors = new TreeMap<>();
     private PortRanges ports;
     private String lastSendError;
@@ -64,17 +68,8 @@ public final class RawSocketLink implements Link {
         LibC.setOption(fd, LibC.IPPROTO_IP, LibC.IP_HDRINCL, 1);
         LibC.setOption(fd, LibC.IPPROTO_IP, LibC.IP_MTU_DISCOVER, LibC.IP_PMTUDISC_PROBE);
         LibC.setOption(fd, LibC.SOL_SOCKET, LibC.SO_MARK, mark);
-        bufferSize(fd, LibC.SO_RCVBUFFORCE, LibC.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-        bufferSize(fd, LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, SEND_BUFFER_BYTES);
-    }
-
-    /** In a user namespace only what net.core.rmem_max and wmem_max allow is to be had. */
-    private static void bufferSize(int fd, int forced, int allowed, int bytes) throws ErrnoException {
-        try {
-            LibC.setOption(fd, LibC.SOL_SOCKET, forced, bytes);
-        } catch (ErrnoException e) {
-            LibC.setOption(fd, LibC.SOL_SOCKET, allowed, bytes);
-        }
+        LibC.bufferSize(fd, LibC.SO_RCVBUFFORCE, LibC.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+        LibC.bufferSize(fd, LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
 
     /** What had come before the filter was there is not ours. */
@@ -111,12 +106,28 @@ public final class RawSocketLink implements Link {
 
     @Override
     public void send(Segment segment) {
-        sendBatch.add(segment);
+        if (segment.pieces() == 1) {
+            add(segment);
+            return;
+        }
+        for (int i = 0; i < segment.pieces(); i++) {
+            add(piece.piece(segment, i));
+        }
+    }
+
+    private void add(Segment segment) {
+        int length = SegmentCodec.encodeIpv4(segment, sendBatch.memory(), sendBatch.at());
+        sendBatch.add(length, (int) segment.destinationLow());
+    }
+
+    boolean hasRoom(int pieces) {
+        return sendBatch.hasRoom(pieces);
     }
 
     @Override
     public void send(ByteBuffer packet, int at, int length) {
-        sendBatch.add(packet, at, length);
+        sendBatch.memory().put(sendBatch.at(), packet, at, length);
+        sendBatch.add(length, packet.getInt(at + DESTINATION_OFFSET));
     }
 
     @Override
@@ -126,10 +137,14 @@ public final class RawSocketLink implements Link {
                 return;
             }
             // EMSGSIZE: longer than the device's MTU; EPERM: netfilter dropped it; ENETUNREACH: no route any more; …
-            sendErrors.merge(errno, 1L, Long::sum);
-            lastSendError = ErrnoException.name(errno) + " (" + ErrnoException.sentence(errno) + ")";
+            refused(errno);
             sendBatch.drop();
         }
+    }
+
+    void refused(int errno) {
+        sendErrors.merge(errno, 1L, Long::sum);
+        lastSendError = ErrnoException.name(errno) + " (" + ErrnoException.sentence(errno) + ")";
     }
 
     /** Segments that the kernel refused, by errno's name. */

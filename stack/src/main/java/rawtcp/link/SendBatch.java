@@ -6,15 +6,14 @@ import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 
 /**
- * Segments on their way to sendmmsg, encoded one behind the other into memory that is filled from the start again
+ * Packets on their way to sendmmsg, encoded one behind the other into memory that is filled from the start again
  * whenever all have left: so a few kilobytes stay in the cache, and a 64 KB packet on lo fits as well.
  */
 final class SendBatch {
-    static final int SLOTS = 64;
-    private static final int LONGEST_PACKET = 65_535;
+    static final int SLOTS = 2 * Segment.MOST_PIECES;
+    private static final int LONGEST_PACKET = 65_535 + 64; // with what stands before its IP header
     private static final int MEMORY_BYTES = 1 << 20;
     private static final int ALIGNMENT = 64;
-    private static final int DESTINATION_OFFSET = 16;
 
     private final ByteBuffer packets = ByteBuffer.allocateDirect(MEMORY_BYTES);
     private final ByteBuffer headers = LibC.memory(SLOTS * LibC.MMSGHDR_BYTES);
@@ -26,46 +25,56 @@ final class SendBatch {
     private int end;
     private int memoryUsed;
 
-    SendBatch() {
+    /** {@code addressed}: each packet has its destination's address beside it. */
+    SendBatch(boolean addressed) {
         long vectorsAddress = LibC.address(vectors);
         long destinationsAddress = LibC.address(destinations);
         for (int slot = 0; slot < SLOTS; slot++) {
             LibC.messageHeader(
                     headers,
                     slot * LibC.MMSGHDR_BYTES,
-                    destinationsAddress + (long) slot * LibC.SOCKADDR_IN_BYTES,
+                    addressed ? destinationsAddress + (long) slot * LibC.SOCKADDR_IN_BYTES : 0,
                     vectorsAddress + (long) slot * LibC.IOVEC_BYTES);
         }
     }
 
     boolean hasRoom() {
-        return end < SLOTS && memoryUsed + LONGEST_PACKET <= MEMORY_BYTES;
+        return hasRoom(1);
+    }
+
+    /** For so many packets with as much data as the longest one may have. */
+    boolean hasRoom(int pieces) {
+        return end + pieces <= SLOTS
+                && memoryUsed + LONGEST_PACKET + pieces * (SegmentCodec.MAX_HEADERS + ALIGNMENT) <= MEMORY_BYTES;
     }
 
     boolean isEmpty() {
         return first == end;
     }
 
-    void add(Segment segment) {
+    /** Where the next packet is to be written, and from which index on. */
+    ByteBuffer memory() {
         assert hasRoom();
-        int length = SegmentCodec.encodeIpv4(segment, packets, memoryUsed);
-        take(length, (int) segment.destinationLow());
+        return packets;
     }
 
-    void add(ByteBuffer packet, int at, int length) {
-        assert hasRoom();
-        packets.put(memoryUsed, packet, at, length);
-        take(length, packet.getInt(at + DESTINATION_OFFSET));
+    int at() {
+        return memoryUsed;
     }
 
-    private void take(int length, int destination) {
+    /** What was written there is a packet of {@code length} bytes. */
+    void add(int length) {
         assert length <= LONGEST_PACKET : length;
         int at = end * LibC.IOVEC_BYTES;
         vectors.putLong(at, packetsAddress + memoryUsed).putLong(at + 8, length);
-        // The port of a raw socket's destination has no meaning; the address decides the route.
-        LibC.socketAddress(destinations, end * LibC.SOCKADDR_IN_BYTES, destination, 0);
         memoryUsed += (length + ALIGNMENT - 1) & -ALIGNMENT;
         end++;
+    }
+
+    /** The same, for a destination. A port has no meaning there; the address decides the route. */
+    void add(int length, int destination) {
+        LibC.socketAddress(destinations, end * LibC.SOCKADDR_IN_BYTES, destination, 0);
+        add(length);
     }
 
     /** Sends as many as go; 0 if all have left, else the errno for which the first of the rest did not. */
@@ -93,7 +102,8 @@ final class SendBatch {
         }
     }
 
-    private void reset() {
+    /** Gives up all. */
+    void reset() {
         first = 0;
         end = 0;
         memoryUsed = 0;

@@ -16,6 +16,7 @@ public final class LibC {
     // spotless:off   Linux's numbers, the same on x86-64 and aarch64
     public static final int AF_UNIX = 1;
     public static final int AF_INET = 2;
+    public static final int AF_PACKET = 17;
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
@@ -36,6 +37,8 @@ public final class LibC {
     public static final int IP_PMTUDISC_PROBE = 3;
     public static final int IP_MTU = 14;
     public static final int SOL_RAW = 255;
+    public static final int SOL_PACKET = 263;
+    public static final int PACKET_VNET_HDR = 15;
     public static final int ICMP_FILTER = 1;
 
     public static final int POLLIN = 1;
@@ -50,6 +53,7 @@ public final class LibC {
     public static final int EADDRINUSE = 98;
     public static final int ENOBUFS = 105;
 
+    private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
     private static final int MSG_DONTWAIT = 0x40;
@@ -139,6 +143,14 @@ public final class LibC {
         return check("socket", C.socket(domain, type | SOCK_CLOEXEC, protocol));
     }
 
+    public static int nonBlockingSocket(int domain, int type, int protocol) throws ErrnoException {
+        return socket(domain, type | SOCK_NONBLOCK, protocol);
+    }
+
+    public static void bind(int fd, ByteBuffer address, int length) throws ErrnoException {
+        check("bind", C.bind(fd, address(address), length));
+    }
+
     public static void bindV4(int fd, int address, int port) throws ErrnoException {
         ByteBuffer scratch = SCRATCH.get();
         check("bind", C.bind(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES));
@@ -191,6 +203,15 @@ public final class LibC {
         check("ioctl", C.ioctl(fd, request, address(argument)));
     }
 
+    /** Of a socket's buffer: in a user namespace only what net.core.rmem_max and wmem_max allow is to be had. */
+    public static void bufferSize(int fd, int forced, int allowed, int bytes) throws ErrnoException {
+        try {
+            setOption(fd, SOL_SOCKET, forced, bytes);
+        } catch (ErrnoException e) {
+            setOption(fd, SOL_SOCKET, allowed, bytes);
+        }
+    }
+
     public static int option(int fd, int level, int name) throws ErrnoException {
         return options(fd, level, name, 1)[0];
     }
@@ -235,6 +256,18 @@ public final class LibC {
     public static int sendMessages(int fd, long vectorAddress, int count) {
         int sent = C.sendmmsg(fd, vectorAddress, count, MSG_DONTWAIT);
         return sent >= 0 ? sent : -errno();
+    }
+
+    /** At most what {@code into} holds, from its index 0 on; minus the errno if it fails. */
+    public static int read(int fd, ByteBuffer into) {
+        long taken = C.read(fd, address(into), into.capacity());
+        return taken >= 0 ? (int) taken : -errno();
+    }
+
+    /** The bytes before {@code length}, as far as they go; minus the errno if none does. */
+    public static int write(int fd, ByteBuffer from, int length) {
+        long written = C.write(fd, address(from), length);
+        return written >= 0 ? (int) written : -errno();
     }
 
     /** A counter that polls as readable when it is not zero; reads and writes never block. */

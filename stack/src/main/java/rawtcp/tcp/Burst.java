@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
-/** Chunks on their way out, cut into segments one a call: flags that end a chunk go with its last segment. */
+/**
+ * Chunks on their way out, cut into segments one a call: flags that end a chunk go with its last segment. Where the cutting
+ * is left to the link, a call gives what is left of a chunk.
+ */
 final class Burst {
     /**
      * A chunk as it was decided on; what happens to it later is no longer this sending's. {@code mss}: the bytes of its segments; a probe of the path's
@@ -50,13 +53,17 @@ final class Burst {
     void fill(Connection c, Segment out) {
         Piece piece = waiting.getFirst();
         int seq = begun ? next : piece.seq;
-        int length = Math.min(piece.mss, SeqNum.distance(seq, piece.end));
+        int left = SeqNum.distance(seq, piece.end);
+        boolean large = left > piece.mss && out.mayBeLarge() && !c.isUrgentMode();
+        int length = Math.min(
+                left, large ? Math.min(Bursts.MAX_BYTES / piece.mss, Segment.MOST_PIECES) * piece.mss : piece.mss);
         boolean last = seq + length == piece.end;
         int flags = Segment.ACK | (piece.reduced && seq == piece.seq ? Segment.CWR : 0);
         lastWasNew = piece.isNew;
         lastWasNewData = piece.isNew && length > 0;
         if (length > 0) {
             c.sendQueue.slice(seq, length, out);
+            out.pieceLength(large ? piece.mss : 0);
         }
         if (last) {
             flags |= (piece.fin ? Segment.FIN : 0) | (piece.push ? Segment.PSH : 0);

@@ -9,7 +9,7 @@ import rawtcp.tcp.congestion.CongestionControl;
  */
 final class Bursts {
     private static final long MS = 1_000_000;
-    private static final int MAX_BYTES = 65_215; // 64 KiB less the room for headers
+    static final int MAX_BYTES = 65_215; // 64 KiB less the room for headers
     private static final int PACING_SHIFT = 10; // a burst is about a millisecond of the rate
 
     private final Connection c;

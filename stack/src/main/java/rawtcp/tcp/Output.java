@@ -200,16 +200,17 @@ final class Output {
     }
 
     private static void count(Connection c, Segment out) {
-        c.counters.segmentsOut++;
+        int pieces = out.pieces();
+        c.counters.segmentsOut += pieces;
         if (!onlyRepeats(c, out)) {
-            c.mib.count(MibCounter.OUT_SEGS);
+            c.mib.add(MibCounter.OUT_SEGS, pieces);
         }
         if (c.passive && out.has(Segment.SYN)) {
             c.counters.synAcksOut++;
         }
         int length = out.dataLength();
         if (length > 0) {
-            c.counters.dataSegmentsOut++;
+            c.counters.dataSegmentsOut += pieces;
             c.counters.dataBytesOut += length;
         }
     }

@@ -17,6 +17,9 @@ public final class Segment {
     public static final int ECE = 0x40;
     public static final int CWR = 0x80;
 
+    /** Of a segment that has to be cut. */
+    public static final int MOST_PIECES = 64;
+
     private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0);
 
     private long sourceHigh;
@@ -38,6 +41,7 @@ public final class Segment {
     private int dataAt;
     private int dataLength;
     private int pieceLength;
+    private boolean mayBeLarge;
 
     public Segment clear() {
         seq = 0;
@@ -71,8 +75,8 @@ public final class Segment {
     }
 
     /**
-     * The data bytes of each piece, where it is known of how many the segment was made on its way in (Linux gso_size);
-     * 0: not known.
+     * The data bytes of each piece (Linux gso_size): of how many the segment was made on its way in, where that is known,
+     * or into how many it has to be cut on its way out; 0: not known, or one.
      */
     public int pieceLength() {
         return pieceLength;
@@ -81,6 +85,39 @@ public final class Segment {
     public Segment pieceLength(int bytes) {
         pieceLength = bytes;
         return this;
+    }
+
+    /** Into how many pieces it is cut on its way out. */
+    public int pieces() {
+        return pieceLength == 0 ? 1 : (dataLength + pieceLength - 1) / pieceLength;
+    }
+
+    /** Who is about to have it filled can cut it: a whole burst may be one. Stays until it is set again. */
+    public Segment mayBeLarge(boolean value) {
+        mayBeLarge = value;
+        return this;
+    }
+
+    public boolean mayBeLarge() {
+        return mayBeLarge;
+    }
+
+    /** Makes this the piece {@code index} of {@code whole}: what ends it goes with the last, what begins it with the first. */
+    public Segment piece(Segment whole, int index) {
+        int from = index * whole.pieceLength;
+        boolean last = index == whole.pieces() - 1;
+        header(whole);
+        pieceLength = 0;
+        seq = whole.seq + from;
+        if (!last) {
+            flags &= ~(FIN | PSH);
+        }
+        if (index > 0) {
+            flags &= ~CWR;
+        }
+        int at = whole.dataAt + from;
+        int length = last ? whole.dataLength - from : whole.pieceLength;
+        return data(whole.data, at < whole.data.capacity() ? at : at - whole.data.capacity(), length);
     }
 
     public Segment source(IpAddress address, int port) {

@@ -126,11 +126,25 @@ public final class SegmentCodec {
                 && !IpAddress.isUnspecified(high, low);
     }
 
+    /** The bytes before the data in the packet that {@link #encodeIpv4} makes of this segment. */
+    public static int headersIpv4(Segment segment) {
+        return Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH + OptionCodec.length(segment.options());
+    }
+
     /** Writes {@code segment} with its IPv4 header at {@code at}, checksums filled in; returns its length. */
     public static int encodeIpv4(Segment segment, ByteBuffer into, int at) {
+        return encodeIpv4(segment, into, at, false);
+    }
+
+    /** The same, but the sum over header and data is left to the card: its field holds the pseudo-header's part of it. */
+    public static int encodeIpv4Partial(Segment segment, ByteBuffer into, int at) {
+        return encodeIpv4(segment, into, at, true);
+    }
+
+    private static int encodeIpv4(Segment segment, ByteBuffer into, int at, boolean partial) {
         assert IpAddress.isV4(segment.sourceHigh(), segment.sourceLow());
         assert IpAddress.isV4(segment.destinationHigh(), segment.destinationLow());
-        int tcpLength = encodeTcp(segment, into, at + Ipv4Header.MIN_LENGTH);
+        int tcpLength = encodeTcp(segment, into, at + Ipv4Header.MIN_LENGTH, partial);
         Ipv4Header ip = new Ipv4Header().wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
         ip.tos(segment.trafficClass()).totalLength(Ipv4Header.MIN_LENGTH + tcpLength);
         ip.id(0).fragmentFlags(Ipv4Header.DONT_FRAGMENT); // RFC 6864 4.1: with DF the ID says nothing
@@ -142,7 +156,7 @@ public final class SegmentCodec {
 
     /** Writes {@code segment} with its IPv6 header at {@code at}, checksum filled in; returns its length. */
     public static int encodeIpv6(Segment segment, ByteBuffer into, int at) {
-        int tcpLength = encodeTcp(segment, into, at + Ipv6Header.LENGTH);
+        int tcpLength = encodeTcp(segment, into, at + Ipv6Header.LENGTH, false);
         Ipv6Header ip = new Ipv6Header().wrap(into, at).trafficClass(segment.trafficClass());
         ip.payloadLength(tcpLength).nextHeader(TcpHeader.PROTOCOL).hopLimit(segment.ttl());
         ip.source(segment.sourceHigh(), segment.sourceLow());
@@ -150,7 +164,7 @@ public final class SegmentCodec {
         return Ipv6Header.LENGTH + tcpLength;
     }
 
-    private static int encodeTcp(Segment segment, ByteBuffer into, int at) {
+    private static int encodeTcp(Segment segment, ByteBuffer into, int at, boolean partial) {
         int headerLength = TcpHeader.MIN_LENGTH + OptionCodec.length(segment.options());
         int length = headerLength + segment.dataLength();
         TcpHeader tcp = new TcpHeader().wrap(into, at);
@@ -159,8 +173,11 @@ public final class SegmentCodec {
         tcp.window(segment.window()).checksum(0).urgentPointer(segment.urgentPointer());
         OptionCodec.encode(segment.options(), into, at + TcpHeader.MIN_LENGTH);
         segment.copyData(0, segment.dataLength(), into, at + headerLength);
-        // RFC 9293 MUST-2
-        tcp.checksum(Checksum.complement(Checksum.add(pseudoHeader(segment, length), into, at, length)));
+        long pseudoHeader = pseudoHeader(segment, length);
+        tcp.checksum(
+                partial
+                        ? Checksum.fold(pseudoHeader)
+                        : Checksum.complement(Checksum.add(pseudoHeader, into, at, length))); // RFC 9293 MUST-2
         return length;
     }
 
