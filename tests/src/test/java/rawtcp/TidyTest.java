@@ -45,7 +45,7 @@ class TidyTest {
             entry("script",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "net", "sim")),
             entry("lab",            Set.of()),
             entry("shell",          Set.of("client")),
-            entry("daemon",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "host", "os", "client", "command", "view", "script")));
+            entry("daemon",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "host", "link", "os", "client", "command", "view", "script")));
             // spotless:on
 
     private static final Set<String> TOP_LEVEL =

@@ -8,7 +8,6 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
-import rawtcp.link.Link;
 import rawtcp.link.RawSocketLink;
 import rawtcp.link.RoutedLink;
 import rawtcp.os.ErrnoException;
@@ -24,6 +23,7 @@ public final class LiveStack implements AutoCloseable {
     private final RstGuard guard;
     private final GuardedPorts guardedPorts;
     private final RawSocketLink link;
+    private final RoutedLink routes;
     private final KernelSurroundings surroundings;
     private final Host host;
     private final OwnerWatch ownerWatch;
@@ -35,8 +35,8 @@ public final class LiveStack implements AutoCloseable {
         guardedPorts = new GuardedPorts(guard, ephemeral);
         surroundings = new KernelSurroundings(guardedPorts, link, knobs, ephemeral);
         Endpoint endpoint = new Endpoint(knobs, new SecureRandom(), surroundings);
-        Link top = System.getenv("RAWTCP_LINK") != null ? RoutedLink.over(link, guard.mark()) : link;
-        host = new Host(top, endpoint, knobs, broken -> {
+        routes = RoutedLink.over(link, guard.mark());
+        host = new Host(routes, endpoint, knobs, broken -> {
             guard.close();
             onBroken.accept(broken);
         });
@@ -125,6 +125,11 @@ public final class LiveStack implements AutoCloseable {
     /** Its counters belong to the stack's thread: ask within a call. */
     public RawSocketLink link() {
         return link;
+    }
+
+    /** What carries the segments, over the raw socket or past it. It belongs to the stack's thread: ask within a call. */
+    public RoutedLink routes() {
+        return routes;
     }
 
     /** No window should be larger, or one sender could overrun the raw socket. */

@@ -1,13 +1,16 @@
 package rawtcp.link;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 import rawtcp.os.Netlink;
 import rawtcp.os.Netlink.Device;
 import rawtcp.os.Netlink.Hop;
+import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
 /**
@@ -18,14 +21,16 @@ import rawtcp.wire.Segment;
  */
 public final class RoutedLink implements Link {
     private static final long CONFIRM_NS = 5_000_000_000L;
+    private static final Way NOWHERE = new Way(-1, null, 0, "");
 
     private final RawSocketLink raw;
     private final Netlink netlink;
     private final int mark;
     private final Map<Integer, PacketSocket> sockets = new HashMap<>();
     private final Map<Long, Way> ways = new HashMap<>();
-    private Way last = new Way(-1, null, 0);
+    private Way last = NOWHERE;
     private long nowNs = System.nanoTime();
+    private LinkChoice choice = LinkChoice.RAW;
 
     private RoutedLink(RawSocketLink raw, Netlink netlink, int mark) {
         this.raw = raw;
@@ -38,25 +43,66 @@ public final class RoutedLink implements Link {
         final long ends;
         final PacketSocket socket; // null: the raw one
         final long neighbour;
+        final String why;
         long confirmAtNs;
 
-        Way(long ends, PacketSocket socket, long neighbour) {
+        Way(long ends, PacketSocket socket, long neighbour, String why) {
             this.ends = ends;
             this.socket = socket;
             this.neighbour = neighbour;
+            this.why = why;
+        }
+
+        static Way raw(long ends, String why) {
+            return new Way(ends, null, 0, why);
         }
     }
+
+    /** What carries the segments to a destination at present, and why. */
+    public record Path(IpAddress destination, String link, String why) {}
 
     /** {@code mark}: that of {@code raw}, which is closed with this. */
     public static RoutedLink over(RawSocketLink raw, int mark) throws ErrnoException {
         return new RoutedLink(raw, Netlink.open(), mark);
     }
 
+    /**
+     * What may carry the segments from now on; at first it is {@link LinkChoice#RAW}.
+     *
+     * @throws ErrnoException packet sockets, or the news of routes, are not to be had
+     */
+    public void choose(LinkChoice wanted) throws ErrnoException {
+        netlink.listen(wanted != LinkChoice.RAW);
+        if (wanted == LinkChoice.PACKET) {
+            LibC.close(LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW, 0));
+        }
+        choice = wanted;
+        forget();
+    }
+
+    public LinkChoice choice() {
+        return choice;
+    }
+
+    /** Where segments have gone since the last change of routes, neighbours or devices. */
+    public List<Path> paths() {
+        List<Path> paths = new ArrayList<>();
+        for (Way way : ways.values()) {
+            String link = way.socket == null ? "raw" : "packet";
+            paths.add(new Path(IpAddress.v4((int) way.ends), link, way.why));
+        }
+        return paths;
+    }
+
+    private void forget() {
+        ways.clear();
+        last = NOWHERE;
+    }
+
     @Override
     public int receive(PacketHandler tcp, PacketHandler icmp) {
-        if (hasChanged()) {
-            ways.clear();
-            last = new Way(-1, null, 0);
+        if (choice != LinkChoice.RAW && hasChanged()) {
+            forget();
         }
         return raw.receive(tcp, icmp);
     }
@@ -71,11 +117,14 @@ public final class RoutedLink implements Link {
 
     @Override
     public boolean sendsLarge() {
-        return true;
+        return choice != LinkChoice.RAW;
     }
 
     @Override
     public boolean canSend() {
+        if (choice == LinkChoice.RAW) {
+            return raw.canSend();
+        }
         if (!raw.hasRoom(Segment.MOST_PIECES)) {
             return false;
         }
@@ -89,6 +138,10 @@ public final class RoutedLink implements Link {
 
     @Override
     public void send(Segment segment) {
+        if (choice == LinkChoice.RAW) {
+            raw.send(segment);
+            return;
+        }
         Way way = way((int) segment.sourceLow(), (int) segment.destinationLow());
         if (way.socket == null) {
             raw.send(segment);
@@ -111,17 +164,23 @@ public final class RoutedLink implements Link {
     private Way find(long ends, int source, int destination) {
         try {
             Hop hop = netlink.hop(source, destination, mark);
-            Device device = hop == null ? null : netlink.device(hop.device());
-            long neighbour = device == null ? -1 : netlink.neighbour(hop);
-            if (neighbour != -1) {
-                Way way = new Way(ends, socket(hop.device(), device), neighbour);
-                way.confirmAtNs = nowNs + CONFIRM_NS;
-                return way;
+            if (hop == null) {
+                return Way.raw(ends, "this host itself, or no route to a neighbour");
             }
+            Device device = netlink.device(hop.device());
+            if (device == null) {
+                return Way.raw(ends, "the route leads to no Ethernet device that is up");
+            }
+            long neighbour = netlink.neighbour(hop);
+            if (neighbour == -1) {
+                return Way.raw(ends, "the kernel does not know the neighbour's address yet");
+            }
+            Way way = new Way(ends, socket(hop.device(), device), neighbour, "by " + device.name());
+            way.confirmAtNs = nowNs + CONFIRM_NS;
+            return way;
         } catch (ErrnoException e) {
-            // What can't be asked, or not be opened, the raw socket does.
+            return Way.raw(ends, e.getMessage());
         }
-        return new Way(ends, null, 0);
     }
 
     private PacketSocket socket(int index, Device device) throws ErrnoException {
@@ -179,7 +238,7 @@ public final class RoutedLink implements Link {
 
     @Override
     public String name() {
-        return "packet";
+        return choice.label();
     }
 
     @Override

@@ -16,7 +16,8 @@ public final class Netlink implements AutoCloseable {
     private static final int RTM_NEWLINK = 16, RTM_GETLINK = 18;
     private static final int RTM_NEWROUTE = 24, RTM_GETROUTE = 26;
     private static final int RTM_NEWNEIGH = 28, RTM_GETNEIGH = 30;
-    private static final int LINKS = 1, NEIGHBOURS = 4, V4_ADDRESSES = 0x10, V4_ROUTES = 0x40, V4_RULES = 0x80;
+    private static final int SOL_NETLINK = 270, ADD_MEMBERSHIP = 1, DROP_MEMBERSHIP = 2;
+    private static final int[] GROUPS = {1, 3, 5, 7, 8};           // links, neighbours, IPv4 addresses, routes, rules
     private static final int RTA_DST = 1, RTA_SRC = 2, RTA_OIF = 4, RTA_GATEWAY = 5, RTA_MARK = 16, RTA_VIA = 18, RTA_ENCAP = 22;
     private static final int NDA_DST = 1, NDA_LLADDR = 2;
     private static final int IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4;
@@ -30,9 +31,9 @@ public final class Netlink implements AutoCloseable {
     private static final int ROUTE_BYTES = 12;
     private static final int NEIGHBOUR_BYTES = 12;
     private static final int LINK_BYTES = 16;
-    private static final int ADDRESS_BYTES = 12;
     private static final int MEMORY_BYTES = 32_768; // an answer about a link has a few kilobytes
 
+    private boolean listening;
     private final int asking;
     private final int hearing;
     private final ByteBuffer memory = LibC.memory(MEMORY_BYTES);
@@ -55,14 +56,21 @@ public final class Netlink implements AutoCloseable {
         try {
             asking = LibC.socket(AF_NETLINK, LibC.SOCK_RAW, NETLINK_ROUTE);
             hearing = LibC.nonBlockingSocket(AF_NETLINK, LibC.SOCK_RAW, NETLINK_ROUTE);
-            ByteBuffer address = LibC.memory(ADDRESS_BYTES);
-            address.putShort(0, (short) AF_NETLINK).putInt(8, LINKS | NEIGHBOURS | V4_ADDRESSES | V4_ROUTES | V4_RULES);
-            LibC.bind(hearing, address, ADDRESS_BYTES);
             return new Netlink(asking, hearing);
         } catch (ErrnoException e) {
             close(asking);
             close(hearing);
             throw e;
+        }
+    }
+
+    /** From now on changes are noticed, or none any more. */
+    public void listen(boolean wanted) throws ErrnoException {
+        if (listening != wanted) {
+            for (int group : GROUPS) {
+                LibC.setOption(hearing, SOL_NETLINK, wanted ? ADD_MEMBERSHIP : DROP_MEMBERSHIP, group);
+            }
+            listening = wanted;
         }
     }
 

@@ -14,6 +14,7 @@ import rawtcp.endpoint.Surroundings;
 import rawtcp.host.Host;
 import rawtcp.knob.Knobs;
 import rawtcp.link.MemoryLink;
+import rawtcp.view.StackView.CarriedBy;
 import rawtcp.wire.IpAddress;
 
 /** Two stacks with a wire in memory between them, to run commands on: near is 10.0.0.1, far 10.0.0.2. */
@@ -46,6 +47,23 @@ public final class TwoStacks implements AutoCloseable {
         final List<Owner> watched = Collections.synchronizedList(new ArrayList<>());
         private final IpAddress address;
 
+        private static final RunningStack.Carrier MEMORY = new RunningStack.Carrier() {
+            @Override
+            public String choice() {
+                return "memory";
+            }
+
+            @Override
+            public List<CarriedBy> paths() {
+                return List.of();
+            }
+
+            @Override
+            public void choose(String wanted) throws CallFailed {
+                throw new CallFailed(CallFailed.Kind.NOT_PERMITTED, "memory is no network");
+            }
+        };
+
         Side(MemoryLink link, IpAddress address, long seed) {
             this.address = address;
             Knobs knobs = new Knobs();
@@ -57,7 +75,7 @@ public final class TwoStacks implements AutoCloseable {
                     Instant.EPOCH,
                     host,
                     this,
-                    "memory",
+                    MEMORY,
                     () -> List.of(address.toString()),
                     () -> new RunningStack.Guard("RAWTCP-test", 2),
                     () -> new RunningStack.Losses(0, Map.of(), null),

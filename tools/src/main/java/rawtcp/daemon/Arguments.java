@@ -2,22 +2,26 @@ package rawtcp.daemon;
 
 import rawtcp.client.Refused;
 import rawtcp.client.Target;
+import rawtcp.link.LinkChoice;
 
 /**
  * The command line of rawtcpd.
  *
  * @param foreground stays at the terminal: log on stderr, Ctrl-C stops
  * @param quiet no remarks
+ * @param link what carries the segments
  * @param lockHeld the client that starts us holds the lock file
  */
-record Arguments(Target target, boolean foreground, boolean quiet, boolean lockHeld) {
-    static final String USAGE = "usage: rawtcpd [--name NAME] [--socket PATH] [--foreground] [--quiet]";
+record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice link, boolean lockHeld) {
+    static final String USAGE =
+            "usage: rawtcpd [--name NAME] [--socket PATH] [--foreground] [--quiet] [--link raw|packet|auto]";
 
     static Arguments parse(String[] args) throws Refused {
         String name = null;
         String socket = null;
         boolean foreground = false;
         boolean quiet = false;
+        LinkChoice link = LinkChoice.RAW;
         boolean lockHeld = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -26,10 +30,20 @@ record Arguments(Target target, boolean foreground, boolean quiet, boolean lockH
                 case "--lock-held" -> lockHeld = true;
                 case "-L", "--name" -> name = value(args, ++i);
                 case "-S", "--socket" -> socket = value(args, ++i);
+                case "--link" -> link = link(value(args, ++i));
                 default -> throw new Refused(2, "unknown argument '" + args[i] + "'; " + USAGE);
             }
         }
-        return new Arguments(Target.of(name, socket), foreground, quiet, lockHeld);
+        return new Arguments(Target.of(name, socket), foreground, quiet, link, lockHeld);
+    }
+
+    private static LinkChoice link(String word) throws Refused {
+        for (LinkChoice choice : LinkChoice.values()) {
+            if (choice.label().equals(word)) {
+                return choice;
+            }
+        }
+        throw new Refused(2, "no such link: '" + word + "'; " + USAGE);
     }
 
     private static String value(String[] args, int at) throws Refused {

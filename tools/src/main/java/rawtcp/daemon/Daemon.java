@@ -15,6 +15,7 @@ import rawtcp.client.Starter;
 import rawtcp.client.Target;
 import rawtcp.command.Invocation;
 import rawtcp.command.RunningStack;
+import rawtcp.endpoint.CallFailed;
 import rawtcp.host.LiveStack;
 import rawtcp.knob.Knobs;
 import rawtcp.os.NotPermitted;
@@ -75,6 +76,7 @@ final class Daemon {
                     },
                     () -> Runtime.getRuntime().halt(0));
             RunningStack stack = running(live, server);
+            choose(stack);
             server.stack(stack, kernelKnobs);
             WarmUp.start(stack, server.socketProcesses()::isEmpty);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(null), "rawtcp-stop"));
@@ -82,6 +84,9 @@ final class Daemon {
             RealTime.claim(); // for this thread, which will accept
             server.publish();
             return server;
+        } catch (Refused e) {
+            live.close();
+            throw e;
         } catch (IOException e) {
             live.close();
             throw new Refused(1, "can't listen on " + target.socket() + ": " + e.getMessage());
@@ -100,6 +105,19 @@ final class Daemon {
         }
     }
 
+    private void choose(RunningStack stack) throws Refused {
+        try {
+            stack.host().call((nowNs, endpoint) -> {
+                stack.link().choose(arguments.link().label());
+                return null;
+            });
+        } catch (CallFailed e) {
+            throw new Refused(NOT_PERMITTED, e.getMessage());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
     private RunningStack running(LiveStack live, Server server) {
         return new RunningStack(
                 target.name(),
@@ -108,7 +126,7 @@ final class Daemon {
                 Instant.now(),
                 live.host(),
                 new HostNetwork(live.surroundings()),
-                live.link().name(),
+                new HostCarrier(live.routes()),
                 () -> live.surroundings().addresses().stream()
                         .map(IpAddress::toString)
                         .toList(),

@@ -20,6 +20,7 @@ public final class StackView {
             String java,
             long uptimeMs,
             String link,
+            List<CarriedBy> carriedBy,
             List<String> addresses,
             String chain,
             int rules,
@@ -31,6 +32,9 @@ public final class StackView {
             Map<String, Long> sendErrors,
             String lastSendError) {}
 
+    /** What carries the segments to a destination, {@code raw} or {@code packet}, and why. */
+    public record CarriedBy(String destination, String link, String why) {}
+
     public static String text(Status status) {
         Table table = new Table("", "");
         table.row("name", status.name());
@@ -39,6 +43,9 @@ public final class StackView {
         table.row("version", status.version() + " (Java " + status.java() + ")");
         table.row("uptime", Durations.format(status.uptimeMs() * 1_000_000));
         table.row("link", status.link());
+        for (CarriedBy one : status.carriedBy()) {
+            table.row("", one.link() + " to " + one.destination() + ": " + one.why());
+        }
         table.row("addresses", String.join(" ", status.addresses()));
         table.row("guard", "chain " + status.chain() + ", " + number(status.rules(), "rule"));
         table.row(
@@ -84,6 +91,15 @@ public final class StackView {
             out.writeStringField("java", status.java());
             out.writeNumberField("uptimeMs", status.uptimeMs());
             out.writeStringField("link", status.link());
+            out.writeArrayFieldStart("carriedBy");
+            for (CarriedBy one : status.carriedBy()) {
+                out.writeStartObject();
+                out.writeStringField("destination", one.destination());
+                out.writeStringField("link", one.link());
+                out.writeStringField("why", one.why());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
             out.writeArrayFieldStart("addresses");
             for (String address : status.addresses()) {
                 out.writeString(address);
