@@ -4,13 +4,13 @@
 start_peer
 tell listen 7000 >/dev/null
 rawtcp stack start
-rawtcp knobs tcp_fin_timeout=2
+rawtcp knobs tcp_fin_timeout=6
 id=$(bash -c 'rawtcp connect -d "$PEER:7000"; :')
 tell accept >/dev/null
 in_state "$id" FIN_WAIT_2
 same "the peer's end" end "$(tell line)"
 same "orphans" 1 "$(rawtcp orphans --json | jq '.orphans | length')"
-rawtcp wait "$id" CLOSED --timeout 6s >/dev/null
+rawtcp wait "$id" CLOSED --timeout 30s >/dev/null
 like "the cause" 'FIN_WAIT_2' "$(rawtcp show "$id" --json | jq -r '.history[-1].cause')"
 same "kills by tcp_fin_timeout" 1 "$(rawtcp orphans --json | jq .kills.finTimeout)"
 same "the peer still waits" CLOSE-WAIT "$(peer_state 7000)"

@@ -1,5 +1,6 @@
 package rawtcp.link;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -151,6 +152,12 @@ public final class RoutedLink implements Link {
         } else {
             way.socket.send(segment, way.neighbour);
         }
+    }
+
+    /** What is made already leaves as it is, by the raw socket. */
+    @Override
+    public void send(ByteBuffer packet, int at, int length) {
+        raw.send(packet, at, length);
     }
 
     private Way way(int source, int destination) {

@@ -29,6 +29,9 @@ public final class SimHost implements Surroundings {
     private final List<IpAddress> addresses = new ArrayList<>();
     private final Set<Integer> ports = new TreeSet<>();
     private final Endpoint endpoint;
+    private final Segment whole = new Segment();
+    private boolean cuts;
+    private int nextPiece;
     private int mtu = DEFAULT_MTU;
     private RouteMetrics route = RouteMetrics.NONE;
 
@@ -87,9 +90,23 @@ public final class SimHost implements Surroundings {
         }
     }
 
+    /** From now on it takes whole bursts from the endpoint and cuts them itself, as a link may. */
+    public void cutsBursts() {
+        cuts = true;
+        whole.mayBeLarge(true);
+    }
+
     /** The next segment that it has to send now; false: none. */
     public boolean pollTransmit(long nowNs, Segment out) {
-        return endpoint.pollTransmit(nowNs, out);
+        if (!cuts) {
+            return endpoint.pollTransmit(nowNs, out);
+        }
+        if (nextPiece == 0 && !endpoint.pollTransmit(nowNs, whole)) {
+            return false;
+        }
+        out.piece(whole, nextPiece);
+        nextPiece = (nextPiece + 1) % whole.pieces();
+        return true;
     }
 
     public long nextDeadlineNs() {

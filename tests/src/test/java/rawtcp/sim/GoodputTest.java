@@ -47,7 +47,8 @@ class GoodputTest {
 
     /** Two hosts and their path; each flow is greedy. */
     private static final class Track {
-        final Network network = new Network(new Clock(SECOND), new Chance(7), new WireLog(SECOND, 50));
+        final WireLog log = new WireLog(SECOND, 50);
+        final Network network = new Network(new Clock(SECOND), new Chance(7), log);
         final SimHost near = host("a", 1);
         final SimHost far = host("b", 2);
         final Path there = network.path(near, far);
@@ -166,6 +167,18 @@ class GoodputTest {
         track.there.loss(Loss.random(perMillion)).rate(rate, 8 << 20, 10_000);
         track.flow(congestion);
         return track;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cubic, 0", "cubic, 10000", "reno, 50000", "bbr, 10000"})
+    void a_link_that_cuts_whole_bursts_sends_the_same(String congestion, int perMillion) throws CallFailed {
+        Track one = lossy(20 * MS, perMillion, 1_000_000_000, congestion).run(SECOND);
+        Track other = lossy(20 * MS, perMillion, 1_000_000_000, congestion);
+        other.near.cutsBursts();
+        other.run(SECOND);
+        assertTrue(one.log.segments() > 100);
+        assertEquals(one.log.segments(), other.log.segments());
+        assertEquals(one.log.digest(), other.log.digest());
     }
 
     @Test

@@ -89,6 +89,33 @@ class SegmentTest {
         assertEquals(0, segment.dataLength());
     }
 
+    @Test
+    void pieces_share_what_is_between_first_and_last() {
+        ByteBuffer ring = ByteBuffer.allocate(3_000);
+        for (int i = 0; i < ring.capacity(); i++) {
+            ring.put(i, (byte) (i / 500));
+        }
+        segment.seq(-1_000).ack(8).flags(Segment.ACK | Segment.CWR | Segment.PSH | Segment.FIN);
+        segment.options().timestamps(1, 2);
+        segment.data(ring, 1_500, 2_500).pieceLength(1_000); // it wraps in the midst of the second
+        assertEquals(3, segment.pieces());
+        String[] expected = {
+            "W. 4294966296:0(1000) ack 8", ". 0:1000(1000) ack 8", "FP. 1000:1500(500) ack 8",
+        };
+        byte[][] firstAndLast = {{3, 4}, {5, 0}, {1, 1}};
+        Segment piece = new Segment();
+        for (int i = 0; i < 3; i++) {
+            piece.piece(segment, i);
+            String text = piece.text(0, 0);
+            assertTrue(text.startsWith(expected[i]) && text.contains("TS val 1 ecr 2"), text);
+            assertEquals(1, piece.pieces());
+            ByteBuffer data = ByteBuffer.allocate(piece.dataLength());
+            piece.copyData(0, data.capacity(), data, 0);
+            assertEquals(firstAndLast[i][0], data.get(0));
+            assertEquals(firstAndLast[i][1], data.get(data.capacity() - 1));
+        }
+    }
+
     private static String ends(Segment s) {
         return s.sourceHigh() + " " + s.sourceLow() + " " + s.sourcePort() + " " + s.destinationHigh() + " "
                 + s.destinationLow() + " " + s.destinationPort();
