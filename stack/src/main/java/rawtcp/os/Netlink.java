@@ -31,6 +31,7 @@ public final class Netlink implements AutoCloseable {
     private static final int ROUTE_BYTES = 12;
     private static final int NEIGHBOUR_BYTES = 12;
     private static final int LINK_BYTES = 16;
+    private static final int ADDRESS_BYTES = 12; // struct sockaddr_nl
     private static final int MEMORY_BYTES = 32_768; // an answer about a link has a few kilobytes
 
     private boolean listening;
@@ -56,6 +57,8 @@ public final class Netlink implements AutoCloseable {
         try {
             asking = LibC.socket(AF_NETLINK, LibC.SOCK_RAW, NETLINK_ROUTE);
             hearing = LibC.nonBlockingSocket(AF_NETLINK, LibC.SOCK_RAW, NETLINK_ROUTE);
+            // One without a port of its own would hear nothing of what the kernel, port 0, says.
+            LibC.bind(hearing, LibC.memory(ADDRESS_BYTES).putShort(0, (short) AF_NETLINK), ADDRESS_BYTES);
             return new Netlink(asking, hearing);
         } catch (ErrnoException e) {
             close(asking);
