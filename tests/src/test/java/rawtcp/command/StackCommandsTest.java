@@ -272,7 +272,10 @@ class StackCommandsTest {
         assertTrue(
                 json.startsWith("{\"name\":\"test\",\"pid\":4711,\"socket\":\"/run/test\",\"version\":\"0.1.0\""),
                 json);
-        assertTrue(json.contains("\"link\":\"memory\",\"carriedBy\":[],\"addresses\":[\"10.0.0.1\"],"), json);
+        assertTrue(
+                json.contains(
+                        "\"link\":\"memory\",\"carriedBy\":[{\"destination\":\"10.0.0.2\",\"link\":\"memory\",\"why\":\"a test\"}],\"addresses\":[\"10.0.0.1\"],"),
+                json);
         assertTrue(json.contains("\"guard\":{\"chain\":\"RAWTCP-test\",\"rules\":2}"), json);
     }
 
