@@ -5,8 +5,11 @@ import socketserver
 
 class Echo(socketserver.StreamRequestHandler):
     def handle(self):
-        for line in self.rfile:
-            self.wfile.write(line)
+        try:
+            for line in self.rfile:
+                self.wfile.write(line)
+        except ConnectionResetError:
+            pass
 
 
 socketserver.ThreadingTCPServer.allow_reuse_address = True
