@@ -2,9 +2,11 @@ package rawtcp.link;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 import rawtcp.os.Netlink.Device;
+import rawtcp.wire.Ipv4Header;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 
@@ -19,7 +21,6 @@ final class PacketSocket {
     private static final int GSO_NONE = 0, GSO_TCPV4 = 1, GSO_ECN = 0x80;
     private static final int ETHERNET_BYTES = 14;
     private static final int ETHERTYPE_IPV4 = 0x0800;
-    private static final int IPV4_BYTES = 20;
     private static final int SOCKADDR_LL_BYTES = 20;
     // spotless:on
 
@@ -74,7 +75,9 @@ final class PacketSocket {
         structures.put(at, (byte) NEEDS_CHECKSUM);
         structures.put(at + 1, (byte) (!cut ? GSO_NONE : segment.has(Segment.CWR) ? GSO_TCPV4 | GSO_ECN : GSO_TCPV4));
         structures.putShort(at + 2, (short) headers).putShort(at + 4, (short) (cut ? segment.pieceLength() : 0));
-        structures.putShort(at + 6, (short) (ETHERNET_BYTES + IPV4_BYTES)).putShort(at + 8, (short) CHECKSUM_OFFSET);
+        structures
+                .putShort(at + 6, (short) (ETHERNET_BYTES + Ipv4Header.MIN_LENGTH))
+                .putShort(at + 8, (short) CHECKSUM_OFFSET);
         int frame = at + VIRTIO_BYTES;
         ethernet(memory, frame, neighbour);
         ethernet(memory, frame + 6, device.address());
@@ -87,14 +90,8 @@ final class PacketSocket {
         into.putShort(at, (short) (address >>> 32)).putInt(at + 2, (int) address);
     }
 
-    /** Sends as many as go; 0 if all have left, else the errno for which the first of the rest did not. */
-    int flush() {
-        return batch.send(fd);
-    }
-
-    /** Gives up the first one that is left. */
-    void drop() {
-        batch.drop();
+    void flush(IntConsumer refused) {
+        batch.flush(fd, refused);
     }
 
     void close() {

@@ -8,6 +8,7 @@ import rawtcp.os.LibC;
 import rawtcp.os.NotPermitted;
 import rawtcp.os.PacketFilter;
 import rawtcp.os.PortRanges;
+import rawtcp.wire.Ipv4Header;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 
@@ -21,8 +22,6 @@ public final class RawSocketLink implements Link {
 
     private static final int MEMINFO_INTS = 9;
     private static final int MEMINFO_DROPS = 8;
-
-    private static final int DESTINATION_OFFSET = 16; // in an IPv4 header
 
     private final int tcpSocket;
     private final int icmpSocket;
@@ -127,19 +126,12 @@ public final class RawSocketLink implements Link {
     @Override
     public void send(ByteBuffer packet, int at, int length) {
         sendBatch.memory().put(sendBatch.at(), packet, at, length);
-        sendBatch.add(length, packet.getInt(at + DESTINATION_OFFSET));
+        sendBatch.add(length, new Ipv4Header().wrap(packet, at).destination());
     }
 
     @Override
     public void flush() {
-        for (int errno = sendBatch.send(tcpSocket); errno != 0; errno = sendBatch.send(tcpSocket)) {
-            if (errno == LibC.EAGAIN || errno == LibC.ENOBUFS) {
-                return;
-            }
-            // EMSGSIZE: longer than the device's MTU; EPERM: netfilter dropped it; ENETUNREACH: no route any more; …
-            refused(errno);
-            sendBatch.drop();
-        }
+        sendBatch.flush(tcpSocket, this::refused);
     }
 
     void refused(int errno) {

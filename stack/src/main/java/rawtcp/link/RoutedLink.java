@@ -22,7 +22,7 @@ import rawtcp.wire.Segment;
  */
 public final class RoutedLink implements Link {
     private static final long CONFIRM_NS = 5_000_000_000L;
-    private static final Way NOWHERE = new Way(-1, null, 0, "");
+    private static final Way NOWHERE = Way.raw(-1, "");
 
     private final RawSocketLink raw;
     private final Netlink netlink;
@@ -209,17 +209,7 @@ public final class RoutedLink implements Link {
         nowNs = System.nanoTime();
         raw.flush();
         for (PacketSocket socket : sockets.values()) {
-            flush(socket);
-        }
-    }
-
-    private void flush(PacketSocket socket) {
-        for (int errno = socket.flush(); errno != 0; errno = socket.flush()) {
-            if (errno == LibC.EAGAIN || errno == LibC.ENOBUFS) {
-                return;
-            }
-            raw.refused(errno);
-            socket.drop();
+            socket.flush(raw::refused);
         }
     }
 

@@ -1,6 +1,7 @@
 package rawtcp.link;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 import rawtcp.os.LibC;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
@@ -77,8 +78,22 @@ final class SendBatch {
         add(length);
     }
 
+    /**
+     * Sends what goes. What the kernel has no room for stays; what it refuses is given up, and {@code refused} told why:
+     * EMSGSIZE: longer than the device's MTU; EPERM: netfilter dropped it; ENETUNREACH: no route any more; …
+     */
+    void flush(int fd, IntConsumer refused) {
+        for (int errno = send(fd); errno != 0; errno = send(fd)) {
+            if (errno == LibC.EAGAIN || errno == LibC.ENOBUFS) {
+                return;
+            }
+            refused.accept(errno);
+            drop();
+        }
+    }
+
     /** Sends as many as go; 0 if all have left, else the errno for which the first of the rest did not. */
-    int send(int fd) {
+    private int send(int fd) {
         while (first < end) {
             int sent = LibC.sendMessages(fd, headersAddress + (long) first * LibC.MMSGHDR_BYTES, end - first);
             if (sent == -LibC.EINTR) {
@@ -94,7 +109,7 @@ final class SendBatch {
     }
 
     /** Gives up the first one that is left. */
-    void drop() {
+    private void drop() {
         assert first < end;
         first++;
         if (first == end) {
@@ -102,8 +117,7 @@ final class SendBatch {
         }
     }
 
-    /** Gives up all. */
-    void reset() {
+    private void reset() {
         first = 0;
         end = 0;
         memoryUsed = 0;
