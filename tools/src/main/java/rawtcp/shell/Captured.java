@@ -3,24 +3,13 @@ package rawtcp.shell;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import rawtcp.client.Streams;
 
 /** Takes a command's stdout; has no stdin to give. */
-final class Captured implements Streams {
+final class Captured implements WithoutInput {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     String text() {
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public int readIn(ByteBuffer into) {
-        return -1;
-    }
-
-    @Override
-    public boolean stopIn() {
-        return true;
     }
 
     @Override

@@ -13,7 +13,6 @@ import rawtcp.client.Connector;
 import rawtcp.client.ExecRequest;
 import rawtcp.client.Execution;
 import rawtcp.client.Refused;
-import rawtcp.client.Streams;
 import rawtcp.client.Target;
 
 /**
@@ -219,7 +218,7 @@ final class LiveTable implements Interpreter.Watching {
     }
 
     /** Takes a command's stdout as updates, and no stdin. */
-    private final class Updates implements Streams {
+    private final class Updates implements WithoutInput {
         private final Query asked;
         private final Execution one;
         private final StringBuilder line = new StringBuilder();
@@ -260,31 +259,11 @@ final class LiveTable implements Interpreter.Watching {
 
         @Override
         public void writeErr(ByteBuffer bytes) {}
-
-        @Override
-        public int readIn(ByteBuffer into) {
-            return -1;
-        }
-
-        @Override
-        public boolean stopIn() {
-            return true;
-        }
     }
 
     /** Nothing in, nothing out. */
-    private enum Deaf implements Streams {
+    private enum Deaf implements WithoutInput {
         INSTANCE;
-
-        @Override
-        public int readIn(ByteBuffer into) {
-            return -1;
-        }
-
-        @Override
-        public boolean stopIn() {
-            return true;
-        }
 
         @Override
         public void writeOut(ByteBuffer bytes) {}

@@ -6,10 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import rawtcp.client.Streams;
 
 /** Streams of a shell that reads its commands from a file or pipe: commands have no stdin, as that is the script. */
-final class ScriptStreams implements Streams {
+final class ScriptStreams implements WithoutInput {
     private final InputStream script;
     private final OutputStream out;
     private final OutputStream err;
@@ -32,16 +31,6 @@ final class ScriptStreams implements Streams {
             b = script.read();
         }
         return line.toString(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public int readIn(ByteBuffer into) {
-        return -1;
-    }
-
-    @Override
-    public boolean stopIn() {
-        return true;
     }
 
     @Override
