@@ -40,7 +40,7 @@ class TidyTest {
             entry("client",         Set.of()),
             entry("view",           Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "net", "sim", "host")),
             entry("trace",          Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "net", "host", "view")),
-            entry("command",        Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "net", "sim", "host", "view", "script", "trace", "doctor")),
+            entry("command",        Set.of("wire", "knob", "tcp", "tcp.parts", "endpoint", "socket", "net", "sim", "host", "link", "view", "script", "trace", "doctor")),
             entry("doctor",         Set.of("wire", "knob", "tcp", "endpoint", "host", "os")),
             entry("script",         Set.of("wire", "knob", "tcp", "endpoint", "socket", "net", "sim")),
             entry("lab",            Set.of()),

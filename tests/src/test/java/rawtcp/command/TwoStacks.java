@@ -13,6 +13,7 @@ import rawtcp.endpoint.Owner;
 import rawtcp.endpoint.Surroundings;
 import rawtcp.host.Host;
 import rawtcp.knob.Knobs;
+import rawtcp.link.LinkChoice;
 import rawtcp.link.MemoryLink;
 import rawtcp.view.StackView.CarriedBy;
 import rawtcp.wire.IpAddress;
@@ -59,7 +60,7 @@ public final class TwoStacks implements AutoCloseable {
             }
 
             @Override
-            public void choose(String wanted) throws CallFailed {
+            public void choose(LinkChoice wanted) throws CallFailed {
                 throw new CallFailed(CallFailed.Kind.NOT_PERMITTED, "memory is no network");
             }
         };

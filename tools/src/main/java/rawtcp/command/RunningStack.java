@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Owner;
 import rawtcp.host.Host;
+import rawtcp.link.LinkChoice;
 import rawtcp.view.StackView.CarriedBy;
 
 /**
@@ -40,7 +41,7 @@ public record RunningStack(
         List<CarriedBy> paths();
 
         /** Fails where it can not be had. */
-        void choose(String wanted) throws CallFailed;
+        void choose(LinkChoice wanted) throws CallFailed;
     }
 
     /** The RST guard as it stands now. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rawtcp.endpoint.Endpoint;
+import rawtcp.link.LinkChoice;
 import rawtcp.view.BadWord;
 import rawtcp.view.StackView;
 import rawtcp.view.StackView.Status;
@@ -29,13 +30,6 @@ final class StackControlCommand extends StackCommand {
         STATUS
     }
 
-    /** What carries the segments. */
-    enum Link {
-        RAW,
-        PACKET,
-        AUTO
-    }
-
     @Parameters(paramLabel = "start|stop|status", description = "What to do.")
     private Action action;
 
@@ -51,7 +45,7 @@ final class StackControlCommand extends StackCommand {
                 "device, where a route leads to a neighbour that the kernel knows, the raw socket to elsewhere; ten times",
                 "as fast, past the firewall's OUTPUT. packet: the same, and an error if there can be no packet socket."
             })
-    private Link link;
+    private LinkChoice link;
 
     @Option(names = "--json", description = "With status: one JSON value.")
     private boolean json;
@@ -104,9 +98,8 @@ final class StackControlCommand extends StackCommand {
     }
 
     private void choose() throws Exception {
-        String wanted = link.name().toLowerCase(Locale.ROOT);
         stack().host().call((nowNs, endpoint) -> {
-            stack().link().choose(wanted);
+            stack().link().choose(link);
             return null;
         });
     }

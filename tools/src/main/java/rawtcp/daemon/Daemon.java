@@ -108,7 +108,7 @@ final class Daemon {
     private void choose(RunningStack stack) throws Refused {
         try {
             stack.host().call((nowNs, endpoint) -> {
-                stack.link().choose(arguments.link().label());
+                stack.link().choose(arguments.link());
                 return null;
             });
         } catch (CallFailed e) {

@@ -1,7 +1,6 @@
 package rawtcp.daemon;
 
 import java.util.List;
-import java.util.Locale;
 import rawtcp.command.RunningStack;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.link.LinkChoice;
@@ -24,9 +23,9 @@ record HostCarrier(RoutedLink link) implements RunningStack.Carrier {
     }
 
     @Override
-    public void choose(String wanted) throws CallFailed {
+    public void choose(LinkChoice wanted) throws CallFailed {
         try {
-            link.choose(LinkChoice.valueOf(wanted.toUpperCase(Locale.ROOT)));
+            link.choose(wanted);
         } catch (ErrnoException e) {
             throw new CallFailed(CallFailed.Kind.NOT_PERMITTED, "no packet sockets: " + e.getMessage());
         }
