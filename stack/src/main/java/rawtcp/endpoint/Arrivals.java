@@ -6,6 +6,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.ArriveFinWait2;
 import rawtcp.tcp.Cause;
+import rawtcp.tcp.Connection;
 import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.State;
 import rawtcp.wire.DropReason;
@@ -19,6 +20,7 @@ import rawtcp.wire.TcpOptions;
 /** What a packet from the network meets: a connection, else a listener, else a port that is ours but closed. */
 final class Arrivals {
     private static final int UNSCALED_WINDOW = 0xffff;
+    private static final int DATA_OFFSET_AT = 12;
 
     private final Knobs knobs;
     private final Surroundings surroundings;
@@ -27,6 +29,8 @@ final class Arrivals {
     private final Answers answers = new Answers();
     private final SynCookies cookies;
     private final Segment in = new Segment();
+    private ByteBuffer packet; // that it was read from, and where that begins
+    private int packetAt;
     private final long[] drops = new long[DropReason.values().length];
 
     Arrivals(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections, Opens opens) {
@@ -38,7 +42,9 @@ final class Arrivals {
     }
 
     /** Null: taken, by whomever. */
-    DropReason onPacket(long nowNs, ByteBuffer packet, int at, int length, int pieceLength) {
+    DropReason onPacket(long nowNs, ByteBuffer from, int at, int length, int pieceLength) {
+        packet = from;
+        packetAt = at;
         DropReason reason = SegmentCodec.decodeIpv4(packet, at, length, in);
         if (reason == null) {
             in.pieceLength(pieceLength);
@@ -178,7 +184,7 @@ final class Arrivals {
         }
         int iss = old.isnAfter();
         connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
-        opens.answer(nowNs, listener, in, iss);
+        saveSyn(listener, opens.answer(nowNs, listener, in, iss));
         return true;
     }
 
@@ -217,10 +223,21 @@ final class Arrivals {
         // third: a SYN; fourth: anything else has nothing to be dropped for
         if (in.has(Segment.SYN) && !in.has(Segment.FIN)) { // a SYN that ends at once is none (Linux)
             switch (listener.fateOfSyn(false)) {
-                case ANSWERED -> opens.answer(nowNs, listener, in);
+                case ANSWERED -> saveSyn(listener, opens.answer(nowNs, listener, in));
                 case COOKIE -> answerWithCookie(nowNs, listener);
                 case DROPPED -> {}
             }
+        }
+    }
+
+    /** TCP_SAVE_SYN: a raw socket has no link's header to keep (Linux's mode 2). */
+    private void saveSyn(Listener listener, Connection answer) {
+        if (listener.options().saveSyn() != 0) {
+            int ipHeader = (packet.get(packetAt) & 0xf) * 4;
+            int tcpHeader = (packet.get(packetAt + ipHeader + DATA_OFFSET_AT) >> 4 & 0xf) * 4;
+            byte[] headers = new byte[ipHeader + tcpHeader];
+            packet.get(packetAt, headers);
+            answer.saveSyn(headers);
         }
     }
 

@@ -20,7 +20,7 @@ final class Binds {
             throw new CallFailed(CallFailed.Kind.BAD_ARGUMENT, local + " is not an address of this host");
         }
         if (port == 0) {
-            return hold(new Binding(local, connections.ports.chooseUnused(local), options));
+            return hold(new Binding(local, connections.ports.chooseUnused(local, options), options));
         }
         Binding binding = new Binding(local, port, options);
         checkConflict(binding);

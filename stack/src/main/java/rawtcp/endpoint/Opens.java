@@ -107,11 +107,11 @@ final class Opens {
     }
 
     /** A SYN for a listener that has room: SYN_RCVD. */
-    void answer(long nowNs, Listener listener, Segment syn) {
-        answer(nowNs, listener, syn, isn.next(nowNs, syn.receiverTuple()));
+    Connection answer(long nowNs, Listener listener, Segment syn) {
+        return answer(nowNs, listener, syn, isn.next(nowNs, syn.receiverTuple()));
     }
 
-    void answer(long nowNs, Listener listener, Segment syn, int iss) {
+    Connection answer(long nowNs, Listener listener, Segment syn, int iss) {
         Entry entry = new Entry(++lastId, syn.receiverTuple());
         entry.iss = iss;
         entry.irs = syn.seq();
@@ -129,6 +129,7 @@ final class Opens {
             listener.addHalfOpen(entry);
         }
         connections.touched(entry);
+        return entry.connection;
     }
 
     /** What a listener's connections begin with. */
@@ -184,7 +185,11 @@ final class Opens {
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {
         if (request.localPort() == 0) {
             return connections.ports.chooseEphemeral(
-                    request.local(), request.remote(), request.remotePort(), tuple -> isFree(tuple, request, nowNs));
+                    request.local(),
+                    request.remote(),
+                    request.remotePort(),
+                    request.options(),
+                    tuple -> isFree(tuple, request, nowNs));
         }
         checkPort(request.localPort());
         FourTuple tuple = new FourTuple(request.local(), request.localPort(), request.remote(), request.remotePort());

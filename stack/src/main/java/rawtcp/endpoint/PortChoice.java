@@ -36,7 +36,7 @@ final class PortChoice {
      */
     static int nth(int n, int first, int count, int start, boolean own) {
         if (count < LEAST_IN_HALVES) {
-            return first + (Integer.remainderUnsigned(start, count) + n) % count;
+            return inOrder(n, first, count, start);
         }
         int ownHalf = (count + 1) / 2;
         int firstHalf = own ? ownHalf : count - ownHalf;
@@ -44,6 +44,11 @@ final class PortChoice {
         int size = inFirst ? firstHalf : count - firstHalf;
         int index = (Integer.remainderUnsigned(start, size) + (inFirst ? n : n - firstHalf)) % size;
         return first + 2 * index + (inFirst == own ? 0 : 1);
+    }
+
+    /** The {@code n}th port to try, one after the other. */
+    static int inOrder(int n, int first, int count, int start) {
+        return first + (Integer.remainderUnsigned(start, count) + n) % count;
     }
 
     /** Where to begin; see {@link #nth}. */

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 
@@ -118,20 +119,24 @@ final class Ports {
     }
 
     /**
-     * Chooses a port of ip_local_port_range and holds it. Ports that nothing uses go first; when there is none, one is
+     * Chooses a port of ip_local_port_range, or of the part of it that {@code options} name, and holds it. Ports that nothing uses go first; when there is none, one is
      * shared with connections to other peers, as long as the four-tuple is {@code free}. (Linux shares sooner; here a port that
      * is used by nothing else tells more to who looks.)
      */
-    int chooseEphemeral(IpAddress local, IpAddress remote, int remotePort, Predicate<FourTuple> free)
+    int chooseEphemeral(
+            IpAddress local, IpAddress remote, int remotePort, ConnectionOptions options, Predicate<FourTuple> free)
             throws CallFailed {
-        int first = first();
-        int count = last() - first + 1;
+        int first = first(options);
+        int count = last(options) - first + 1;
+        boolean halves = options.portRange() == 0; // a range of its own has one order (Linux)
         int start = choice.start(local, remote, remotePort);
         int refused = 0;
         for (int round = 0; round < 2; round++) {
             boolean sharing = round == 1;
             for (int step = 0; step < count; step++) {
-                int port = PortChoice.nth(step, first, count, start, true);
+                int port = halves
+                        ? PortChoice.nth(step, first, count, start, true)
+                        : PortChoice.inOrder(step, first, count, start);
                 boolean eligible = sharing ? isShareable(local, port, remote, remotePort, free) : isUnused(port);
                 if (!eligible) {
                     continue;
@@ -150,10 +155,10 @@ final class Ports {
         throw exhausted(refused);
     }
 
-    /** Chooses a port of ip_local_port_range that nothing uses, for bind(2) to port 0, and holds it. */
-    int chooseUnused(IpAddress local) throws CallFailed {
-        int first = first();
-        int count = last() - first + 1;
+    /** As {@link #chooseEphemeral}, one that nothing uses, for bind(2) to port 0. */
+    int chooseUnused(IpAddress local, ConnectionOptions options) throws CallFailed {
+        int first = first(options);
+        int count = last(options) - first + 1;
         int start = choice.start(local, local, 0);
         int refused = 0;
         for (int step = 0; step < count; step++) {
@@ -207,6 +212,17 @@ final class Ports {
             }
         }
         return new Endpoint.PortUse(first(), last(), inUse, timeWait, free);
+    }
+
+    /** Of a socket's own range counts what lies within ip_local_port_range (Linux inet_sk_get_local_port_range). */
+    private int first(ConnectionOptions options) {
+        int asked = options.portRange() & 0xffff;
+        return first() <= asked && asked <= last() ? asked : first();
+    }
+
+    private int last(ConnectionOptions options) {
+        int asked = options.portRange() >>> 16;
+        return first(options) <= asked && asked <= last() ? asked : last();
     }
 
     private int first() {

@@ -87,7 +87,8 @@ final class App {
     /** Null: nothing was sent for it so far. */
     private End end() {
         FourTuple tuple = connection.tuple();
-        return observer.end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
+        End end = observer.end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
+        return end != null && end.iss() == connection.iss() ? end : null; // else another one has its ports now
     }
 
     /** One thing that an application may do, while the network is bad. */
@@ -121,6 +122,14 @@ final class App {
         if ((writeShut && (endRead || peerGone)) || isOver() || hopeless) {
             close();
         }
+    }
+
+    /** With the SYN, which has not left yet, leaves what may (RFC 7413). */
+    void openFast() {
+        byte[] data = new byte[Math.min(plan.toWrite, plan.largestWrite)];
+        Pattern.fill(stream, 0, data, data.length);
+        observer.call(null);
+        written = endpoint().fastOpen(nowNs(), connection, ByteBuffer.wrap(data));
     }
 
     private void write(int most) {

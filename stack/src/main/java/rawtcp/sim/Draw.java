@@ -23,17 +23,22 @@ final class Draw {
     private final Chance chance;
     /** For what came into the simulation later: earlier draws stay as they were. */
     private final Chance later;
+    /** For what came after that: Fast Open, and ports used anew. */
+    private final Chance last;
 
     /** Nothing is lost, late or narrow: then the clocks can be held to the millisecond. */
     final boolean calm;
 
     private final boolean marks;
+    private final boolean fastOpens;
 
-    Draw(Chance chance, Chance later) {
+    Draw(Chance chance, Chance later, Chance last) {
         this.chance = chance;
         this.later = later;
+        this.last = last;
         calm = chance.oneIn(3);
         marks = later.oneIn(4);
+        fastOpens = last.oneIn(3);
     }
 
     Knobs knobs() {
@@ -69,6 +74,9 @@ final class Draw {
         if (marks) {
             set(values, Knob.TCP_ECN, later.nextInt(3));
             set(values, Knob.TCP_ECN_FALLBACK, later.nextInt(2));
+        }
+        if (fastOpens) { // as client, as server; 4 and 0x200: without cookies
+            set(values, Knob.TCP_FASTOPEN, last.oneOf(3, 3, 1, 2, 7, 0x203, 0x207));
         }
         Knobs knobs = new Knobs();
         try {
@@ -169,7 +177,21 @@ final class Draw {
         plan.shutsRead = chance.oneIn(20);
         plan.urgent = chance.oneIn(8);
         options(plan.options);
+        if (fastOpens) {
+            plan.fastOpen = last.oneIn(2);
+            maybe(last, plan.options, ConnectionOption.FASTOPEN, 2, 1 + last.nextInt(3));
+        }
         return plan;
+    }
+
+    /** The next connection takes the ends of one that is over, where there is one. */
+    boolean opensAnew() {
+        return last.oneIn(3);
+    }
+
+    /** Which of {@code count}. */
+    int which(int count) {
+        return last.nextInt(count);
     }
 
     private void options(ConnectionOptions options) {
@@ -194,7 +216,11 @@ final class Draw {
     }
 
     private void maybe(ConnectionOptions options, ConnectionOption option, int oneIn, long value) {
-        if (chance.oneIn(oneIn)) {
+        maybe(chance, options, option, oneIn, value);
+    }
+
+    private static void maybe(Chance from, ConnectionOptions options, ConnectionOption option, int oneIn, long value) {
+        if (from.oneIn(oneIn)) {
             options.set(option, value);
         }
     }

@@ -25,6 +25,8 @@ final class Plan {
     boolean shutsRead;
     /** It writes urgent data now and then. */
     boolean urgent;
+    /** Its first data leaves with its SYN, where that may be. */
+    boolean fastOpen;
 
     /** It may take the connection from its peer, or its own options may. */
     boolean isRude() {

@@ -45,6 +45,7 @@ final class Program extends Watched {
     private final ByteBuffer read;
     private final Deque<Scenario.Step> steps = new ArrayDeque<>();
     private Connection connection;
+    private int written;
     private boolean atEnd;
     private CallFailed failed;
     private long heardNs;
@@ -63,6 +64,29 @@ final class Program extends Watched {
     /** It has its connection now, by connect or by accept. */
     void begin(Connection own) {
         connection = own;
+    }
+
+    /** As {@link #begin}, and of its data goes with the SYN what may. */
+    void beginFast(Connection own) {
+        connection = own;
+        observer.call(null);
+        written = host.endpoint().fastOpen(network.clock().nowNs(), own, ByteBuffer.wrap(data(true, own.iss(), sends)));
+    }
+
+    /** Once its SYN has left. */
+    void tellWritten() {
+        end().wrote(written, written == sends, false);
+    }
+
+    /** An earlier connection, at which nobody looks but the watchers. */
+    void closeEarlier(Connection own) {
+        FourTuple tuple = own.tuple();
+        End end = observer.end(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort());
+        observer.call(end);
+        end.closed();
+        host.endpoint().close(network.clock().nowNs(), own, Cause.CLOSE_CALL);
+        end.shut();
+        network.turn(host);
     }
 
     Connection connection() {
@@ -133,10 +157,11 @@ final class Program extends Watched {
         switch (step) {
             case SEND -> {
                 observer.call(end);
-                int taken =
-                        endpoint.send(nowNs, connection, ByteBuffer.wrap(data(true, connection.iss(), sends)), false);
-                Violation.unless(taken == sends, () -> this + ": the send buffer took only " + taken);
-                end.wrote(taken, true, false);
+                ByteBuffer rest = ByteBuffer.wrap(data(true, connection.iss(), sends));
+                rest.position(written);
+                written += endpoint.send(nowNs, connection, rest, false);
+                Violation.unless(written == sends, () -> this + ": the send buffer took only " + written);
+                end.wrote(written, true, false);
                 return true;
             }
             case READ, END -> {

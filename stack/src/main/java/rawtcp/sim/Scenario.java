@@ -26,7 +26,11 @@ public enum Scenario {
     CLOSE_BY_SERVER_DATA    (From.ESTABLISHED, "end close",           "send close",     States.SECOND, States.FIRST),
     SIMULTANEOUS_CLOSE      (From.ESTABLISHED, "close",               "close",          States.BOTH, States.BOTH),
     SIMULTANEOUS_CLOSE_DATA (From.ESTABLISHED, "send shut end close", "send shut end close", States.BOTH, States.BOTH),
-    CONVERSATION            (From.SYN,         "send shut end close", "end send close", States.FIRST, States.SECOND);
+    CONVERSATION            (From.SYN,         "send shut end close", "end send close", States.FIRST, States.SECOND),
+    FAST_OPEN               (From.COOKIE,      "send read",           "send read",      "", ""),
+    FAST_OPEN_CLOSE         (From.COOKIE,      "send close",          "end close",      States.FIRST, States.SECOND),
+    REOPEN                  (From.TIME_WAIT,   "send read",           "send read",      "", ""),
+    REOPEN_CLOSE            (From.TIME_WAIT,   "send close",          "end close",      States.FIRST, States.SECOND);
     // spotless:on
 
     /** Where the choices begin. */
@@ -35,7 +39,11 @@ public enum Scenario {
         /** Both ends open actively, at the same time. */
         BOTH_SYNS,
         /** Nothing befalls the opening. */
-        ESTABLISHED
+        ESTABLISHED,
+        /** The client knows the server's cookie, and its first data goes with its SYN (RFC 7413). */
+        COOKIE,
+        /** The server's end of an earlier connection between the same ports is in TIME_WAIT (RFC 6191, RFC 9293 MAY-2). */
+        TIME_WAIT
     }
 
     /** What a program does next, as soon as it can. */

@@ -16,7 +16,9 @@ import rawtcp.sim.observer.Traits;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
+import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
@@ -46,6 +48,7 @@ public final class Simulation {
     private static final int FIRST_ADDRESS = 0x0a00_0001;
     private static final int FIRST_PORT = 8_000;
     private static final int LAST_LINES = 60;
+    private static final int FAST_OPEN_CLIENT = 1; // of tcp_fastopen
     private static final int MOST_EVENTS = 5_000_000;
 
     private final long seed;
@@ -75,7 +78,7 @@ public final class Simulation {
     public Simulation(long seed) {
         this.seed = seed;
         chance = new Chance(seed);
-        draw = new Draw(chance, new Chance(~seed));
+        draw = new Draw(chance, new Chance(~seed), new Chance(seed ^ 0x5eed));
         startNs = SECOND + chance.nextLong(100_000 * SECOND);
         log = new WireLog(startNs, LAST_LINES);
         network = new Network(new Clock(startNs), chance.split(), log);
@@ -220,6 +223,9 @@ public final class Simulation {
     // what the applications do
 
     private void open() {
+        if (draw.opensAnew() && openAnew()) {
+            return;
+        }
         Station from = stations.get(chance.nextInt(stations.size()));
         Station to = stations.get(chance.nextInt(stations.size()));
         if (from == to) {
@@ -232,6 +238,44 @@ public final class Simulation {
         } else {
             connect(from, 0, to, FIRST_PORT + chance.nextInt(2));
         }
+    }
+
+    /** From and to the ports of a connection of which at most a TIME_WAIT at the other end is left (RFC 9293 MAY-2, RFC 6191). */
+    private boolean openAnew() {
+        List<App> over = apps.stream()
+                .filter(app -> app.isClosed() && !app.connection.isPassive() && isLeft(app))
+                .toList();
+        if (over.isEmpty()) {
+            return false;
+        }
+        FourTuple tuple = over.get(draw.which(over.size())).connection.tuple();
+        byTuple.remove(turned(tuple));
+        connect(stationOf(tuple.local()), tuple.localPort(), stationOf(tuple.remote()), tuple.remotePort());
+        return true;
+    }
+
+    private boolean isLeft(App app) {
+        FourTuple tuple = app.connection.tuple();
+        boolean listens = tuple.remotePort() < FIRST_PORT + 2 && tuple.remotePort() >= FIRST_PORT;
+        App peer = byTuple.get(turned(tuple));
+        return listens
+                && (peer == null || peer.isClosed())
+                && stateOf(tuple) == State.CLOSED
+                && (stateOf(turned(tuple)) == State.CLOSED || stateOf(turned(tuple)) == State.TIME_WAIT);
+    }
+
+    private Station stationOf(IpAddress address) {
+        return stations.get(address.v4Bits() - FIRST_ADDRESS);
+    }
+
+    /** Of what its host knows by that name; CLOSED: of nothing. */
+    private State stateOf(FourTuple tuple) {
+        for (Conversation known : stationOf(tuple.local()).host.endpoint().conversations()) {
+            if (known.tuple().equals(tuple)) {
+                return known.state();
+            }
+        }
+        return State.CLOSED;
     }
 
     private void connect(Station from, int port, Station to, int toPort) {
@@ -249,8 +293,14 @@ public final class Simulation {
         FourTuple tuple = connection.tuple();
         Traits traits = from.traits(rttNs(from.host, to.host), plan.options);
         from.observer.connects(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort(), traits);
+        App app = begin(from, connection, plan, owner);
+        if (plan.fastOpen
+                && plan.toWrite > 0
+                && (from.host.knobs().number(Knob.TCP_FASTOPEN) & FAST_OPEN_CLIENT) != 0) {
+            app.openFast();
+        }
         network.turn(from.host);
-        begin(from, connection, plan, owner);
+        app.tellAll();
     }
 
     private void accept(Station station) {
@@ -263,7 +313,7 @@ public final class Simulation {
                 try {
                     station.observer.call(null);
                     Connection connection = station.host.endpoint().accept(nowNs(), listener, owner);
-                    begin(station, connection, plan.with(options), owner);
+                    App unused = begin(station, connection, plan.with(options), owner);
                 } catch (CallFailed e) {
                     throw new Violation("an accept that failed: " + e.getMessage());
                 }
@@ -282,7 +332,7 @@ public final class Simulation {
         return new FourTuple(local, localPort, remote, remotePort);
     }
 
-    private void begin(Station station, Connection connection, Plan plan, Owner owner) {
+    private App begin(Station station, Connection connection, Plan plan, Owner owner) {
         App app = new App(network, station.host, station.observer, chance.split(), connection, plan, owner);
         FourTuple tuple = connection.tuple();
         App peer = byTuple.get(turned(tuple));
@@ -295,6 +345,7 @@ public final class Simulation {
         byTuple.put(tuple, app);
         apps.add(app);
         network.clock().at(nowNs() + 1 + chance.nextLong(plan.pauseNs), at -> act(app));
+        return app;
     }
 
     private void act(App app) {

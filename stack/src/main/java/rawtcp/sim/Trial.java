@@ -1,16 +1,20 @@
 package rawtcp.sim;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.ConnectRequest;
 import rawtcp.endpoint.ListenRequest;
 import rawtcp.endpoint.Listener;
 import rawtcp.endpoint.Owner;
+import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.net.Chance;
 import rawtcp.net.Packet;
 import rawtcp.sim.observer.Violation;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
@@ -44,7 +48,8 @@ final class Trial {
     private static final List<Scenario.Step> FINISH =
             List.of(Scenario.Step.SHUT, Scenario.Step.END, Scenario.Step.CLOSE);
 
-    private static final Knobs KNOBS = new Knobs(); // nobody changes one
+    private static final Knobs KNOBS = knobs(1); // nobody changes one
+    private static final Knobs FAST = knobs(3);
     private static final Owner OWNER = new Owner(1_000, "explorer", 1);
     private static final long NEVER = Long.MAX_VALUE;
     /** The client's SYN and the octet after it stand just before sequence numbers wrap around. */
@@ -65,12 +70,24 @@ final class Trial {
     private boolean disturbed;
     private int delays;
     private boolean resetSent;
+    private long segmentsBefore;
+
+    private static Knobs knobs(int fastOpen) {
+        Knobs knobs = new Knobs();
+        try {
+            knobs.set(Map.of(Knob.TCP_FASTOPEN.label(), Integer.toString(fastOpen)));
+        } catch (Knobs.BadKnob e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+        return knobs;
+    }
 
     Trial(Scenario scenario, Choices choices) {
         this.scenario = scenario;
         this.choices = choices;
         SimHost clientHost = network.add(client());
-        SimHost serverHost = network.add(new SimHost("server", KNOBS, new Chance(3), SERVER));
+        boolean fast = scenario.from() == Scenario.From.COOKIE;
+        SimHost serverHost = network.add(new SimHost("server", fast ? FAST : KNOBS, new Chance(3), SERVER));
         network.path(clientHost, serverHost).delay(DELAY_NS).choose(this::choose);
         network.path(serverHost, clientHost).delay(DELAY_NS).choose(this::choose);
         network.watch(Watched.watcher(this::at));
@@ -121,6 +138,17 @@ final class Trial {
     }
 
     void play() throws CallFailed {
+        choices.open(false);
+        if (scenario.from() != Scenario.From.BOTH_SYNS) {
+            listen();
+        }
+        if (scenario.from() == Scenario.From.COOKIE) {
+            earlier(CLIENT_PORT + 1, client, server);
+            untilQuiet();
+        } else if (scenario.from() == Scenario.From.TIME_WAIT) {
+            earlier(CLIENT_PORT, server, client);
+        }
+        segmentsBefore = log.segments();
         choices.open(scenario.from() != Scenario.From.ESTABLISHED);
         open();
         if (scenario.from() == Scenario.From.ESTABLISHED) {
@@ -152,20 +180,56 @@ final class Trial {
             server.observer.connects(
                     SERVER_PORT, CLIENT.v4Bits(), CLIENT_PORT, server.traits(2 * DELAY_NS, new ConnectionOptions()));
             server.begin(connect(START_NS, server.host, SERVER_PORT, CLIENT, CLIENT_PORT));
-        } else {
-            server.observer.listens(SERVER_PORT, server.traits(0, new ConnectionOptions()));
-            listener = server.host
-                    .endpoint()
-                    .listen(
-                            START_NS,
-                            new ListenRequest(IpAddress.ANY_V4, SERVER_PORT, 8, false, new ConnectionOptions(), OWNER));
         }
-        client.observer.connects(
-                CLIENT_PORT, SERVER.v4Bits(), SERVER_PORT, client.traits(2 * DELAY_NS, new ConnectionOptions()));
-        client.begin(connect(START_NS, client.host, CLIENT_PORT, SERVER, SERVER_PORT));
-        assert client.connection().iss() == ISS : client.connection().iss();
+        Connection connection = connect(CLIENT_PORT);
+        assert nowNs() > START_NS || connection.iss() == ISS : connection.iss();
+        boolean fast = scenario.from() == Scenario.From.COOKIE;
+        if (fast) {
+            client.beginFast(connection);
+        } else {
+            client.begin(connection);
+        }
         network.turn(client.host);
+        if (fast) {
+            client.tellWritten();
+        }
         network.turn(server.host);
+    }
+
+    private long nowNs() {
+        return network.clock().nowNs();
+    }
+
+    private void listen() throws CallFailed {
+        ConnectionOptions options = new ConnectionOptions();
+        if (scenario.from() == Scenario.From.COOKIE) {
+            options.set(ConnectionOption.FASTOPEN, 1);
+        }
+        server.observer.listens(SERVER_PORT, server.traits(0, options));
+        listener = server.host
+                .endpoint()
+                .listen(START_NS, new ListenRequest(IpAddress.ANY_V4, SERVER_PORT, 8, false, options, OWNER));
+    }
+
+    private Connection connect(int port) throws CallFailed {
+        client.observer.connects(
+                port, SERVER.v4Bits(), SERVER_PORT, client.traits(2 * DELAY_NS, new ConnectionOptions()));
+        client.observer.call(null);
+        return connect(nowNs(), client.host, port, SERVER, SERVER_PORT);
+    }
+
+    /** A connection before the one that is looked at; a cookie comes with it if the server grants any. */
+    private void earlier(int port, Program first, Program second) throws CallFailed {
+        Connection near = connect(port);
+        int unused = client.host.endpoint().fastOpen(nowNs(), near, ByteBuffer.allocate(0));
+        network.turn(client.host);
+        network.runUntil(nowNs() + SECOND);
+        server.observer.call(null);
+        Connection far = server.host.endpoint().accept(nowNs(), listener, OWNER);
+        first.closeEarlier(first == client ? near : far);
+        network.runUntil(nowNs() + SECOND);
+        second.closeEarlier(second == client ? near : far);
+        network.runUntil(nowNs() + SECOND);
     }
 
     private static Connection connect(long nowNs, SimHost from, int port, IpAddress to, int toPort) throws CallFailed {
@@ -180,14 +244,14 @@ final class Trial {
         while (!isQuiet()) {
             Violation.unless(network.step(fromNs + boundNs()), "it has not come to rest");
             Violation.unless(
-                    log.segments() <= CALM_SEGMENTS + SEGMENTS_FOR_EACH * troubles,
-                    () -> log.segments() + " segments, and still more");
+                    log.segments() - segmentsBefore <= CALM_SEGMENTS + SEGMENTS_FOR_EACH * troubles,
+                    () -> log.segments() - segmentsBefore + " segments, and still more");
             act();
         }
     }
 
     private void act() throws CallFailed {
-        if (server.connection() == null && listener.acceptQueue() > 0) {
+        if (server.connection() == null && client.connection() != null && listener.acceptQueue() > 0) {
             server.observer.call(null);
             server.begin(server.host.endpoint().accept(network.clock().nowNs(), listener, OWNER));
         }
@@ -218,13 +282,16 @@ final class Trial {
         server.checkBytes();
         client.checkTimeWait();
         server.checkTimeWait();
-        if (!disturbed) {
+        boolean fast = scenario.from() == Scenario.From.COOKIE;
+        if (!disturbed && !(fast && delays > 0)) { // data that comes before the SYN-ACK is not taken, and comes again
             client.checkPace(delays);
             server.checkPace(delays);
         }
         Violation.unless(!resetSent || troubles > 0, "a RST, and nothing was amiss");
         if (listener != null) {
-            Violation.unless(listener.acceptQueue() == 0, "a connection that nobody has asked for was opened");
+            boolean mayBeTwin = fast && troubles > 0; // RFC 7413 2: a SYN that comes twice may open twice
+            Violation.unless(
+                    listener.acceptQueue() == 0 || mayBeTwin, "a connection that nobody has asked for was opened");
             server.host.endpoint().close(network.clock().nowNs(), listener);
         }
         for (SimHost host : network.hosts()) {

@@ -74,7 +74,8 @@ class Watched {
                 (int) knobs.number(Knob.TCP_RETRIES2),
                 knobs.ns(Knob.TCP_INVALID_RATELIMIT),
                 (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0),
-                (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));
+                (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1),
+                (int) knobs.number(Knob.TCP_FASTOPEN));
     }
 
     /** What the observer is told of a connection; {@code rttNs}: what the path takes at the least, both ways. */
@@ -95,6 +96,7 @@ class Watched {
                 options.on(ConnectionOption.KEEPALIVE),
                 options.isSet(ConnectionOption.LINGER2) && options.get(ConnectionOption.LINGER2) < 0,
                 knobs.text(Knob.TCP_CONGESTION_CONTROL).equals("bbr"),
+                options.on(ConnectionOption.FASTOPEN),
                 rttNs);
     }
 }

@@ -58,6 +58,17 @@ final class IpLevel {
         }
     }
 
+    /** The first port in the lower half, the last one in the upper (Linux). */
+    static void setPortRange(TcpSocket socket, byte[] value, long nowNs) throws CallError {
+        int range = value.length == Integer.BYTES ? OptionValue.toInt(value) : -1;
+        int first = range & 0xffff;
+        int last = range >>> 16;
+        if (value.length != Integer.BYTES || (first != 0 && last != 0 && first > last)) {
+            throw new CallError(Errno.EINVAL);
+        }
+        socket.options().portRange(range);
+    }
+
     static long mtu(TcpSocket socket) throws CallError {
         if (socket.connection == null) {
             throw new CallError(Errno.ENOTCONN);

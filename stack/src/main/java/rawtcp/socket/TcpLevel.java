@@ -158,6 +158,22 @@ final class TcpLevel {
         socket.settings.inq = OptionValue.inRange(value, 0, 1) != 0;
     }
 
+    static void setSaveSyn(TcpSocket socket, int value, long nowNs) throws CallError {
+        socket.options().saveSyn(OptionValue.inRange(value, 0, 2));
+    }
+
+    /** Of an accepted connection whose listener has kept it: whole or not at all, and once. */
+    static byte[] savedSyn(TcpSocket socket, int length, long nowNs) throws CallError {
+        byte[] saved = socket.connection == null ? null : socket.connection.savedSyn();
+        if (saved == null) {
+            return new byte[0];
+        }
+        if (length < saved.length) {
+            throw new CallError(Errno.EINVAL);
+        }
+        return socket.connection.takeSavedSyn();
+    }
+
     static long rtoMax(TcpSocket socket) {
         return knob(socket, ConnectionOption.RTO_MAX, Knob.TCP_RTO_MAX_MS);
     }

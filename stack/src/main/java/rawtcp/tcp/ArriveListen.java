@@ -90,6 +90,10 @@ final class ArriveListen {
         }
         c.timers.stop(Timer.SYN);
         c.timers.stop(Timer.SYNACK);
+        if (c.board.out > 0
+                && !c.passive) { // data of a SYN that has crossed the peer's: nothing else would wait for it
+            RetransmissionTimer.rearm(c, nowNs);
+        }
         c.board.delivered++; // our SYN (Linux)
         c.retries = 0;
         c.lastDataSentNs = nowNs;

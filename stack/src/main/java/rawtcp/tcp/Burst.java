@@ -1,6 +1,7 @@
 package rawtcp.tcp;
 
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SeqNum;
 
@@ -13,7 +14,8 @@ final class Burst {
      * A chunk as it was decided on; what happens to it later is no longer this sending's. {@code mss}: the bytes of its segments; a probe of the path's
      * MTU is one, however long (RFC 4821).
      */
-    private record Piece(int seq, int end, boolean push, boolean fin, int mss, boolean isNew, boolean reduced) {
+    private record Piece(
+            int seq, int end, boolean push, boolean fin, int mss, boolean isNew, boolean reduced, Told told) {
         int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
@@ -24,6 +26,13 @@ final class Burst {
     private boolean begun;
     private boolean lastWasNew;
     private boolean lastWasNewData;
+    private Told lastTold;
+    private Supplier<Told> told;
+
+    /** What is added from now on tells of this; null: of what has been received when it leaves. */
+    void tells(Supplier<Told> of) {
+        told = of;
+    }
 
     /**
      * Of several segments the last tells the receiver not to wait for more (Linux). {@code reduced}: with the first goes
@@ -31,8 +40,9 @@ final class Burst {
      */
     void add(Chunk chunk, boolean isNew, boolean reduced) {
         boolean push = chunk.push || chunk.segments > 1;
-        waiting.addLast(
-                new Piece(chunk.seq, chunk.seq + chunk.length, push, chunk.fin, chunk.segmentBytes, isNew, reduced));
+        int end = chunk.seq + chunk.length;
+        Told of = told == null ? null : told.get();
+        waiting.addLast(new Piece(chunk.seq, end, push, chunk.fin, chunk.segmentBytes, isNew, reduced, of));
     }
 
     boolean isActive() {
@@ -49,6 +59,11 @@ final class Burst {
         return lastWasNewData;
     }
 
+    /** What the segment that {@link #fill} gave last tells of what was received; null: what has been now. */
+    Told lastTold() {
+        return lastTold;
+    }
+
     /** The next segment. */
     void fill(Connection c, Segment out) {
         Piece piece = waiting.getFirst();
@@ -59,6 +74,7 @@ final class Burst {
                 left, large ? Math.min(Bursts.MAX_BYTES / piece.mss, Segment.MOST_PIECES) * piece.mss : piece.mss);
         boolean last = seq + length == piece.end;
         int flags = Segment.ACK | (piece.reduced && seq == piece.seq ? Segment.CWR : 0);
+        lastTold = piece.told;
         lastWasNew = piece.isNew;
         lastWasNewData = piece.isNew && length > 0;
         if (length > 0) {

@@ -145,6 +145,8 @@ public final class Connection implements Conversation {
     int pushedSeq;
     /** Something new was sent since the sender last stopped. */
     boolean sentInTurn;
+    /** Nothing has happened since new data was last tried to be sent that would have Linux try again (tcp_push_pending_frames). */
+    boolean tried;
     /** Turns of sending: each ends when nothing more may leave. */
     long turn;
     /** This turn is of the retransmission or reordering timer: new data waits for an ACK (Linux). */
@@ -159,6 +161,8 @@ public final class Connection implements Conversation {
     int synRetries;
     /** What its listener's queue leaves of the SYN-ACK's repetitions. */
     int synAckRetriesLeft = Integer.MAX_VALUE;
+    /** The headers of the SYN that it answers (TCP_SAVED_SYN); null: not kept, or told already. */
+    private byte[] savedSyn;
     /** Its SYN-ACK was a SYN cookie. */
     boolean fromCookie;
     /** The bare ACK of our SYN-ACK has come, and data is waited for (TCP_DEFER_ACCEPT). */
@@ -273,6 +277,7 @@ public final class Connection implements Conversation {
         if (!filled) {
             turn++;
             onlyRepeats = false;
+            tried = true;
         }
         assert invariantsHold();
         return filled;
@@ -285,6 +290,7 @@ public final class Connection implements Conversation {
 
     /** An ICMP error whose quoted sequence number the caller has not checked: this does (RFC 5927). */
     public void onIcmp(long nowNs, IcmpError error) {
+        tried = false;
         IcmpArrives.arrive(this, error, nowNs);
         assert invariantsHold();
     }
@@ -301,6 +307,7 @@ public final class Connection implements Conversation {
 
     /** As {@link #send(long, ByteBuffer, boolean)}, with a set of {@link #URGENT}, {@link #MORE} and {@link #END_OF_RECORD}. */
     public int send(long nowNs, ByteBuffer data, int how) {
+        tried = false;
         int taken = UserCalls.send(this, data, how, nowNs);
         assert invariantsHold();
         return taken;
@@ -311,6 +318,7 @@ public final class Connection implements Conversation {
      * Without a cookie that is none, and it asks for one.
      */
     public int fastOpen(long nowNs, ByteBuffer data) {
+        tried = false;
         int taken = FastOpenClient.begin(this, data, nowNs);
         assert invariantsHold();
         return taken;
@@ -360,6 +368,7 @@ public final class Connection implements Conversation {
 
     /** False in a state in which shutdown(2) fails with ENOTCONN. */
     public boolean shutdown(long nowNs, Shutdown how) {
+        tried = false;
         boolean done = UserCalls.shutdown(this, how, nowNs);
         assert invariantsHold();
         return done;
@@ -367,6 +376,7 @@ public final class Connection implements Conversation {
 
     /** close(2): nobody reads any more. RST if data was unread or SO_LINGER is 0, else FIN; what then remains is an orphan. */
     public void close(long nowNs, Cause why) {
+        tried = false;
         UserCalls.close(this, why, nowNs);
         assert invariantsHold();
     }
@@ -394,6 +404,7 @@ public final class Connection implements Conversation {
 
     /** The options were changed by {@link ConnectionOptions#set}: what has a timer or a limit follows at once. */
     public void optionsChanged(long nowNs) {
+        tried = false;
         if (options.on(ConnectionOption.NODELAY)) {
             pushPartial = true;
         }
@@ -613,6 +624,23 @@ public final class Connection implements Conversation {
     }
 
     // What others see.
+
+    /** To be told once, see {@link #takeSavedSyn}. */
+    public void saveSyn(byte[] headers) {
+        savedSyn = headers;
+    }
+
+    /** The headers, IP's and TCP's, of the SYN that it answers, as they came; null: none. */
+    public byte[] savedSyn() {
+        return savedSyn;
+    }
+
+    /** As {@link #savedSyn}, for the last time. */
+    public byte[] takeSavedSyn() {
+        byte[] saved = savedSyn;
+        savedSyn = null;
+        return saved;
+    }
 
     @Override
     public int id() {
@@ -937,6 +965,7 @@ public final class Connection implements Conversation {
 
     /** SO_SNDBUF or TCP_NOTSENT_LOWAT has changed: who waits looks again, whether it found no room or not (Linux). */
     public void sendLimitChanged(long nowNs) {
+        tried = false;
         spaceWanted = true;
         checkSpace(nowNs);
     }

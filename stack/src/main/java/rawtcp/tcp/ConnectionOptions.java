@@ -12,6 +12,8 @@ public final class ConnectionOptions {
     private final long[] values = new long[ConnectionOption.values().length];
     private String congestion;
     private byte[] fastOpenKey;
+    private int portRange;
+    private int saveSyn;
 
     public ConnectionOptions() {
         Arrays.fill(values, UNSET);
@@ -49,6 +51,24 @@ public final class ConnectionOptions {
 
     public void fastOpenKey(byte[] keys) {
         fastOpenKey = keys;
+    }
+
+    /** IP_LOCAL_PORT_RANGE: the first port in the lower 16 bits, the last one in the upper; 0 in either: as the knob says. */
+    public int portRange() {
+        return portRange;
+    }
+
+    public void portRange(int range) {
+        portRange = range;
+    }
+
+    /** TCP_SAVE_SYN, of a listener: 0 does not keep the headers of the SYNs that it answers. */
+    public int saveSyn() {
+        return saveSyn;
+    }
+
+    public void saveSyn(int how) {
+        saveSyn = how;
     }
 
     /** The value as {@link #parse} takes it, or null if unset. */
@@ -96,6 +116,8 @@ public final class ConnectionOptions {
         System.arraycopy(values, 0, copy.values, 0, values.length);
         copy.congestion = congestion;
         copy.fastOpenKey = fastOpenKey;
+        copy.portRange = portRange;
+        copy.saveSyn = saveSyn;
         return copy;
     }
 

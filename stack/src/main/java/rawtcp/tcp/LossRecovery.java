@@ -41,6 +41,7 @@ final class LossRecovery {
     private boolean byTimer; // what is sent again now: whatever the rate says
 
     private boolean synOwed;
+    private boolean synAnswers;
     private boolean synRepeated;
     private long synSentNs = Timers.NEVER;
 
@@ -90,6 +91,22 @@ final class LossRecovery {
 
     void retransmitSyn() {
         synOwed = c.tcb.synSent;
+    }
+
+    /** The peer's SYN has crossed ours, which becomes a SYN-ACK: no repetition (Linux tcp_send_synack). */
+    void answerSyn() {
+        synOwed = true;
+        synAnswers = true;
+    }
+
+    boolean synAnswers() {
+        return synAnswers;
+    }
+
+    void synAnswered(long nowNs) {
+        synOwed = false;
+        synAnswers = false;
+        synSentNs = nowNs;
     }
 
     boolean isSynOwed() {
@@ -638,6 +655,11 @@ final class LossRecovery {
     }
 
     // what is to be sent again
+
+    /** The ACK that was just looked at may let something leave by itself. */
+    boolean wantsToSend() {
+        return sendNewFirst || repeating || probe != null;
+    }
 
     /** RFC 5682: new data first, to see whether the timeout was wrong. */
     boolean wantsNewFirst() {

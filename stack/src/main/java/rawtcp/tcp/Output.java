@@ -29,7 +29,7 @@ final class Output {
             if (c.reports != null) {
                 c.reports.left(out.end(), nowNs);
             }
-            return complete(c, out, c.burst.lastWasNewData(), nowNs);
+            return complete(c, out, c.burst.lastWasNewData(), c.burst.lastTold(), nowNs);
         }
         if (!c.fastOpen.isPending()) { // the SYN-ACK's timer is the only one (Linux)
             Persist.startIfBlocked(c, nowNs);
@@ -41,6 +41,10 @@ final class Output {
 
     private static boolean syn(Connection c, Segment out, long nowNs) {
         fillSyn(c, out, nowNs);
+        if (c.recovery.synAnswers()) {
+            c.recovery.synAnswered(nowNs);
+            return complete(c, out, nowNs);
+        }
         if (c.tcb.synSent) {
             c.recovery.synRetransmitted();
             return complete(c, out, nowNs);
@@ -92,7 +96,7 @@ final class Output {
         if (!c.recovery.wantsNewFirst() && beginRetransmission(c, nowNs)) {
             return true;
         }
-        if (!c.onlyRepeats && NewData.push(c, nowNs)) {
+        if (!c.onlyRepeats && !c.tried && NewData.push(c, nowNs)) {
             return true;
         }
         if (c.recovery.wantsNewFirst()) {
@@ -100,6 +104,23 @@ final class Output {
             return beginRetransmission(c, nowNs);
         }
         return false;
+    }
+
+    /**
+     * Text came with an ACK: what that has found lost, and what is to show whether a timeout was wrong, leaves before the text
+     * is looked at, and tells of what had come before (Linux tcp_ack, tcp_xmit_recovery).
+     */
+    static void recoverBeforeText(Connection c, long nowNs) {
+        if (!c.maySendData() || !c.recovery.wantsToSend()) {
+            return;
+        }
+        c.burst.tells(() -> Told.now(c, nowNs));
+        if (c.recovery.wantsNewFirst()) {
+            while (NewData.push(c, nowNs)) {}
+            c.recovery.newFirstDone();
+        }
+        while (beginRetransmission(c, nowNs)) {}
+        c.burst.tells(null);
     }
 
     private static boolean beginRetransmission(Connection c, long nowNs) {
@@ -161,10 +182,10 @@ final class Output {
     // what every segment has
 
     private static boolean complete(Connection c, Segment out, long nowNs) {
-        return complete(c, out, false, nowNs);
+        return complete(c, out, false, null, nowNs);
     }
 
-    private static boolean complete(Connection c, Segment out, boolean newData, long nowNs) {
+    private static boolean complete(Connection c, Segment out, boolean newData, Told told, long nowNs) {
         var tuple = c.tuple();
         out.source(tuple.local(), tuple.localPort()).destination(tuple.remote(), tuple.remotePort());
         out.ttl((int)
@@ -178,16 +199,20 @@ final class Output {
         if (c.options.isSet(ConnectionOption.DSCP)) {
             out.trafficClass(out.trafficClass() | (int) c.options.get(ConnectionOption.DSCP) << 2);
         }
-        if (out.has(Segment.ACK) && !out.has(Segment.RST)) {
+        if (told != null) {
+            told.fill(out);
+        } else if (out.has(Segment.ACK) && !out.has(Segment.RST)) {
             acknowledge(c, out);
         } else if (out.has(Segment.SYN)) {
-            c.synWindow = synWindow(c);
+            if (c.synWindow == 0) { // what it has told it tells again, whatever became of the MSS since
+                c.synWindow = synWindow(c);
+            }
             out.window(Math.min(0xffff, c.synWindow));
         }
-        if (!out.has(Segment.SYN) && !asIfClosed && c.timestamps.enabled()) { // RFC 7323 3.2
+        if (told == null && !out.has(Segment.SYN) && !asIfClosed && c.timestamps.enabled()) { // RFC 7323 3.2
             out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
         }
-        if (c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
+        if (told == null && c.sackAgreed && out.has(Segment.ACK) && !out.has(Segment.SYN | Segment.RST)) {
             SackBlocks.fill(c, out.options(), out.dataLength());
             c.replies.duplicateReported();
             if (c.finReceived) {
@@ -224,12 +249,20 @@ final class Output {
     }
 
     private static void acknowledge(Connection c, Segment out) {
-        Tcb tcb = c.tcb;
-        boolean pure = out.length() == 0;
-        out.ack(tcb.rcvNxt);
-        out.window(c.receiveWindow.advertise(
-                tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss(), out.has(Segment.SYN)));
-        tcb.lastAckSent = tcb.rcvNxt;
+        out.ack(c.tcb.rcvNxt);
+        out.window(tellWindow(c, out.has(Segment.SYN)));
+        acknowledged(c, out.length() == 0);
+    }
+
+    /** The field of a segment that leaves now. */
+    static int tellWindow(Connection c, boolean syn) {
+        return c.receiveWindow.advertise(
+                c.tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss(), syn);
+    }
+
+    /** A segment has told of all that was received. {@code pure}: it says nothing else. */
+    static void acknowledged(Connection c, boolean pure) {
+        c.tcb.lastAckSent = c.tcb.rcvNxt;
         c.timers.stop(Timer.DELAYED_ACK);
         c.replies.ackSent(pure);
         c.ackPolicy.onAckSent();

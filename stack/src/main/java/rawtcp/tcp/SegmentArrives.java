@@ -18,7 +18,10 @@ final class SegmentArrives {
         c.ecn.arrived(in);
         switch (c.state()) {
             case CLOSED, LISTEN -> {}
-            case SYN_SENT -> ArriveSynSent.arrive(c, in, nowNs); // 3.10.7.3
+            case SYN_SENT -> { // 3.10.7.3
+                c.tried = false;
+                ArriveSynSent.arrive(c, in, nowNs);
+            }
             case TIME_WAIT -> ArriveTimeWait.arrive(c, in, nowNs); // 3.10.7.4, as Linux and RFC 1337 amend it
             case FIN_WAIT_2 -> {
                 if (c.isOrphan()) {
@@ -43,8 +46,13 @@ final class SegmentArrives {
             return;
         }
         boolean wasOpen = c.state() == State.ESTABLISHED;
+        boolean predicted = Prediction.isPredicted(c, in);
+        c.tried &= predicted && in.length() > 0 && in.ack() == c.tcb.sndUna;
         if (Step5Ack.check(c, in, nowNs) == Verdict.DROP) {
             return;
+        }
+        if (in.length() > 0 && !predicted) {
+            Output.recoverBeforeText(c, nowNs);
         }
         if (wasOpen) {
             Acknowledging.echoed(c, in, nowNs);

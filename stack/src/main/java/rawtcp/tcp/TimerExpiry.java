@@ -19,6 +19,7 @@ final class TimerExpiry {
     }
 
     private static void act(Connection c, Timer timer, long nowNs) {
+        c.tried &= timer == Timer.DELAYED_ACK || timer == Timer.KEEPALIVE;
         switch (timer) {
             case SYN -> syn(c, nowNs);
             case SYNACK -> synAck(c, nowNs);

@@ -3,6 +3,7 @@ package rawtcp.socket;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static rawtcp.socket.Program.error;
 
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import rawtcp.tcp.Errno;
+import rawtcp.wire.Segment;
 
 /** getsockopt(2) and setsockopt(2): what each option takes, tells and refuses on Linux. */
 class SocketOptionTest {
@@ -64,7 +66,10 @@ class SocketOptionTest {
         "0, 11, 5, 1", // IP_RECVERR
         "0, 18, 5, 1", // IP_PASSSEC
         "0, 23, 5, 1", // IP_CHECKSUM
-        "0, 25, 1, EINVAL", // IP_RECVFRAGSIZE
+        "0, 25, 1, EINVAL", // IPRECVFRAGSIZE
+        "0, 51, 0x70006000, 0x70006000", // IP_LOCAL_PORT_RANGE
+        "0, 51, 0x0000f230, 0x0000f230",
+        "0, 51, 0x60007000, EINVAL",
         "6, 1, 3, 1", // TCP_NODELAY
         "6, 2, 1000, 1000", // TCP_MAXSEG
         "6, 2, 87, EINVAL",
@@ -99,8 +104,15 @@ class SocketOptionTest {
         "6, 18, -1, EINVAL",
         "6, 25, 16384, 16384", // TCP_NOTSENT_LOWAT
         "6, 25, -1, -1",
+        "6, 27, 2, 2", // TCP_SAVE_SYN
+        "6, 27, 3, EINVAL",
+        "6, 27, -1, EINVAL",
+        "6, 28, 1, ENOPROTOOPT", // TCP_SAVED_SYN
         "6, 36, 1, 1", // TCP_INQ
         "6, 36, 2, EINVAL",
+        "6, 37, 5000, 5000", // TCP_TX_DELAY
+        "6, 37, 268435456, EINVAL",
+        "6, 37, -1, EINVAL",
         "6, 44, 1000, 1000", // TCP_RTO_MAX_MS
         "6, 44, 999, EINVAL",
         "6, 45, 5000, 5000", // TCP_RTO_MIN_US
@@ -242,6 +254,56 @@ class SocketOptionTest {
         assertEquals(3, peers.server.number(0));
         assertEquals(0, peers.server.option(peers.far, 1, 30));
         assertEquals(1, peers.server.option(peers.listening, 1, 30));
+    }
+
+    /** ip(7): the socket's own part of ip_local_port_range; a bound beyond that counts as none (Linux). */
+    @ParameterizedTest
+    @CsvSource({
+        "61234, 61236, 61234, 61236",
+        "0, 61001, 61000, 61001",
+        "65534, 0, 65534, 65535",
+        "40000, 61002, 61000, 61002"
+    })
+    void a_port_is_chosen_from_the_sockets_own_range(int first, int last, int least, int most) {
+        peers.listen();
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i <= most - least; i++) {
+            int handle = client.nonBlockingSocket();
+            assertEquals(0, client.setOption(handle, 0, 51, last << 16 | first));
+            if (i % 2 == 0) {
+                assertEquals(0, client.bind(handle, 0));
+            } else {
+                client.connecting(handle, peers.net.server.address, Peers.PORT).returns();
+            }
+            client.call(Op.GETSOCKNAME, handle, 0, 0, 0, new byte[0]);
+            seen.add(SockAddr.decode(client.last.payload()).port());
+        }
+        assertEquals(most - least + 1, seen.size());
+        assertTrue(seen.stream().allMatch(port -> least <= port && port <= most), seen::toString);
+        int handle = client.socket();
+        client.setOption(handle, 0, 51, last << 16 | first);
+        assertEquals(error(Errno.EADDRINUSE), client.bind(handle, 0));
+        assertEquals(error(Errno.EINVAL), client.setOption(handle, 0, 51, new byte[2]));
+    }
+
+    /** TCP_SAVE_SYN: the headers of the SYN, whole and once, and only of those that came after it was asked for. */
+    @Test
+    void the_syn_is_kept_for_who_asks() {
+        peers.connect();
+        assertEquals(0, peers.server.setOption(peers.listening, 6, 27, 1));
+        peers.server.call(Op.GETSOCKOPT, peers.far, 6, 28, 100, new byte[0]);
+        assertEquals(0, peers.server.last.aux());
+        peers.connect();
+        assertEquals(1, peers.server.option(peers.far, 6, 27));
+        assertEquals(error(Errno.EINVAL), peers.server.call(Op.GETSOCKOPT, peers.far, 6, 28, 59, new byte[0]));
+        peers.server.call(Op.GETSOCKOPT, peers.far, 6, 28, 100, new byte[0]);
+        byte[] saved = peers.server.last.payload();
+        assertEquals(60, saved.length); // IP's 20, TCP's 20, and options: MSS, SACK permitted, timestamps, window scale
+        assertEquals(0x45, saved[0]);
+        assertEquals(Segment.SYN, saved[33]);
+        assertEquals(Peers.PORT, ((saved[22] & 0xff) << 8) | (saved[23] & 0xff));
+        peers.server.call(Op.GETSOCKOPT, peers.far, 6, 28, 100, new byte[0]);
+        assertEquals(0, peers.server.last.aux());
     }
 
     @Test

@@ -31,6 +31,8 @@ public final class End {
     private long timeWaitRestartNs;
     private long finAckedNs;
     private int peerIsn;
+    /** A SYN opened it: what it and we have said goes both ways before the handshake is over (RFC 7413). */
+    private boolean fast;
 
     // What this turn asks for; what it has brought.
     private boolean ackDue;
@@ -46,8 +48,8 @@ public final class End {
     private boolean resetSent;
     private boolean synAckSent;
 
-    /** {@code peerSyn}: what it answers; null: it opens. */
-    End(long nowNs, HostFacts facts, Traits traits, Seen syn, Seen peerSyn) {
+    /** {@code peerSyn}: what it answers; null: it opens. {@code mayBeFast}: that came with all that Fast Open needs. */
+    End(long nowNs, HostFacts facts, Traits traits, Seen syn, Seen peerSyn, boolean mayBeFast) {
         this.facts = facts;
         this.traits = traits;
         passive = peerSyn != null;
@@ -56,13 +58,18 @@ public final class End {
         stamps = new Stamps(facts.timestamps());
         offersScale = facts.scaling();
         offersSack = facts.sack();
-        sending.synSent(nowNs);
+        sending.synSent(nowNs, syn);
         receiving.ownSyn(syn.windowScale);
         phase = Phase.SYN_SENT;
         if (passive) {
             takeSyn(peerSyn);
             marks.ownSynAck(syn, peerSyn);
             sending.times().answersFromNowOn(nowNs, true);
+            if (mayBeFast && (peerSyn.dataLength == 0 || syn.ack != peerSyn.seq + 1)) {
+                fast = true;
+                receiving.takeWithSyn(peerSyn.dataLength);
+                sending.opensFast();
+            }
             phase = Phase.SYN_RCVD;
         } else {
             receiving.promised(syn.window);
@@ -92,11 +99,12 @@ public final class End {
                 () -> "window scale " + syn.windowScale + " where " + shift + " is due");
         boolean sack = offersSack && (!answer || peerSyn.sackPermitted);
         unless(syn.sackPermitted == sack, sack ? "no sackOK" : "a sackOK that was not offered");
-        unless(syn.dataLength == 0 && !syn.has(Seen.FIN | Seen.RST | Seen.URG | Seen.PSH), "a SYN with more than SYN");
+        unless(!syn.has(Seen.FIN | Seen.RST | Seen.URG | Seen.PSH), "a SYN with more than SYN");
+        unless(syn.dataLength == 0 || !answer, "a SYN-ACK with data");
         unless(syn.window <= traits.firstBuffer(), "the SYN's window is larger than the buffer");
         stamps.sent(nowNs, syn, !answer);
         if (answer) {
-            receiving.sent(nowNs, syn, false, false);
+            boolean unused = receiving.sent(nowNs, syn, false, false);
         } else {
             unless(syn.ack == 0, "an ACK field without ACK");
         }
@@ -155,7 +163,7 @@ public final class End {
         if (phase == Phase.SYN_SENT) {
             return "SYN_SENT";
         }
-        if (phase == Phase.SYN_RCVD && !sending.isShut()) {
+        if (phase == Phase.SYN_RCVD && (!sending.isShut() || (fast && !closed))) { // shutdown waits (Linux)
             return "SYN_RCVD";
         }
         if (!receiving.finReached()) {
@@ -200,6 +208,7 @@ public final class End {
         acked = false;
         resetSent = false;
         synAckSent = false;
+        receiving.beginTurn();
     }
 
     /** A timer may end it with a RST. */
@@ -258,7 +267,8 @@ public final class End {
     }
 
     private void inSynSent(long nowNs, Seen in) { // RFC 9293 3.10.7.3
-        boolean acceptable = in.has(Seen.ACK) && sending.offset(in.ack) == 1;
+        boolean acceptable =
+                in.has(Seen.ACK) && sending.offset(in.ack) >= 1 && sending.offset(in.ack) <= sending.next();
         if (in.has(Seen.ACK) && !acceptable) {
             resetDue = !in.has(Seen.RST);
             resetSeq = in.ack;
@@ -273,6 +283,7 @@ public final class End {
         marks.peerSyn(in);
         if (acceptable) {
             sending.acked(nowNs, in);
+            sending.synAckCame();
             phase = Phase.OPEN;
             ackDue = true; // Linux takes no text of a SYN-ACK
         } else {
@@ -429,11 +440,13 @@ public final class End {
             unless(out.seq == sending.iss(), "a SYN with another ISN");
             unless(out.has(Seen.ACK) == peerSynKnown(), "SYN and SYN-ACK confused");
             synAckSent = true;
+            unless(out.dataLength == 0, "a SYN sent again with data"); // RFC 7413 4.2.1: perhaps that was the matter
+            unless(passive || out.cookie == null, "a SYN sent again with the option");
             stamps.sent(nowNs, out, !passive); // both at once: each offers again what it has (Linux)
             marks.synRepeated(out);
             sending.sent(nowNs, out, turn);
             if (out.has(Seen.ACK)) {
-                receiving.sent(nowNs, out, false, false);
+                boolean unused = receiving.sent(nowNs, out, false, false);
             }
             return;
         }
@@ -442,10 +455,9 @@ public final class End {
         unless(out.has(Seen.URG) || out.urgent == 0, "an urgent pointer without URG");
         unless(phase == Phase.OPEN || phase == Phase.SYN_RCVD, "an ACK before the peer's SYN");
         stamps.sent(nowNs, out, false);
-        receiving.sent(nowNs, out, turn == Turn.DEADLINE, sending.isProbe(out));
+        acked |= receiving.sent(nowNs, out, turn == Turn.DEADLINE, sending.isProbe(out));
         marks.sent(out, sending.isNew(out));
         sending.sent(nowNs, out, turn);
-        acked = true;
     }
 
     private void reset(Seen out) {

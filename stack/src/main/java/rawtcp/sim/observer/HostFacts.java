@@ -17,4 +17,5 @@ public record HostFacts(
         int retries2,
         long invalidLimitNs,
         int firstEphemeral,
-        int lastEphemeral) {}
+        int lastEphemeral,
+        int fastOpen) {}

@@ -17,6 +17,7 @@ public final class Observer {
     private final Map<Long, Traits> traits = new TreeMap<>();
     private final Map<Integer, Traits> listeners = new TreeMap<>();
     private final Map<Long, Seen> syns = new TreeMap<>();
+    private final Cookies cookies;
     private Turn turn = Turn.CALL;
     private End concerned;
     private Seen stray;
@@ -25,6 +26,7 @@ public final class Observer {
     public Observer(String name, HostFacts facts) {
         this.name = name;
         this.facts = facts;
+        cookies = new Cookies(facts);
     }
 
     private static long key(int localPort, int remoteAddress, int remotePort) {
@@ -104,6 +106,9 @@ public final class Observer {
         if (in.has(Seen.SYN) && !in.has(Seen.ACK | Seen.RST)) {
             syns.put(key, in);
         }
+        if (in.has(Seen.SYN) && in.has(Seen.ACK)) {
+            cookies.arrives(in);
+        }
         End end = ends.get(key);
         if (end == null || end.isOver()) {
             stray = in;
@@ -157,18 +162,27 @@ public final class Observer {
     /** It answers the SYN of a new incarnation. */
     private boolean isAnew(End end, long key, Seen out) {
         Seen syn = syns.get(key);
-        return out.has(Seen.ACK) && syn != null && out.ack == syn.seq + 1 && end.givesWayTo(syn);
+        return out.has(Seen.ACK) && answers(syn, out) && end.givesWayTo(syn);
+    }
+
+    /** The SYN, or with it what came in it. */
+    private static boolean answers(Seen syn, Seen synAck) {
+        return syn != null && (synAck.ack == syn.seq + 1 || synAck.ack == syn.seq + 1 + syn.dataLength);
     }
 
     private void opens(long nowNs, long key, Seen out) {
         Traits of = out.has(Seen.ACK) ? listeners.get(out.sourcePort) : traits.get(key);
         unless(of != null, () -> name + ": a SYN that nobody asked for");
         Seen peerSyn = out.has(Seen.ACK) ? syns.get(key) : null;
-        unless(
-                !out.has(Seen.ACK) || (peerSyn != null && out.ack == peerSyn.seq + 1),
-                () -> name + ": it answers no SYN");
+        unless(!out.has(Seen.ACK) || answers(peerSyn, out), () -> name + ": it answers no SYN");
         try {
-            ends.put(key, new End(nowNs, facts, of, out, peerSyn));
+            boolean fast = peerSyn != null && cookies.areGood(peerSyn, of);
+            if (peerSyn == null) {
+                cookies.asks(out);
+            } else {
+                cookies.answers(peerSyn, out, of);
+            }
+            ends.put(key, new End(nowNs, facts, of, out, peerSyn, fast));
         } catch (Violation e) {
             throw new Violation(name + ":" + out.sourcePort + ": " + e.getMessage());
         }

@@ -25,6 +25,10 @@ final class Receiving {
     private final TreeMap<Long, Long> ahead = new TreeMap<>();
     private Map<Long, Long> heldBeforeFin = Map.of();
     private long newest = -1;
+    // As it stood before what arrived in this turn: what its ACK lets leave tells of that (Linux tcp_ack).
+    private long nextBefore = -1;
+    private int tookWithSyn; // whatever the buffer (Linux)
+    private Map<Long, Long> heldBefore = Map.of();
     private long lastAckSent;
     private long highestAck;
     private long unackedSinceNs = -1;
@@ -38,12 +42,24 @@ final class Receiving {
 
     // what arrives
 
+    void beginTurn() {
+        nextBefore = next;
+        heldBefore = held();
+    }
+
     void syn(Seen in, boolean scalingAgreed, boolean bothSack) {
         irs = in.seq;
         next = 1;
         lastAckSent = 1;
         scale = scalingAgreed ? ownScale : 0;
         sackAgreed = bothSack;
+    }
+
+    /** So much came with the SYN, and was taken. */
+    void takeWithSyn(int bytes) {
+        tookWithSyn = bytes;
+        next += bytes;
+        lastAckSent = next;
     }
 
     /** Our SYN has promised this before the peer's was known. */
@@ -96,14 +112,14 @@ final class Receiving {
         }
         boolean hadGaps = !ahead.isEmpty() || fin >= 0;
         long before = next;
-        Map<Long, Long> heldBefore = held();
+        Map<Long, Long> beforeFin = held();
         boolean now = in.dataLength > 0 && text(start, start + in.dataLength, hadGaps);
         if (fin < 0 && in.has(Seen.FIN)) {
             fin = start + in.dataLength;
         }
         if (fin >= 0 && next == fin) {
             next++;
-            heldBeforeFin = heldBefore;
+            heldBeforeFin = beforeFin;
         } else if (bareFin) {
             now = true;
         }
@@ -182,8 +198,13 @@ final class Receiving {
         ownScale = Math.max(0, windowScale);
     }
 
-    void sent(long nowNs, Seen out, boolean timer, boolean probe) {
+    /** True: it tells of all that has come. */
+    boolean sent(long nowNs, Seen out, boolean timer, boolean probe) {
         long ack = next + (out.ack - irs - (int) next);
+        if (out.length() > 0 && nextBefore >= 0 && ((ack == nextBefore && ack != next) || isAsBefore(out))) {
+            sentBeforeText(out, ack);
+            return false;
+        }
         unless(ack == next, () -> "ACK " + ack + " where " + next + " is due");
         unless(ack >= highestAck, () -> "the ACK goes back from " + highestAck + " to " + ack);
         window(out, ack);
@@ -197,6 +218,33 @@ final class Receiving {
         lastAckSent = ack;
         highestAck = ack;
         unackedSinceNs = -1;
+        nextBefore = -1;
+        return true;
+    }
+
+    /** Nothing in order has come in this turn, and its blocks are those from before. */
+    private boolean isAsBefore(Seen out) {
+        return nextBefore == next && !heldBefore.equals(held()) && !out.has(Seen.SYN) && tells(out, heldBefore);
+    }
+
+    /** What an ACK lets leave, before the text that came with it was looked at. */
+    private void sentBeforeText(Seen out, long ack) {
+        unless(ack >= highestAck, () -> "the ACK goes back from " + highestAck + " to " + ack);
+        unless(!out.has(Seen.SYN), "a SYN that tells of the past");
+        window(out, ack);
+        boolean right = sackAgreed ? tells(out, heldBefore) : out.sackCount == 0;
+        unless(right, () -> "SACK blocks that were not held before: " + heldBefore);
+        highestAck = ack;
+    }
+
+    private boolean tells(Seen out, Map<Long, Long> held) {
+        int first = out.sackCount > 0 && isDuplicate(out) ? 1 : 0;
+        for (int i = first; i < out.sackCount; i++) {
+            if (!holds(held, offset(out.sack[2 * i]), offset(out.sack[2 * i + 1]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void window(Seen out, long ack) {
@@ -205,7 +253,7 @@ final class Receiving {
         long rounding = (1L << shift) - 1; // RFC 7323 2.4
         unless(promise + rounding >= edge, () -> "the window's right edge goes back from " + edge + " to " + promise);
         unless(
-                promise - 1 - read <= traits.largestBuffer() + rounding + (finReached() ? 1 : 0),
+                promise - 1 - read <= Math.max(traits.largestBuffer(), tookWithSyn) + rounding + (finReached() ? 1 : 0),
                 () -> "the window reaches " + (promise - 1 - read) + " past what was read, the buffer is "
                         + traits.largestBuffer());
         edge = Math.max(edge, promise);

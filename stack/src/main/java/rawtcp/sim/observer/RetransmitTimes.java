@@ -35,10 +35,12 @@ public final class RetransmitTimes {
     private long lastExpiryNs = -1;
     private int expiries;
 
+    private boolean crossed;
     private long synNs;
     private int syns;
     private boolean answers;
     private boolean passive;
+    private boolean fast;
     private boolean synSentAgain;
     private boolean synSoon;
     private long blockedFromNs = -1;
@@ -62,7 +64,7 @@ public final class RetransmitTimes {
     void synRepeated(long nowNs, boolean answer, Turn turn) {
         synSentAgain = true;
         if (turn != Turn.DEADLINE) {
-            synNs = answer && passive ? nowNs : synNs; // its timer begins anew (Linux)
+            synNs = answer && passive && !fast ? nowNs : synNs; // its timer begins anew (Linux)
             return;
         }
         answers = answer;
@@ -97,7 +99,7 @@ public final class RetransmitTimes {
     /** Who has opened himself has a SYN's patience in SYN_RCVD too, only without the steady pace (Linux). */
     public int mostSyns() {
         int retries = passive ? facts.synAckRetries() : facts.synRetries();
-        return 1 + retries + (answers ? 0 : facts.synLinear());
+        return 1 + retries + (answers ? 0 : facts.synLinear()) + (fast ? 1 : 0);
     }
 
     /** What is sent from now on is a SYN-ACK, which has a pace of its own. */
@@ -112,6 +114,7 @@ public final class RetransmitTimes {
     /** Its SYN and the peer's have crossed: the SYN-ACK is its SYN again. */
     void synsCrossed(long nowNs) {
         synSentAgain = true;
+        crossed = true;
         answersFromNowOn(nowNs, false);
     }
 
@@ -121,6 +124,11 @@ public final class RetransmitTimes {
 
     public long lastSynNs() {
         return synNs;
+    }
+
+    /** Whoever has accepted it waits for one SYN-ACK more (Linux). */
+    void opensFast() {
+        fast = true;
     }
 
     // data
@@ -209,7 +217,12 @@ public final class RetransmitTimes {
     private long leastNs() {
         return longestRttNs < 0
                 ? Math.min(SECOND_NS, facts.rtoMaxNs())
-                : Math.min(facts.rtoMinNs() + Math.max(0, traits.minRttNs() - TICK_NS), facts.rtoMaxNs());
+                : Math.min(facts.rtoMinNs() + Math.max(0, leastRttNs() - TICK_NS), facts.rtoMaxNs());
+    }
+
+    /** Of SYNs that crossed the ACK may be of the first, and yet counts for the second (Linux). */
+    private long leastRttNs() {
+        return crossed ? 0 : traits.minRttNs();
     }
 
     /** The longest that the RTO may be. */

@@ -15,6 +15,9 @@ final class Seen {
 
     private static final int TCP = 6;
     private static final int DONT_FRAGMENT = 0x4000;
+    private static final byte FAST_OPEN = 34;
+    private static final byte EXPERIMENT = (byte) 254;
+    private static final int FAST_OPEN_EXPERIMENT = 0xf989;
 
     int source;
     int destination;
@@ -43,6 +46,9 @@ final class Seen {
     int tsEcr;
     int sackCount;
     final int[] sack = new int[8];
+    /** Fast Open (RFC 7413 4.1.1), in either form: a cookie, or empty to ask for one; null: absent. */
+    byte[] cookie;
+
     boolean strangeOption;
 
     /** Null: a right receiver would not take it. */
@@ -84,7 +90,7 @@ final class Seen {
     private boolean options(ByteBuffer packet, int from, int end) {
         int at = from;
         while (at < end && packet.get(at) != 0) {
-            int kind = packet.get(at);
+            byte kind = packet.get(at);
             if (kind == 1) {
                 at++;
                 continue;
@@ -99,7 +105,7 @@ final class Seen {
         return true;
     }
 
-    private void option(ByteBuffer packet, int at, int kind, int length) {
+    private void option(ByteBuffer packet, int at, byte kind, int length) {
         if (kind == 2 && length == 4) {
             mss = u16(packet, at + 2);
         } else if (kind == 3 && length == 3) {
@@ -115,9 +121,19 @@ final class Seen {
             for (int i = 0; i < 2 * sackCount; i++) {
                 sack[i] = packet.getInt(at + 2 + 4 * i);
             }
+        } else if (kind == FAST_OPEN && has(SYN)) {
+            cookie = bytes(packet, at + 2, length - 2);
+        } else if (kind == EXPERIMENT && length >= 4 && u16(packet, at + 2) == FAST_OPEN_EXPERIMENT && has(SYN)) {
+            cookie = bytes(packet, at + 4, length - 4);
         } else {
             strangeOption = true;
         }
+    }
+
+    private static byte[] bytes(ByteBuffer packet, int at, int length) {
+        byte[] bytes = new byte[length];
+        packet.get(at, bytes);
+        return bytes;
     }
 
     private static int u16(ByteBuffer packet, int at) {

@@ -44,6 +44,7 @@ final class Sending {
     private int degree = DUPLICATES;
     private long firstSendings;
     private boolean sackAgreed;
+    private boolean fast;
     private boolean everRepeated;
     private boolean startsAgain;
     private long timedOutUpTo;
@@ -88,8 +89,21 @@ final class Sending {
 
     // what arrives
 
-    void synSent(long nowNs) {
+    void synSent(long nowNs, Seen syn) {
         clock.synSent(nowNs);
+        if (syn.dataLength > 0) {
+            bytes(syn, 1);
+            next += syn.dataLength;
+            clock.firstSent(nowNs, next);
+        }
+    }
+
+    /** A SYN has opened it: data may leave before ours is acknowledged, behind which the peer's window begins (Linux). */
+    void opensFast() {
+        fast = true;
+        edge++;
+        farthestEdge = Math.max(farthestEdge, edge);
+        clock.opensFast();
     }
 
     /** The peer's SYN; {@code withScale}: both want it. */
@@ -190,6 +204,15 @@ final class Sending {
         una = ack;
     }
 
+    /** The SYN-ACK has come. RFC 7413 4.2.3: data that went with the SYN, and is not acknowledged, leaves again at once. */
+    void synAckCame() {
+        if (next > una) {
+            mayRepeat();
+            everRepeated = true;
+            fastDue = true;
+        }
+    }
+
     /** RFC 3168 6.1.2. */
     void markEchoed() {
         slowedByMark = true;
@@ -240,6 +263,9 @@ final class Sending {
         long start = offset(out.seq);
         if (out.has(Seen.SYN)) {
             clock.synRepeated(nowNs, out.has(Seen.ACK), turn);
+            if (next > 1) { // with it what it carried; of one that opened fast, what has followed it (Linux)
+                mayRepeat();
+            }
             return;
         }
         if (out.length() == 0) {
@@ -247,7 +273,7 @@ final class Sending {
             return;
         }
         long end = start + out.length();
-        unless(una > 0, "data before the SYN was acknowledged");
+        unless(una > 0 || fast, "data before the SYN was acknowledged");
         unless(start >= una, () -> "sends again what was acknowledged: " + start + " < " + una);
         unless(start <= next, () -> "leaves a gap: " + start + " > " + next);
         unless(start == next || end <= next, "a segment half old, half new");
@@ -277,12 +303,16 @@ final class Sending {
         }
     }
 
-    private void content(Seen out, long start) {
+    private void bytes(Seen out, long start) {
         for (int i = 0; i < out.dataLength; i++) {
             if (out.bytes.get(out.dataAt + i) != Pattern.at(stream, start - 1 + i)) {
                 throw new Violation("a wrong byte at " + (start + i));
             }
         }
+    }
+
+    private void content(Seen out, long start) {
+        bytes(out, start);
         long end = start + out.dataLength;
         unless(end <= written + 1, () -> "more than the application wrote: " + end);
         unless(!out.has(Seen.FIN) || (shut && end == written + 1), "a FIN that nobody asked for, or too early");

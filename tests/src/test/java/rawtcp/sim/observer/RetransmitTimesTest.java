@@ -14,9 +14,25 @@ class RetransmitTimesTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
     private static final HostFacts LINUX = new HostFacts(
-            1, 1_500, 64, true, true, true, 200 * MS, 120 * SECOND, 30 * SECOND, 4, 6, 5, 15, 500 * MS, 61_000, 65_535);
+            1,
+            1_500,
+            64,
+            true,
+            true,
+            true,
+            200 * MS,
+            120 * SECOND,
+            30 * SECOND,
+            4,
+            6,
+            5,
+            15,
+            500 * MS,
+            61_000,
+            65_535,
+            1);
     private static final Traits PLAIN =
-            new Traits(1_460, 65_536, 65_536, 65_536, false, false, false, false, false, false, 100 * MS);
+            new Traits(1_460, 65_536, 65_536, 65_536, false, false, false, false, false, false, false, 100 * MS);
 
     private final RetransmitTimes times = new RetransmitTimes(LINUX, PLAIN);
     private long nowNs = SECOND;
