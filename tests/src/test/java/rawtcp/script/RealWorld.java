@@ -139,6 +139,12 @@ final class RealWorld implements World {
         }
     }
 
+    @Override
+    public long fileLength(String path) {
+        long length = Path.of(path).toFile().length();
+        return length > 0 ? length : Long.MAX_VALUE;
+    }
+
     private static ScriptError broken(IOException e) {
         return new ScriptError(ScriptError.NO_LINE, "the real host: " + e.getMessage());
     }

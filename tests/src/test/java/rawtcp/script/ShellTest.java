@@ -48,6 +48,27 @@ final class ShellTest {
     }
 
     @Test
+    void a_file_is_as_long_as_dd_makes_it_until_rm_takes_it_away() throws ScriptError {
+        Shell shell = new Shell(knobs, remarks::add, ns -> {}, bytes -> {}, metrics -> {});
+        assertEquals(Long.MAX_VALUE, shell.fileLength("/tmp/f"));
+        shell.run("/bin/dd bs=1k count=3 if=/dev/zero of=/tmp/f status=none && [ -e /tmp/f ]", folder, 1);
+        assertEquals(3 * 1_024, shell.fileLength("/tmp/f"));
+        shell.run("dd if=/dev/zero of=/tmp/f count=2; dd if=/dev/zero of=/tmp/g bs=2MB count=1", folder, 1);
+        assertEquals(1_024, shell.fileLength("/tmp/f"));
+        assertEquals(2_000_000, shell.fileLength("/tmp/g"));
+        shell.run("rm -fr /tmp/f /tmp/none; /usr/bin/rm /tmp/g", folder, 1);
+        assertEquals(Long.MAX_VALUE, shell.fileLength("/tmp/f"));
+        assertThrows(ScriptError.class, () -> shell.run("rm /tmp/f", folder, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dd if=/dev/random of=/tmp/f count=1", "dd if=/dev/zero of=/tmp/f", "dd count=1x", "rm -q f"})
+    void what_else_dd_and_rm_may_be_asked_is_an_error(String text) {
+        assertThrows(ScriptError.class, () -> run(text));
+    }
+
+    @Test
     void several_settings_stand_in_one_command() throws ScriptError {
         run("sysctl -q net.ipv4.tcp_timestamps=0 net.ipv4.tcp_sack=0\n");
         assertEquals("0", knobs.text(Knob.TCP_TIMESTAMPS));

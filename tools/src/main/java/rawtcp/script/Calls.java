@@ -25,7 +25,7 @@ final class Calls {
         options = new OptionCalls(process);
         messages = new MessageCalls(process, world.wallClockNs());
         readiness = new ReadinessCalls(process);
-        files = new FileCalls(process);
+        files = new FileCalls(process, world);
     }
 
     Prepared prepare(Script.Call call, int line) throws ScriptError {

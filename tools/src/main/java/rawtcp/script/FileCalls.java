@@ -10,7 +10,8 @@ import rawtcp.socket.Request;
 
 /**
  * pipe, splice, open and sendfile, played by the interpreter: what reaches a socket is an ordinary send or receive. A
- * pipe holds only lengths, since all data of a script is zero; so does a file, which is as long as it is asked to be.
+ * pipe holds only lengths, since all data of a script is zero; so does a file, which is as long as the script has made it,
+ * and one that it has not made as long as it is asked to be.
  */
 final class FileCalls {
     private static final int EAGAIN = 11;
@@ -24,9 +25,11 @@ final class FileCalls {
     private static final int F_GETPIPE_SZ = 1032;
 
     private final ScriptProcess process;
+    private final World world;
 
-    FileCalls(ScriptProcess process) {
+    FileCalls(ScriptProcess process, World world) {
         this.process = process;
+        this.world = world;
     }
 
     Prepared pipe(Values values) throws ScriptError {
@@ -46,18 +49,19 @@ final class FileCalls {
 
     Prepared open(Values values, int result) throws ScriptError {
         values.count(2, 3);
-        if (!(values.argument(0) instanceof Expression.Text)) {
+        if (!(values.argument(0) instanceof Expression.Text path)) {
             throw values.error("a path wanted, not '" + values.argument(0).shown() + "'");
         }
-        // The file need not be there: to a script it is so many zeros.
-        Prepared.Effect effect = reply -> process.put(result, Descriptor.file(Long.MAX_VALUE), values);
+        long length = world.fileLength(path.text());
+        Prepared.Effect effect = reply -> process.put(result, Descriptor.file(length), values);
         return new Prepared(null, Reply.OK, true, effect);
     }
 
     Prepared read(Values values, Descriptor from) throws ScriptError {
         long wanted = values.number(values.argument(2));
         if (from.kind == Kind.FILE) {
-            return Prepared.immediate(Reply.done(wanted), reply -> {});
+            long count = Math.min(wanted, from.fileLength - from.fileAt);
+            return Prepared.immediate(Reply.done(count), reply -> from.fileAt += count);
         }
         if (from.kind != Kind.PIPE_READ) {
             return Prepared.immediate(failed(EBADF), reply -> {});
@@ -101,8 +105,12 @@ final class FileCalls {
                     Request.of(Op.RECV, from.handle, messageFlags, 0, room), reply -> to.pipe.add((int) reply.ret()));
         }
         if (from.kind == Kind.FILE && to.kind == Kind.PIPE_WRITE) {
-            int count = (int) Math.min(length, PIPE_SIZE - held(to));
-            return Prepared.immediate(count == 0 ? failed(EAGAIN) : Reply.done(count), reply -> to.pipe.add(count));
+            int count = (int) Math.min(Math.min(length, from.fileLength - from.fileAt), PIPE_SIZE - held(to));
+            boolean full = held(to) == PIPE_SIZE;
+            return Prepared.immediate(full ? failed(EAGAIN) : Reply.done(count), reply -> {
+                to.pipe.add(count);
+                from.fileAt += count;
+            });
         }
         return Prepared.immediate(failed(EINVAL), reply -> {});
     }
@@ -118,7 +126,13 @@ final class FileCalls {
         if (from.kind != Kind.FILE || to.kind != Kind.SOCKET) {
             return Prepared.immediate(failed(EINVAL), reply -> {});
         }
-        return Prepared.of(send(values, to, 0, length));
+        boolean ownOffset = !values.isNull(values.argument(2));
+        long offset = ownOffset ? values.number(values.only(values.argument(2))) : from.fileAt;
+        long count = Math.max(0, Math.min(length, from.fileLength - offset));
+        if (count == 0) {
+            return Prepared.immediate(Reply.done(0), reply -> {});
+        }
+        return Prepared.of(send(values, to, 0, count), reply -> from.fileAt += ownOffset ? 0 : reply.ret());
     }
 
     Prepared fcntl(Values values, int command) throws ScriptError {

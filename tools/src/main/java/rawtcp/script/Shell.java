@@ -35,6 +35,11 @@ final class Shell {
         commands = new ShellCommands(knobs, remarks, sleep, mtu, route);
     }
 
+    /** See {@link World#fileLength}. */
+    long fileLength(String path) {
+        return commands.fileLength(path);
+    }
+
     /** Fails if the exit status would not be 0. */
     void run(String text, Path directory, int line) throws ScriptError {
         Map<String, String> variables = new HashMap<>(Map.of("PPID", "1", "PACKETDRILL_PID", "1", "?", "0"));

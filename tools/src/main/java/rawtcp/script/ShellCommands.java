@@ -34,7 +34,6 @@ final class ShellCommands {
             "sync",
             "netstat",
             "chmod",
-            "rm",
             "touch",
             "umask",
             "uname",
@@ -43,6 +42,7 @@ final class ShellCommands {
             "iptables");
 
     private final Knobs knobs;
+    private final ShellFiles files = new ShellFiles();
     private final Consumer<String> remarks;
     private final LongConsumer sleep;
     private final Consumer<Integer> mtu;
@@ -59,6 +59,11 @@ final class ShellCommands {
         this.sleep = sleep;
         this.mtu = mtu;
         this.route = route;
+    }
+
+    /** See {@link World#fileLength}. */
+    long fileLength(String path) {
+        return files.length(path);
     }
 
     /** What a command has printed, if that can be known here. */
@@ -81,7 +86,7 @@ final class ShellCommands {
     /** Whether its exit status is 0. {@code target}: the file that it prints to, or null. */
     boolean run(List<String> words, String target, Output in, Output out, int line) throws ScriptError {
         List<String> arguments = words.subList(1, words.size());
-        switch (words.get(0)) {
+        switch (words.get(0).replaceFirst("^(/usr)?/s?bin/", "")) {
             case "true", ":" -> {
                 return true;
             }
@@ -95,7 +100,11 @@ final class ShellCommands {
                 return grep(arguments, in.known(line), out, line);
             }
             case "cat" -> cat(arguments, in, out, line);
-            case "sysctl", "/sbin/sysctl", "/usr/sbin/sysctl" -> sysctl(arguments, out, line);
+            case "dd" -> files.make(arguments, line);
+            case "rm" -> {
+                return files.remove(arguments, line);
+            }
+            case "sysctl" -> sysctl(arguments, out, line);
             case "echo", "printf" -> echo(arguments, target, out, line);
             case "sleep" -> sleep(arguments, line);
             case "ip" -> ip(arguments, line);
@@ -125,7 +134,7 @@ final class ShellCommands {
     private boolean exists(String name) {
         Matcher proc = PROC.matcher(name);
         if (!proc.matches()) {
-            return Files.exists(Path.of(name));
+            return files.isMade(name) || Files.exists(Path.of(name));
         }
         String dotted = proc.group(1).replace('/', '.');
         return Knob.find(dotted) != null || LinuxKnob.find(dotted) != null;

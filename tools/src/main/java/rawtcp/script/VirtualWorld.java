@@ -110,6 +110,11 @@ final class VirtualWorld implements World {
     }
 
     @Override
+    public long fileLength(String path) {
+        return shell.fileLength(path);
+    }
+
+    @Override
     public void close() {
         calls.exit(nowNs);
     }

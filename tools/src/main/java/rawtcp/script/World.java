@@ -42,6 +42,11 @@ public interface World extends AutoCloseable {
      */
     void shell(String command, Path directory, int line) throws ScriptError;
 
+    /** Bytes of a file that the script's commands have made; without bound, if they have made none of that name. */
+    default long fileLength(String path) {
+        return Long.MAX_VALUE;
+    }
+
     /** The end of the script's process: what it has left open is closed, and the host under test is let go. */
     @Override
     void close();
