@@ -35,7 +35,7 @@ programs() {
     echo unshare util-linux nsenter util-linux setpriv util-linux setsid util-linux flock util-linux
     [ -z "$setup_build$setup_for_tests" ] || echo mvn maven
     [ -z "$setup_for_tests" ] ||
-        echo python3 python3 curl curl ncat ncat pgrep procps shellcheck shellcheck jq jq tshark tshark tmux tmux nginx nginx zsh zsh man man-db
+        echo python3 python3 curl curl ncat ncat pgrep procps shellcheck shellcheck jq jq ethtool ethtool tshark tshark tmux tmux nginx nginx zsh zsh man man-db
 }
 
 are_there() {

@@ -2,9 +2,7 @@ package rawtcp.endpoint;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
@@ -14,6 +12,7 @@ import rawtcp.tcp.ChallengeBudget;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Mib;
+import rawtcp.tcp.Spares;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.tcp.parts.Timer;
@@ -32,9 +31,10 @@ final class Connections {
     final Past past = new Past();
     final Causes causes = new Causes();
     final Mib mib = new Mib();
+    final Spares spares = new Spares();
     private final ChallengeBudget challengeBudget;
     final Memory memory = new Memory();
-    private final Map<Integer, Entry> byId = new LinkedHashMap<>();
+    private final ById<Entry> byId = new ById<>();
     /** Told of each id that may look otherwise than before; null: nobody asks. */
     private IntConsumer follower;
 
@@ -50,7 +50,7 @@ final class Connections {
     void add(Entry entry) {
         assert entry.connection.state() != State.CLOSED;
         demux.add(entry);
-        byId.put(entry.id, entry);
+        byId.add(entry);
         entry.connection.countIn(causes, mib);
         if (causes.witness() != null) {
             entry.connection.history().forEach(step -> causes.witness().moved(entry.connection, step));
@@ -95,14 +95,15 @@ final class Connections {
         return all;
     }
 
-    /** Those not CLOSED, in ascending order of id: ids only grow. */
+    /** Those not CLOSED, in ascending order of id. */
     List<Connection> living() {
         List<Connection> living = new ArrayList<>(demux.size());
-        for (Entry entry : byId.values()) {
+        byId.forEach(entry -> {
             if (entry.seen != State.CLOSED) {
                 living.add(entry.connection);
             }
-        }
+        });
+        living.sort(Comparator.comparingInt(Connection::id));
         return living;
     }
 
@@ -167,7 +168,7 @@ final class Connections {
         demux.replace(entry, record);
         deadlines.set(record, entry.connection.timers().deadlineNs(finWait2 ? Timer.FIN_WAIT_2 : Timer.TIME_WAIT));
         deadlines.set(entry, Timers.NEVER);
-        byId.remove(entry.id);
+        boolean unused = byId.remove(entry);
         entry.connection.succeededBy(record);
         changed(entry.id);
     }
@@ -295,7 +296,7 @@ final class Connections {
     /** A CLOSED connection that somebody holds stays, as a descriptor does, for what was received and not yet read. */
     void forgetIfUnheld(Entry entry) {
         if (entry.seen == State.CLOSED && entry.isUnheld()) {
-            byId.remove(entry.id);
+            boolean unused = byId.remove(entry);
             past.add(entry.connection);
         }
     }

@@ -92,7 +92,8 @@ public final class Endpoint {
                 slot = connections.deadlines.takeDue(nowNs)) {
             due.add(slot);
         }
-        for (Slot slot : due) {
+        for (int i = 0; i < due.size(); i++) {
+            Slot slot = due.get(i);
             if (slot instanceof TimeWait record) {
                 connections.end(record, record.expiry(), nowNs);
             } else {

@@ -13,12 +13,9 @@ import rawtcp.wire.IpAddress;
 
 /**
  * How many connections are in TIME_WAIT or, closed, in FIN_WAIT_2, and how many may be; whose place connect may take; and
- * the records of those that are closed, by id: open addressing with linear probing, since a map's own entry would be half
- * as large as a record.
+ * the records of those that are closed, by id.
  */
 final class TimeWaits {
-    private static final int MIN_CAPACITY = 16;
-
     private static final long SHORT_NS = 4_000_000_000L; // Linux, of TWKilled
 
     private final Knobs knobs;
@@ -27,8 +24,7 @@ final class TimeWaits {
     private int count;
 
     private int inFinWait2;
-    private TimeWait[] byId = new TimeWait[MIN_CAPACITY];
-    private int records;
+    private final ById<TimeWait> byId = new ById<>();
     private final Map<IpAddress, IpAddress> locals = new HashMap<>();
 
     TimeWaits(Knobs knobs, Mib mib) {
@@ -104,95 +100,36 @@ final class TimeWaits {
         assert entry.timeWait;
         entry.timeWait = false;
         TimeWait record = new TimeWait(entry, locals.computeIfAbsent(entry.local, same -> same));
-        if (2 * (records + 1) > byId.length) {
-            resize(2 * byId.length);
-        }
-        place(record);
-        records++;
+        byId.add(record);
         return record;
     }
 
     /** It is over, and was {@code in} that state. */
     void remove(TimeWait record, State in) {
-        int at = home(record.id);
-        while (byId[at] != record) {
-            assert byId[at] != null : record;
-            at = next(at);
-        }
-        closeGap(at);
-        records--;
+        boolean removed = byId.remove(record);
+        assert removed : record;
         count--;
         inFinWait2 -= in == State.FIN_WAIT_2 ? 1 : 0;
-        if (records == 0) {
+        if (byId.size() == 0) {
             locals.clear();
-        }
-        if (byId.length > MIN_CAPACITY && 8 * records < byId.length) {
-            resize(byId.length / 2);
         }
     }
 
     /** Null: none has this id. */
     TimeWait get(int id) {
-        for (int at = home(id); byId[at] != null; at = next(at)) {
-            if (byId[at].id == id) {
-                return byId[at];
-            }
-        }
-        return null;
+        return byId.get(id);
     }
 
     void addTo(Collection<? super TimeWait> all) {
-        for (TimeWait record : byId) {
-            if (record != null) {
-                all.add(record);
-            }
-        }
+        byId.forEach(all::add);
     }
 
     /** Those in FIN_WAIT_2. */
     void addFinWait2To(Collection<? super TimeWait> all) {
-        for (TimeWait record : byId) {
-            if (record != null && record.state() == State.FIN_WAIT_2) {
+        byId.forEach(record -> {
+            if (record.state() == State.FIN_WAIT_2) {
                 all.add(record);
             }
-        }
-    }
-
-    private void closeGap(int gap) {
-        int mask = byId.length - 1;
-        for (int at = next(gap); byId[at] != null; at = next(at)) {
-            if (((at - home(byId[at].id)) & mask) >= ((at - gap) & mask)) {
-                byId[gap] = byId[at];
-                gap = at;
-            }
-        }
-        byId[gap] = null;
-    }
-
-    private void resize(int capacity) {
-        TimeWait[] old = byId;
-        byId = new TimeWait[capacity];
-        for (TimeWait record : old) {
-            if (record != null) {
-                place(record);
-            }
-        }
-    }
-
-    private void place(TimeWait record) {
-        int at = home(record.id);
-        while (byId[at] != null) {
-            at = next(at);
-        }
-        byId[at] = record;
-    }
-
-    /** Ids are given in order, so that they spread by themselves. */
-    private int home(int id) {
-        return id & (byId.length - 1);
-    }
-
-    private int next(int at) {
-        return (at + 1) & (byId.length - 1);
+        });
     }
 }

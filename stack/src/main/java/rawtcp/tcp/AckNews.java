@@ -2,15 +2,15 @@ package rawtcp.tcp;
 
 import rawtcp.wire.Segment;
 
-/** What one arriving ACK tells, collected on its way through {@link Step5Ack} (Linux's FLAG_… of tcp_ack). */
+/** What one arriving ACK tells, collected on its way through {@link Step5Ack} (Linux's FLAG_… of tcp_ack); then it serves the next. */
 final class AckNews {
-    final int priorUna;
-    final boolean carriesData;
+    int priorUna;
+    boolean carriesData;
     /** RFC 3168: something of ours was marked on its way. */
-    final boolean echoesMark;
+    boolean echoesMark;
 
-    final int deliveredBefore;
-    final int lostBefore;
+    int deliveredBefore;
+    int lostBefore;
 
     /** It is below SND.UNA. */
     boolean old;
@@ -42,10 +42,10 @@ final class AckNews {
     long rttNs;
 
     int ackedSegments;
-    long firstSentNs = -1;
-    long lastSentNs = -1;
-    long firstSackedSentNs = -1;
-    long lastSackedSentNs = -1;
+    long firstSentNs;
+    long lastSentNs;
+    long firstSackedSentNs;
+    long lastSackedSentNs;
     /** The lowest segment that its SACK blocks say has arrived late, though never sent again: the network reorders. */
     int lateSeq;
 
@@ -55,12 +55,37 @@ final class AckNews {
 
     boolean anyOriginal;
 
-    AckNews(Connection c, Segment in) {
+    /** As it is before anything of {@code in} was looked at but its header. */
+    AckNews begin(Connection c, Segment in) {
         priorUna = c.tcb.sndUna;
         carriesData = in.length() > 0;
         echoesMark = c.ecn.isEcho(in);
         deliveredBefore = c.board.delivered;
         lostBefore = c.board.lostEver;
+        old = false;
+        advanced = false;
+        dataAcked = false;
+        windowUpdated = false;
+        dataSacked = false;
+        duplicateReported = false;
+        sackDelivered = 0;
+        probeDuplicated = false;
+        originalDelivered = false;
+        retransmissionAcked = false;
+        retransmissionLost = false;
+        reneged = false;
+        restartTimer = false;
+        rttNs = 0;
+        ackedSegments = 0;
+        firstSentNs = -1;
+        lastSentNs = -1;
+        firstSackedSentNs = -1;
+        lastSackedSentNs = -1;
+        lateSeq = 0;
+        anyLate = false;
+        firstOriginalSeq = 0;
+        anyOriginal = false;
+        return this;
     }
 
     /** RFC 5681 2: an ACK that says nothing new (Linux: neither FLAG_SND_UNA_ADVANCED nor FLAG_NOT_DUP). */

@@ -14,13 +14,22 @@ final class Burst {
      * A chunk as it was decided on; what happens to it later is no longer this sending's. {@code mss}: the bytes of its segments; a probe of the path's
      * MTU is one, however long (RFC 4821).
      */
-    private record Piece(
-            int seq, int end, boolean push, boolean fin, int mss, boolean isNew, boolean reduced, Told told) {
-        int space() {
+    static final class Piece {
+        private int seq;
+        private int end;
+        private boolean push;
+        private boolean fin;
+        private int mss;
+        private boolean isNew;
+        private boolean reduced;
+        private Told told;
+
+        private int space() {
             return SeqNum.distance(seq, end) + (fin ? 1 : 0);
         }
     }
 
+    private final Spares spares;
     private final ArrayDeque<Piece> waiting = new ArrayDeque<>(4);
     private int next;
     private boolean begun;
@@ -34,15 +43,25 @@ final class Burst {
         told = of;
     }
 
+    Burst(Spares spares) {
+        this.spares = spares;
+    }
+
     /**
      * Of several segments the last tells the receiver not to wait for more (Linux). {@code reduced}: with the first goes
      * CWR (RFC 3168 6.1.2).
      */
     void add(Chunk chunk, boolean isNew, boolean reduced) {
-        boolean push = chunk.push || chunk.segments > 1;
-        int end = chunk.seq + chunk.length;
-        Told of = told == null ? null : told.get();
-        waiting.addLast(new Piece(chunk.seq, end, push, chunk.fin, chunk.segmentBytes, isNew, reduced, of));
+        Piece piece = spares.piece();
+        piece.seq = chunk.seq;
+        piece.end = chunk.seq + chunk.length;
+        piece.push = chunk.push || chunk.segments > 1;
+        piece.fin = chunk.fin;
+        piece.mss = chunk.segmentBytes;
+        piece.isNew = isNew;
+        piece.reduced = reduced;
+        piece.told = told == null ? null : told.get();
+        waiting.addLast(piece);
     }
 
     boolean isActive() {
@@ -83,7 +102,7 @@ final class Burst {
         }
         if (last) {
             flags |= (piece.fin ? Segment.FIN : 0) | (piece.push ? Segment.PSH : 0);
-            waiting.removeFirst();
+            spares.giveBack(waiting.removeFirst());
         }
         out.seq(seq).flags(flags);
         begun = !last;
@@ -99,8 +118,16 @@ final class Burst {
         if (begun) {
             next = SeqNum.max(next, SeqNum.min(una, first.end));
         }
-        waiting.removeIf(piece -> SeqNum.le(piece.seq + piece.space(), una));
-        if (waiting.isEmpty() || waiting.getFirst().seq != first.seq) {
+        int firstSeq = first.seq;
+        for (int left = waiting.size(); left > 0; left--) {
+            Piece piece = waiting.removeFirst();
+            if (SeqNum.le(piece.seq + piece.space(), una)) {
+                spares.giveBack(piece);
+            } else {
+                waiting.addLast(piece);
+            }
+        }
+        if (waiting.isEmpty() || waiting.getFirst().seq != firstSeq) {
             begun = false;
         }
         first = waiting.peekFirst();

@@ -43,6 +43,32 @@ final class Chunk {
     /** RACK waits for it. Not once it counted as lost, even if that is undone, until it leaves again (Linux tcp_tsorted_anchor). */
     boolean watched;
 
+    /** As a new one. */
+    void clear() {
+        previous = null;
+        next = null;
+        seq = 0;
+        length = 0;
+        push = false;
+        endOfRecord = false;
+        fin = false;
+        segments = 0;
+        segmentBytes = 0;
+        sentNs = 0;
+        sentTurn = 0;
+        deliveredBefore = 0;
+        deliveredAtNs = 0;
+        firstSentNs = 0;
+        lostBefore = 0;
+        txInFlight = 0;
+        appLimited = false;
+        sacked = false;
+        lost = false;
+        retransmitted = false;
+        everRetransmitted = false;
+        watched = false;
+    }
+
     void leaves(long nowNs, long turn) {
         sentNs = nowNs;
         sentTurn = turn;

@@ -44,7 +44,7 @@ public final class Connection implements Conversation {
     private static final int HISTORY_LENGTH = 32;
     private static final int PAGE_BYTES = 4_096;
 
-    /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
+    /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. {@code spares}: its stack's. */
     public record Setup(
             int id,
             FourTuple tuple,
@@ -53,15 +53,17 @@ public final class Connection implements Conversation {
             int mtu,
             int isn,
             int tsOffset,
-            RouteMetrics route) {
+            RouteMetrics route,
+            Spares spares) {
         public Setup(int id, FourTuple tuple, Knobs knobs, ConnectionOptions options, int mtu, int isn, int tsOffset) {
-            this(id, tuple, knobs, options, mtu, isn, tsOffset, RouteMetrics.NONE);
+            this(id, tuple, knobs, options, mtu, isn, tsOffset, RouteMetrics.NONE, new Spares());
         }
     }
 
     final Setup setup;
     final Knobs knobs;
     final ConnectionOptions options;
+    final Spares spares;
     final Tcb tcb = new Tcb();
     final Timers timers = new Timers();
     final RttEstimator rtt = new RttEstimator();
@@ -82,7 +84,7 @@ public final class Connection implements Conversation {
     final Bursts bursts = new Bursts(this);
     final Pacing pacing = new Pacing(this);
     final DeliveryRate rate = new DeliveryRate(this);
-    final Burst burst = new Burst();
+    final Burst burst;
     final LossRecovery recovery;
     final Ecn ecn = new Ecn();
     final MtuProbing mtuProbing = new MtuProbing(this);
@@ -204,13 +206,15 @@ public final class Connection implements Conversation {
         this.passive = passive;
         knobs = setup.knobs();
         options = setup.options();
+        spares = setup.spares();
         rtoMinKnobNs = knobs.ns(Knob.TCP_RTO_MIN_US);
         rtoMaxKnobNs = knobs.ns(Knob.TCP_RTO_MAX_MS);
         timestamps = new Timestamps(setup.tsOffset());
         mss = new Mss(setup, options, knobs);
         congestion = congestionAskedFor();
         congestion.window(initialWindow());
-        sendQueue = new SendQueue(setup.isn() + 1);
+        burst = new Burst(spares);
+        sendQueue = new SendQueue(setup.isn() + 1, spares);
         memory = new ReceiveMemory(Limits.receiveBuffer(this));
         receiveBuffer = new ReceiveBuffer(0);
         Limits.receiveMemory(this, memory.size());

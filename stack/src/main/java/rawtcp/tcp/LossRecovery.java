@@ -179,6 +179,9 @@ final class LossRecovery {
 
     /** What lies behind must not stay there: 2 GiB later it would seem to lie ahead. */
     void follow(int una) {
+        if (probe != null && SeqNum.le(probe.end(), una)) {
+            probe = null; // its chunk will be another's
+        }
         if (phase == CongestionState.OPEN && SeqNum.lt(highSeq, una)) {
             highSeq = una;
         }

@@ -14,6 +14,7 @@ final class SendQueue {
     /** What Linux counts for a chunk beside its bytes (sizeof sk_buff, head and shared info; measured). */
     static final int CHUNK_OVERHEAD = 832;
 
+    private final Spares spares;
     private final SendBuffer bytes = new SendBuffer(1 << 30);
     private int limit;
     private long lowWater = Long.MAX_VALUE;
@@ -24,8 +25,9 @@ final class SendQueue {
     private int chunks;
 
     /** {@code firstSeq}: of the first byte. */
-    SendQueue(int firstSeq) {
+    SendQueue(int firstSeq, Spares spares) {
         startSeq = firstSeq;
+        this.spares = spares;
     }
 
     // memory
@@ -115,7 +117,7 @@ final class SendQueue {
             if (!hasRoom()) {
                 return 0;
             }
-            chunk = add(new Chunk(), end());
+            chunk = add(spares.chunk(), end());
         }
         int take = Math.min(data.remaining(), goal - chunk.length);
         int limitBefore = data.limit();
@@ -131,7 +133,7 @@ final class SendQueue {
     void appendFin() {
         Chunk chunk = tail();
         if (chunk == null) {
-            chunk = add(new Chunk(), end());
+            chunk = add(spares.chunk(), end());
         }
         chunk.fin = true;
     }
@@ -155,7 +157,7 @@ final class SendQueue {
     /** Cuts {@code chunk} after its first {@code length} bytes; flags and FIN go with the rest (Linux tcp_fragment). */
     void split(Chunk chunk, int length, int mss) {
         assert length > 0 && length < chunk.space() : length + " of " + chunk.space();
-        Chunk rest = new Chunk();
+        Chunk rest = spares.chunk();
         rest.seq = chunk.seq + length;
         rest.length = chunk.length - length;
         rest.push = chunk.push;
@@ -241,6 +243,7 @@ final class SendQueue {
             chunk.next.previous = chunk.previous;
         }
         chunks--;
+        spares.giveBack(chunk);
     }
 
     /** The head has been sent for the first time. */

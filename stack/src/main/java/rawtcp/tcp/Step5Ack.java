@@ -46,7 +46,7 @@ final class Step5Ack {
     /** What every acceptable ACK does: SND.UNA forward, then the window. */
     static void acknowledge(Connection c, Segment in, long nowNs) {
         Tcb tcb = c.tcb;
-        AckNews news = new AckNews(c, in);
+        AckNews news = c.spares.ackNews().begin(c, in);
         c.rate.begin(nowNs);
         int inFlightBefore = c.board.inFlight();
         boolean somethingOut = c.board.out > 0;
@@ -98,7 +98,7 @@ final class Step5Ack {
     /** An ACK below SND.UNA: of it only the SACK blocks are still news (Linux). */
     private static void oldAck(Connection c, Segment in, long nowNs) {
         if (in.options().sackCount() > 0) {
-            AckNews news = new AckNews(c, in);
+            AckNews news = c.spares.ackNews().begin(c, in);
             SackTagging.tag(c, in, news, nowNs);
             c.recovery.onOldAck(news, nowNs);
         }

@@ -22,6 +22,11 @@ public final class Segment {
 
     private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0);
 
+    /** For {@link SegmentCodec}. */
+    final Ipv4Header ipHeader = new Ipv4Header();
+
+    final TcpHeader tcpHeader = new TcpHeader();
+
     private long sourceHigh;
     private long sourceLow;
     private long destinationHigh;

@@ -3,8 +3,8 @@ package rawtcp.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes to segments and back. It alone judges lengths and checksums; behind it nothing can be malformed. The header
- * views it makes do not outlive a call and cost nothing once compiled.
+ * Bytes to segments and back. It alone judges lengths and checksums; behind it nothing can be malformed. What views of
+ * headers it needs for each packet are the segment's, so that none is made.
  */
 public final class SegmentCodec {
     /** IPv4 header without options, and the longest TCP header. */
@@ -22,7 +22,7 @@ public final class SegmentCodec {
         if (length < Ipv4Header.MIN_LENGTH) {
             return DropReason.TRUNCATED;
         }
-        Ipv4Header ip = new Ipv4Header().wrap(packet, at);
+        Ipv4Header ip = out.ipHeader.wrap(packet, at);
         int headerLength = ip.headerLength();
         int totalLength = ip.totalLength(); // the packet may be longer: Ethernet pads short frames
         if (ip.version() != 4 || headerLength < Ipv4Header.MIN_LENGTH || headerLength > totalLength) {
@@ -93,7 +93,7 @@ public final class SegmentCodec {
         if (length < TcpHeader.MIN_LENGTH) {
             return DropReason.TRUNCATED;
         }
-        TcpHeader tcp = new TcpHeader().wrap(packet, at);
+        TcpHeader tcp = out.tcpHeader.wrap(packet, at);
         int headerLength = tcp.headerLength();
         if (headerLength < TcpHeader.MIN_LENGTH || headerLength > length) {
             return DropReason.BAD_DATA_OFFSET;
@@ -145,7 +145,7 @@ public final class SegmentCodec {
         assert IpAddress.isV4(segment.sourceHigh(), segment.sourceLow());
         assert IpAddress.isV4(segment.destinationHigh(), segment.destinationLow());
         int tcpLength = encodeTcp(segment, into, at + Ipv4Header.MIN_LENGTH, partial);
-        Ipv4Header ip = new Ipv4Header().wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
+        Ipv4Header ip = segment.ipHeader.wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
         ip.tos(segment.trafficClass()).totalLength(Ipv4Header.MIN_LENGTH + tcpLength);
         ip.id(0).fragmentFlags(Ipv4Header.DONT_FRAGMENT); // RFC 6864 4.1: with DF the ID says nothing
         ip.ttl(segment.ttl()).protocol(TcpHeader.PROTOCOL);
@@ -167,7 +167,7 @@ public final class SegmentCodec {
     private static int encodeTcp(Segment segment, ByteBuffer into, int at, boolean partial) {
         int headerLength = TcpHeader.MIN_LENGTH + OptionCodec.length(segment.options());
         int length = headerLength + segment.dataLength();
-        TcpHeader tcp = new TcpHeader().wrap(into, at);
+        TcpHeader tcp = segment.tcpHeader.wrap(into, at);
         tcp.sourcePort(segment.sourcePort()).destinationPort(segment.destinationPort());
         tcp.seq(segment.seq()).ack(segment.ack()).headerLength(headerLength).flags(segment.flags());
         tcp.window(segment.window()).checksum(0).urgentPointer(segment.urgentPointer());

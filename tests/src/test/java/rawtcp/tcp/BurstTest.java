@@ -13,7 +13,7 @@ class BurstTest {
     private static final int MSS = 1_000;
 
     private final Bench bench = new Bench().synOptions(" win 65535 <mss 1000>").established();
-    private final Burst burst = new Burst();
+    private final Burst burst = new Burst(new Spares());
     private int una;
 
     @BeforeEach

@@ -19,7 +19,7 @@ class SendQueueTest {
     private static final int MSS = 1_000;
     private static final int START = -1_500;
 
-    private final SendQueue queue = new SendQueue(START);
+    private final SendQueue queue = new SendQueue(START, new Spares());
 
     @BeforeEach
     void roomForPlenty() {
@@ -142,7 +142,7 @@ class SendQueueTest {
         assertEquals(START + 101, queue.tail().end());
         assertEquals(101, queue.tail().space());
 
-        SendQueue empty = new SendQueue(START);
+        SendQueue empty = new SendQueue(START, new Spares());
         empty.appendFin();
         assertFalse(empty.tail().push);
         assertEquals(START + 1, empty.tail().end());
@@ -296,7 +296,7 @@ class SendQueueTest {
         assertFalse(queue.hasRoom());
         assertEquals(0, queue.append(ByteBuffer.allocate(10), 10));
 
-        SendQueue full = new SendQueue(START);
+        SendQueue full = new SendQueue(START, new Spares());
         full.limit(SendQueue.CHUNK_OVERHEAD + 100);
         full.append(ByteBuffer.allocate(100), 100);
         assertFalse(full.hasRoom(), "to the octet");

@@ -1,0 +1,251 @@
+package rawtcp.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The stack beside the kernel's TCP, in one run: the same load from the same peer over the same wire, in turn, so that
+ * what the machine does besides strikes both. Run by {@code bin/bench} in a lab.
+ */
+public final class Bench {
+    // spotless:off
+    private static final int ECHO = 7, DISCARD = 9, CHARGEN = 19; // RFC 862, 863, 864
+    private static final int KERNELS = 5000; // added to the port of the kernel's service
+    // spotless:on
+
+    private static final List<String> ALL = List.of("bulk", "latency", "opens", "commands");
+    private static final String US = System.getenv("US");
+    private static final String PEER = System.getenv("PEER");
+
+    private final int rounds;
+    private final double seconds;
+    private final Table table;
+    private final String control = System.getenv("RAWTCP_RUNTIME_DIR") + "/default.sock";
+    private LoadProcess near;
+    private LoadProcess far;
+
+    private Bench(int rounds, double seconds, Table table) {
+        this.rounds = rounds;
+        this.seconds = seconds;
+        this.table = table;
+    }
+
+    /** {@code ROUNDS SECONDS JSON-FILE|- [PART…]}. */
+    public static void main(String[] args) throws Exception {
+        List<String> parts = Arrays.asList(args).subList(3, args.length);
+        Table table = new Table(Machine.text());
+        Bench bench = new Bench(Integer.parseInt(args[0]), Double.parseDouble(args[1]), table);
+        bench.run(parts.isEmpty() ? ALL : parts);
+        if (!args[2].equals("-")) {
+            Files.writeString(Path.of(args[2]), table.json(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void run(List<String> parts) throws Exception {
+        System.out.println(table.head());
+        try (LoadProcess here = new LoadProcess();
+                LoadProcess there = new LoadProcess("peer")) {
+            near = here;
+            far = there;
+            Machine.run("rawtcp", "stack", "start");
+            serve();
+            for (String part : parts) {
+                switch (part) {
+                    case "bulk" -> bulk();
+                    case "latency" -> latency();
+                    case "opens" -> opens();
+                    case "commands" -> commands();
+                    default -> throw new IllegalArgumentException(part);
+                }
+            }
+        }
+    }
+
+    /** On both hosts the kernel's, and on this one the stack's own. */
+    private void serve() throws Exception {
+        for (String kind : List.of("echo", "discard", "chargen")) {
+            int port = port(kind);
+            near.serve(kind, KERNELS + port);
+            far.serve(kind, KERNELS + port);
+            Machine.run("rawtcp", "listen", "-d", "--service", kind, Integer.toString(port));
+        }
+    }
+
+    private static int port(String kind) {
+        return switch (kind) {
+            case "echo" -> ECHO;
+            case "discard" -> DISCARD;
+            case "chargen" -> CHARGEN;
+            default -> throw new IllegalArgumentException(kind);
+        };
+    }
+
+    // ---- bulk ----
+
+    private void bulk() throws Exception {
+        for (boolean offloads : new boolean[] {true, false}) {
+            offloads(offloads);
+            String suffix = offloads ? "" : ", offloads off";
+            sameWay("send" + suffix, "read", "chargen", "write", "discard");
+            sameWay("receive" + suffix, "write", "discard", "read", "chargen");
+        }
+        offloads(true);
+    }
+
+    private static void offloads(boolean on) throws Exception {
+        for (String host : new String[] {"", "peer "}) {
+            Machine.run((host + "ethtool -K veth0 tso X gso X gro X".replace("X", on ? "on" : "off")).split(" "));
+        }
+    }
+
+    /**
+     * @param farWhat what the peer does to a service on this host
+     * @param nearWhat what a program on this host does to a service of the peer, for the same way of the bytes
+     */
+    private void sameWay(String name, String farWhat, String service, String nearWhat, String farService) throws Exception {
+        Rows rows = new Rows(name);
+        for (int round = 0; round < rounds; round++) {
+            rows.bulk("kernel", () -> far.run(farWhat, US, KERNELS + port(service), seconds, null));
+            for (String link : List.of("raw", "packet")) {
+                link(link);
+                rows.bulk(link, () -> far.run(farWhat, US, port(service), seconds, null));
+                rows.bulk(
+                        link + ", program",
+                        () -> near.run(nearWhat, PEER, KERNELS + port(farService), seconds, control));
+            }
+        }
+        rows.print("Gbit/s", true);
+        rows.printCpu();
+    }
+
+    private static void link(String link) throws Exception {
+        Machine.run("rawtcp", "-q", "stack", "start", "--link", link);
+    }
+
+    // ---- small things ----
+
+    private void latency() throws Exception {
+        Rows rows = new Rows("request-response p50");
+        Rows tail = new Rows("request-response p99");
+        for (int round = 0; round < rounds; round++) {
+            tail.add("kernel", rows.take("kernel", far.run("ping", US, KERNELS + ECHO, seconds, null)));
+            for (String link : List.of("raw", "packet")) {
+                link(link);
+                tail.add(link, rows.take(link, far.run("ping", US, ECHO, seconds, null)));
+                String program = link + ", program";
+                tail.add(program, rows.take(program, near.run("ping", PEER, KERNELS + ECHO, seconds, control)));
+            }
+        }
+        rows.print("us", false);
+        tail.print("us", false);
+    }
+
+    private void opens() throws Exception {
+        for (String host : new String[] {"", "peer "}) {
+            Machine.run((host + "sysctl -qw net.ipv4.tcp_tw_reuse=1").split(" "));
+            Machine.run((host + "sysctl -qw net.ipv4.ip_local_port_range=10000\t65000").split(" "));
+        }
+        Machine.run("rawtcp", "-q", "knobs", "tcp_tw_reuse=1", "ip_local_port_range=10000 65000");
+        Rows passive = new Rows("connections/s, passive");
+        Rows active = new Rows("connections/s, active");
+        for (int round = 0; round < rounds; round++) {
+            passive.take("kernel", far.run("opens", US, KERNELS + DISCARD, seconds, null));
+            active.take("kernel", near.run("opens", PEER, KERNELS + DISCARD, seconds, null));
+            for (String link : List.of("raw", "packet")) {
+                link(link);
+                passive.take(link, far.run("opens", US, DISCARD, seconds, null));
+                active.take(link + ", program", near.run("opens", PEER, KERNELS + DISCARD, seconds, control));
+            }
+        }
+        passive.print("1/s", true);
+        active.print("1/s", true);
+    }
+
+    // ---- commands ----
+
+    private void commands() throws Exception {
+        Rows rows = new Rows("a command");
+        List<String> empty = List.of(
+                LoadProcess.java(), "-Xshare:auto", "-cp", System.getProperty("java.class.path"), Empty.class.getName());
+        for (int round = 0; round < 4 * rounds; round++) {
+            rows.take("empty Java main", took(empty));
+            rows.take("rawtcp ports", took(List.of("rawtcp", "ports")));
+            rows.take("rawtcp help", took(List.of("rawtcp", "help")));
+        }
+        rows.print("ms", false);
+    }
+
+    private static double[] took(List<String> command) throws Exception {
+        long beginNs = System.nanoTime();
+        Machine.run(command.toArray(String[]::new));
+        return new double[] {(System.nanoTime() - beginNs) / 1e6};
+    }
+
+    /** For comparison with ours: what a JVM costs that does nothing. */
+    public static final class Empty {
+        private Empty() {}
+
+        public static void main(String[] args) {}
+    }
+
+    /** The measurements of one thing: for each who did it, a value a round. The first named is what the others are held against. */
+    private final class Rows {
+        private final String name;
+        private final List<String> who = new ArrayList<>();
+        private final List<List<Double>> values = new ArrayList<>();
+        private final List<List<Double>> cpu = new ArrayList<>();
+
+        Rows(String name) {
+            this.name = name;
+        }
+
+        interface Measurement {
+            double[] run() throws IOException;
+        }
+
+        /** Gbit/s, and of the machine's CPU time the seconds for a GB. */
+        void bulk(String one, Measurement measurement) throws IOException {
+            double beforeS = Machine.busySeconds();
+            long beginNs = System.nanoTime();
+            double rate = measurement.run()[0];
+            double gigabytes = rate / 8 * (System.nanoTime() - beginNs) / 1e9;
+            add(one, rate);
+            cpu.get(who.indexOf(one)).add((Machine.busySeconds() - beforeS) / gigabytes);
+        }
+
+        /** The first is added; returns the second, 0 if there is none. */
+        double take(String one, double[] numbers) {
+            add(one, numbers[0]);
+            return numbers.length > 1 ? numbers[1] : 0;
+        }
+
+        void add(String one, double value) {
+            int index = who.indexOf(one);
+            if (index < 0) {
+                index = who.size();
+                who.add(one);
+                values.add(new ArrayList<>());
+                cpu.add(new ArrayList<>());
+            }
+            values.get(index).add(value);
+        }
+
+        void print(String unit, boolean moreIsBetter) {
+            for (int i = 0; i < who.size(); i++) {
+                System.out.println(table.add(name, who.get(i), unit, values.get(i), values.get(0), moreIsBetter));
+            }
+        }
+
+        void printCpu() {
+            for (int i = 0; i < who.size(); i++) {
+                System.out.println(
+                        table.add(name + ", CPU", who.get(i), "s/GB", cpu.get(i), cpu.get(0), false));
+            }
+        }
+    }
+}
