@@ -16,7 +16,6 @@ import rawtcp.tcp.Spares;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.tcp.parts.Timer;
-import rawtcp.tcp.parts.Timers;
 import rawtcp.wire.FourTuple;
 
 /** All connections, and the records of those in TIME_WAIT, in each table that knows them. Whoever calls one tells {@link #touched}; that keeps the tables right. */
@@ -167,7 +166,7 @@ final class Connections {
         TimeWait record = timeWaits.replace(entry);
         demux.replace(entry, record);
         deadlines.set(record, entry.connection.timers().deadlineNs(finWait2 ? Timer.FIN_WAIT_2 : Timer.TIME_WAIT));
-        deadlines.set(entry, Timers.NEVER);
+        deadlines.forget(entry);
         boolean unused = byId.remove(entry);
         entry.connection.succeededBy(record);
         changed(entry.id);
@@ -215,7 +214,7 @@ final class Connections {
         causes.count(why);
         tell(record);
         orphans.killed(why);
-        deadlines.set(record, Timers.NEVER);
+        deadlines.forget(record);
         demux.remove(record);
         timeWaits.remove(record, before);
         if (before == State.TIME_WAIT) {
@@ -283,6 +282,7 @@ final class Connections {
             ports.leftTimeWait(entry.localPort);
         }
         demux.remove(entry);
+        deadlines.forget(entry);
         ports.release(entry.localPort);
         orphans.ended(entry, lastCause(entry.connection));
         forgetIfUnheld(entry);

@@ -179,7 +179,8 @@ final class Opens {
     private Connection.Setup setup(int id, FourTuple tuple, int iss, ConnectionOptions options) {
         int mtu = surroundings.mtu(tuple.remote());
         RouteMetrics route = surroundings.route(tuple.remote());
-        return new Connection.Setup(id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple), route, connections.spares);
+        return new Connection.Setup(
+                id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple), route, connections.spares);
     }
 
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {

@@ -35,6 +35,9 @@ abstract class Slot {
 
     long deadlineNs = Timers.NEVER;
 
+    /** By this it stands in the heap: never later than its deadline. */
+    long heapNs;
+
     Slot(int id, IpAddress local, int localPort, long remoteHigh, long remoteLow, int remotePort) {
         this.id = id;
         this.local = local;

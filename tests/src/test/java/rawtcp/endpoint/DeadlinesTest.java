@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.tcp.parts.Timers;
@@ -12,6 +13,25 @@ import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 
 class DeadlinesTest {
+    @Test
+    void what_is_no_more_has_no_place() {
+        Deadlines deadlines = new Deadlines();
+        Entry[] entries = new Entry[10];
+        Arrays.setAll(entries, i -> new Entry(i, new FourTuple(IpAddress.ANY_V4, i, IpAddress.ANY_V4, i)));
+        for (Entry entry : entries) {
+            deadlines.set(entry, 100 + entry.id);
+            deadlines.set(entry, Timers.NEVER);
+        }
+        deadlines.set(entries[3], 500);
+        for (Entry entry : entries) {
+            if (entry.id != 3) {
+                deadlines.forget(entry);
+            }
+        }
+        assertEquals(1, deadlines.size());
+        assertEquals(500, deadlines.nextNs());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void the_earliest_is_always_first(long seed) {
@@ -21,7 +41,11 @@ class DeadlinesTest {
         Arrays.setAll(entries, i -> new Entry(i, new FourTuple(IpAddress.ANY_V4, i, IpAddress.ANY_V4, i)));
         for (int step = 0; step < 20_000; step++) {
             Entry entry = entries[random.nextInt(entries.length)];
-            deadlines.set(entry, random.nextInt(3) == 0 ? Timers.NEVER : random.nextInt(1_000));
+            if (random.nextInt(10) == 0) {
+                deadlines.forget(entry);
+            } else {
+                deadlines.set(entry, random.nextInt(3) == 0 ? Timers.NEVER : random.nextInt(1_000));
+            }
             long earliest =
                     Arrays.stream(entries).mapToLong(e -> e.deadlineNs).min().orElseThrow();
             assertEquals(earliest, deadlines.nextNs());
