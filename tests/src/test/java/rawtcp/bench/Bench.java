@@ -99,7 +99,7 @@ public final class Bench {
 
     private static void offloads(boolean on) throws Exception {
         for (String host : new String[] {"", "peer "}) {
-            Machine.run((host + "ethtool -K veth0 tso X gso X gro X".replace("X", on ? "on" : "off")).split(" "));
+            Machine.run((host + "ethtool -K veth0 tso X gso X gro X".replace("X", on ? "on" : "off")).split(" ", -1));
         }
     }
 
@@ -107,7 +107,8 @@ public final class Bench {
      * @param farWhat what the peer does to a service on this host
      * @param nearWhat what a program on this host does to a service of the peer, for the same way of the bytes
      */
-    private void sameWay(String name, String farWhat, String service, String nearWhat, String farService) throws Exception {
+    private void sameWay(String name, String farWhat, String service, String nearWhat, String farService)
+            throws Exception {
         Rows rows = new Rows(name);
         for (int round = 0; round < rounds; round++) {
             rows.bulk("kernel", () -> far.run(farWhat, US, KERNELS + port(service), seconds, null));
@@ -124,7 +125,7 @@ public final class Bench {
     }
 
     private static void link(String link) throws Exception {
-        Machine.run("rawtcp", "-q", "stack", "start", "--link", link);
+        Machine.run("rawtcp", "stack", "start", "-q", "--link", link);
     }
 
     // ---- small things ----
@@ -147,10 +148,10 @@ public final class Bench {
 
     private void opens() throws Exception {
         for (String host : new String[] {"", "peer "}) {
-            Machine.run((host + "sysctl -qw net.ipv4.tcp_tw_reuse=1").split(" "));
-            Machine.run((host + "sysctl -qw net.ipv4.ip_local_port_range=10000\t65000").split(" "));
+            Machine.run((host + "sysctl -qw net.ipv4.tcp_tw_reuse=1").split(" ", -1));
+            Machine.run((host + "sysctl -qw net.ipv4.ip_local_port_range=10000\t65000").split(" ", -1));
         }
-        Machine.run("rawtcp", "-q", "knobs", "tcp_tw_reuse=1", "ip_local_port_range=10000 65000");
+        Machine.run("rawtcp", "knobs", "-q", "tcp_tw_reuse=1", "ip_local_port_range=10000 65000");
         Rows passive = new Rows("connections/s, passive");
         Rows active = new Rows("connections/s, active");
         for (int round = 0; round < rounds; round++) {
@@ -171,7 +172,11 @@ public final class Bench {
     private void commands() throws Exception {
         Rows rows = new Rows("a command");
         List<String> empty = List.of(
-                LoadProcess.java(), "-Xshare:auto", "-cp", System.getProperty("java.class.path"), Empty.class.getName());
+                LoadProcess.java(),
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Empty.class.getName());
         for (int round = 0; round < 4 * rounds; round++) {
             rows.take("empty Java main", took(empty));
             rows.take("rawtcp ports", took(List.of("rawtcp", "ports")));
@@ -243,8 +248,7 @@ public final class Bench {
 
         void printCpu() {
             for (int i = 0; i < who.size(); i++) {
-                System.out.println(
-                        table.add(name + ", CPU", who.get(i), "s/GB", cpu.get(i), cpu.get(0), false));
+                System.out.println(table.add(name + ", CPU", who.get(i), "s/GB", cpu.get(i), cpu.get(0), false));
             }
         }
     }

@@ -46,7 +46,7 @@ public final class Load {
     public static void main(String[] args) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            System.out.println(obey(line.split(" ")));
+            System.out.println(obey(line.split(" ", -1)));
         }
         System.exit(0); // its servers wait for connections that nobody makes
     }
@@ -204,7 +204,7 @@ public final class Load {
                     default -> throw new IllegalArgumentException(kind);
                 }
             } catch (IOException e) {
-                continue; // the client has gone its own way
+                // The client has gone its own way.
             }
         }
     }

@@ -38,7 +38,7 @@ final class LoadProcess implements AutoCloseable {
     /** {@code control}: the stack's control socket if the stack's sockets are meant, else null. */
     double[] run(String what, String host, int port, double seconds, String control) throws IOException {
         String line = String.format(Locale.ROOT, "%s %s %d %.3f", what, host, port, seconds);
-        return Arrays.stream(ask(control == null ? line : line + " " + control).split(" "))
+        return Arrays.stream(ask(control == null ? line : line + " " + control).split(" ", -1))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 
 /** The machine that a benchmark runs on. */
@@ -21,10 +22,10 @@ final class Machine {
                 .map(line -> line.substring(line.indexOf(':') + 2))
                 .findFirst()
                 .orElse(System.getProperty("os.arch"));
-        String load = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+        String load = Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
         return String.format(
                 "%s; %d processors, %s; Linux %s; Java %s; load before: %s",
-                LocalDate.now(),
+                LocalDate.now(ZoneId.systemDefault()),
                 Runtime.getRuntime().availableProcessors(),
                 model,
                 System.getProperty("os.version"),
@@ -34,7 +35,7 @@ final class Machine {
 
     /** What all its processors together have worked since it started. */
     static double busySeconds() throws IOException {
-        String[] ticks = Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +");
+        String[] ticks = Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +", -1);
         double busy = 0;
         for (int i = 1; i < ticks.length; i++) {
             busy += i == IDLE || i == IO_WAIT ? 0 : Long.parseLong(ticks[i]);

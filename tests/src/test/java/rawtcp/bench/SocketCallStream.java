@@ -76,6 +76,9 @@ final class SocketCallStream implements Load.Stream {
         }
     }
 
+    /** All of this process speak to one stack. */
+    private static final ThreadLocal<Line> LINES = new ThreadLocal<>();
+
     private final Line line;
     private final int handle;
 
@@ -95,12 +98,11 @@ final class SocketCallStream implements Load.Stream {
     }
 
     static Load.Opener opener(Path control, InetSocketAddress to) {
-        ThreadLocal<Line> lines = new ThreadLocal<>();
         return () -> {
-            if (lines.get() == null) {
-                lines.set(new Line(control));
+            if (LINES.get() == null) {
+                LINES.set(new Line(control));
             }
-            return new SocketCallStream(lines.get(), to);
+            return new SocketCallStream(LINES.get(), to);
         };
     }
 

@@ -14,7 +14,13 @@ final class Table {
 
     /** {@code ratio}: of the medians, to whom this one is held against. */
     private record Row(
-            String what, String who, String unit, List<Double> values, double median, double ratio, boolean moreIsBetter) {}
+            String what,
+            String who,
+            String unit,
+            List<Double> values,
+            double median,
+            double ratio,
+            boolean moreIsBetter) {}
 
     private final String machine;
     private final List<Row> rows = new ArrayList<>();
@@ -37,7 +43,15 @@ final class Table {
         String least = number(sorted.get(0));
         String most = number(sorted.get(sorted.size() - 1));
         return String.format(
-                Locale.ROOT, LINE, what, who, number(median), least, most, unit, String.format(Locale.ROOT, "%.2f", row.ratio));
+                Locale.ROOT,
+                LINE,
+                what,
+                who,
+                number(median),
+                least,
+                most,
+                unit,
+                String.format(Locale.ROOT, "%.2f", row.ratio));
     }
 
     private static double median(List<Double> values) {
