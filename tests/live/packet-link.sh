@@ -3,12 +3,11 @@
 # is lost when the route changes. Every byte that passes is compared.
 . "$(dirname "$0")/lib.sh"
 start_peer
-# What takes the kernel's way out is counted here.
-iptables -A OUTPUT -p tcp -d "$PEER"
-by_kernel() { iptables -nvxL OUTPUT | awk -v peer="$PEER" '$NF == peer || $9 == peer { print $1 }'; }
 carried_by() { rawtcp stack status --json | jq -r ".carriedBy[] | select(.destination == \"$1\") | .link"; }
+# What takes the kernel's way out is counted by a rule of the firewall.
+by_kernel() { iptables -nvxL OUTPUT | awk -v peer="$PEER" '$NF == peer || $9 == peer { print $1 }'; }
 
-rawtcp stack start --link auto
+rawtcp stack start
 same "what was chosen" auto "$(rawtcp stack status --json | jq -r .link)"
 ends_with 2 rawtcp stack start --link ether
 like "an unknown link" "raw.*packet.*auto" "$err"
@@ -29,6 +28,25 @@ exchange() {
 
 exchange 3000000
 same "the way" packet "$(carried_by "$PEER")"
+
+# While the firewall has a rule of somebody's, nothing goes past it; ours do not count.
+iptables -A OUTPUT -p tcp -d "$PEER"
+exchange 1000000
+same "the way with a rule" raw "$(carried_by "$PEER")"
+like "why" "firewall" "$(rawtcp stack status)"
+[ "$(by_kernel)" -gt 500 ] || fail "only $(by_kernel) packets took the kernel's way out"
+iptables -D OUTPUT 1
+rawtcp listen -d 7200 >/dev/null # a port out of the range: a rule of the guard
+exchange 1000000
+same "the way without" packet "$(carried_by "$PEER")"
+iptables -P OUTPUT DROP
+iptables -P OUTPUT ACCEPT
+exchange 1000
+same "the way after all" packet "$(carried_by "$PEER")"
+iptables -A OUTPUT -p tcp -d "$PEER"
+rawtcp stack start --link packet
+exchange 3000000
+same "the way past the firewall" packet "$(carried_by "$PEER")"
 [ "$(by_kernel)" -lt 200 ] || fail "$(by_kernel) packets took the kernel's way out"
 
 # The neighbour is forgotten, the route changes, in the midst of it all.

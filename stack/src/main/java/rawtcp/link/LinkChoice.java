@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum LinkChoice {
     /** The raw IP socket alone: routing and netfilter of this host apply. */
     RAW,
-    /** Packet sockets wherever routes allow it, and that there can be such is required. */
+    /** Packet sockets wherever routes allow it, whatever the firewall says; that there can be such is required. */
     PACKET,
-    /** Packet sockets wherever routes allow it. */
+    /** Packet sockets wherever routes allow it and the firewall has nothing to say. */
     AUTO;
 
     public String label() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import rawtcp.os.ErrnoException;
+import rawtcp.os.Firewall;
 import rawtcp.os.LibC;
 import rawtcp.os.Netlink;
 import rawtcp.os.Netlink.Device;
@@ -17,8 +18,9 @@ import rawtcp.wire.Segment;
 /**
  * Sends by a packet socket of the device to which the route leads, where that is an Ethernet and the kernel knows the
  * neighbour; by the raw socket to wherever else (this host, a tunnel, a neighbour not yet found), and now and then a segment
- * all the same, so that the kernel goes on confirming the neighbour. Whatever changes in routes, neighbours and devices
- * has each destination looked up anew. All is received by the raw socket.
+ * all the same, so that the kernel goes on confirming the neighbour. Under {@link LinkChoice#AUTO} the raw socket is used
+ * too as long as the firewall has rules, for those are past which packet sockets send. Whatever changes in routes,
+ * neighbours, devices and rules has each destination looked up anew. All is received by the raw socket.
  */
 public final class RoutedLink implements Link {
     private static final long CONFIRM_NS = 5_000_000_000L;
@@ -26,16 +28,22 @@ public final class RoutedLink implements Link {
 
     private final RawSocketLink raw;
     private final Netlink netlink;
+    private final Firewall firewall;
     private final int mark;
     private final Map<Integer, PacketSocket> sockets = new HashMap<>();
     private final Map<Long, Way> ways = new HashMap<>();
     private Way last = NOWHERE;
     private long nowNs = System.nanoTime();
     private LinkChoice choice = LinkChoice.RAW;
+    /** Of the firewall; null: none that is not ours. */
+    private String rule;
 
-    private RoutedLink(RawSocketLink raw, Netlink netlink, int mark) {
+    private boolean ruleKnown;
+
+    private RoutedLink(RawSocketLink raw, Netlink netlink, Firewall firewall, int mark) {
         this.raw = raw;
         this.netlink = netlink;
+        this.firewall = firewall;
         this.mark = mark;
     }
 
@@ -64,7 +72,13 @@ public final class RoutedLink implements Link {
 
     /** {@code mark}: that of {@code raw}, which is closed with this. */
     public static RoutedLink over(RawSocketLink raw, int mark) throws ErrnoException {
-        return new RoutedLink(raw, Netlink.open(), mark);
+        Netlink netlink = Netlink.open();
+        try {
+            return new RoutedLink(raw, netlink, Firewall.open(), mark);
+        } catch (ErrnoException e) {
+            netlink.close();
+            throw e;
+        }
     }
 
     /**
@@ -74,6 +88,7 @@ public final class RoutedLink implements Link {
      */
     public void choose(LinkChoice wanted) throws ErrnoException {
         netlink.listen(wanted != LinkChoice.RAW);
+        firewall.listen(wanted == LinkChoice.AUTO);
         if (wanted == LinkChoice.PACKET) {
             LibC.close(LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW, 0));
         }
@@ -85,7 +100,7 @@ public final class RoutedLink implements Link {
         return choice;
     }
 
-    /** Where segments have gone since the last change of routes, neighbours or devices. */
+    /** Where segments have gone since the last change of routes, neighbours, devices or rules. */
     public List<Path> paths() {
         List<Path> paths = new ArrayList<>();
         for (Way way : ways.values()) {
@@ -98,6 +113,7 @@ public final class RoutedLink implements Link {
     private void forget() {
         ways.clear();
         last = NOWHERE;
+        ruleKnown = false;
     }
 
     @Override
@@ -110,7 +126,8 @@ public final class RoutedLink implements Link {
 
     private boolean hasChanged() {
         try {
-            return netlink.hasChanged();
+            boolean routes = netlink.hasChanged();
+            return firewall.hasChanged() || routes;
         } catch (ErrnoException e) {
             throw new AssertionError("a netlink socket", e);
         }
@@ -170,6 +187,10 @@ public final class RoutedLink implements Link {
 
     private Way find(long ends, int source, int destination) {
         try {
+            String others = choice == LinkChoice.AUTO ? othersRule() : null;
+            if (others != null) {
+                return Way.raw(ends, "the firewall: " + others);
+            }
             Hop hop = netlink.hop(source, destination, mark);
             if (hop == null) {
                 return Way.raw(ends, "this host itself, or no route to a neighbour");
@@ -188,6 +209,14 @@ public final class RoutedLink implements Link {
         } catch (ErrnoException e) {
             return Way.raw(ends, e.getMessage());
         }
+    }
+
+    private String othersRule() throws ErrnoException {
+        if (!ruleKnown) {
+            rule = firewall.othersRule();
+            ruleKnown = true;
+        }
+        return rule;
     }
 
     private PacketSocket socket(int index, Device device) throws ErrnoException {
@@ -228,8 +257,11 @@ public final class RoutedLink implements Link {
 
     @Override
     public int[] descriptors() {
-        int[] descriptors = Arrays.copyOf(raw.descriptors(), raw.descriptors().length + 1);
-        descriptors[descriptors.length - 1] = netlink.descriptor();
+        int[] rules = firewall.descriptors();
+        int count = raw.descriptors().length;
+        int[] descriptors = Arrays.copyOf(raw.descriptors(), count + 1 + rules.length);
+        descriptors[count] = netlink.descriptor();
+        System.arraycopy(rules, 0, descriptors, count + 1, rules.length);
         return descriptors;
     }
 
@@ -242,6 +274,7 @@ public final class RoutedLink implements Link {
     public void close() {
         sockets.values().forEach(PacketSocket::close);
         netlink.close();
+        firewall.close();
         raw.close();
     }
 }

@@ -21,7 +21,7 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
         String socket = null;
         boolean foreground = false;
         boolean quiet = false;
-        LinkChoice link = LinkChoice.RAW;
+        LinkChoice link = LinkChoice.AUTO;
         boolean lockHeld = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
