@@ -52,28 +52,49 @@ in_state "$id" FIN_WAIT_2
 same "the rule is used up" "1 1 0" "$(rule 5 matched) $(rule 5 dropped) $(rule 5 left)"
 rawtcp fault --clear
 
-# A twin of each segment: the kernel tells us so by D-SACK, and by having received that much more.
+# What the network tells meets a rule too: the SYN is sent again, since nobody has heard that nobody can be reached.
+peer iptables -A INPUT -p tcp --dport 7001 -j REJECT --reject-with icmp-host-unreachable
+ends_with 6 rawtcp connect -d "$PEER:7001"
+icmp=$(rawtcp fault -q --icmp --next 1 drop)
+ends_with 6 rawtcp connect -d "$PEER:7001"
+same "an ICMP error that was lost" "1 1 0" "$(rule "$icmp" matched) $(rule "$icmp" dropped) $(rule "$icmp" left)"
+[ "$(rawtcp stats -zH TcpExtTCPSynRetrans | awk '{ print $2 }')" -ge 1 ] || fail "no SYN was sent again"
+peer iptables -F
+
+# connect -v tells what befalls a segment, as trace does.
 tell close >/dev/null
+rawtcp fault --clear
+rawtcp fault -q --out --data --next 1 delay 20ms 5ms 50% distribution normal seed 1 >"$work/id"
+echo seen | rawtcp connect -v "$PEER:7000" 2>"$work/verbose" &
+seen=$!
+tell accept >/dev/null
+same "what was sent" "$(echo seen | sha)" "$(tell exactly 5)"
+tell close >/dev/null
+wait $seen
+like "its mark" '> P\. 1:6\(5\) .*\(fault [0-9]+: delayed [0-9.]+ms\)' "$(<"$work/verbose")"
+rawtcp fault --clear
+
+# A twin of each segment: the kernel tells us so by D-SACK, and by having received that much more.
 opened
 before=$(peer_counter TcpInSegs)
 rawtcp fault -q --out --id "$id" --data --next 1 duplicate 100% >"$work/id"
 rawtcp send --acked "$id" twice
 within 30 eval "[ \"\$(peer_counter TcpInSegs)\" -ge $((before + 2)) ]"
-same "doubled" 1 "$(rule 6 duplicated)"
+same "doubled" 1 "$(rule 8 duplicated)"
 rawtcp fault --clear
 
 # A long delay holds what leaves; when the rule goes, it leaves at once.
 rawtcp fault -q --out --id "$id" delay 10min >"$work/id"
 rawtcp send "$id" late
-within 30 eval "[ \"\$(rule 7 held)\" -ge 1 ]"
-rawtcp fault --clear 7
+within 30 eval "[ \"\$(rule 9 held)\" -ge 1 ]"
+rawtcp fault --clear 9
 rawtcp send --acked "$id" later
 same "all of it" "$(printf 'twice\nlate\nlater\n' | sha)" "$(tell exactly 17)"
 
 # So it is when the stack goes: the data, then the RST.
 rawtcp fault -q --out --id "$id" delay 10min >"$work/id"
 rawtcp send "$id" last
-within 30 eval "[ \"\$(rule 8 held)\" -ge 1 ]"
+within 30 eval "[ \"\$(rule 10 held)\" -ge 1 ]"
 ends_with 2 rawtcp fault loss much
 ends_with 2 rawtcp fault --next 1
 ends_with 2 rawtcp fault reorder 5%
@@ -85,7 +106,7 @@ within 30 eval 'tshark -r "$work/w.pcapng" -T fields -e frame.comment 2>/dev/nul
 comments=$(tshark -r "$work/w.pcapng" -T fields -e frame.comment 2>/dev/null)
 like "a damaged one" 'fault 1: corrupted' "$comments"
 like "a late one" 'fault 4: .*delayed [0-9.]*ms' "$comments"
-like "a twin" 'fault 6: doubled' "$comments"
+like "a twin" 'fault 8: doubled' "$comments"
 same "lost, by the trace" "true" "$(jq -s 'any(.[]; .kind == "packet" and .lost and .direction == "out" and .flags == 17)' "$work/lines")"
 rawtcp stack stop
 same "what was held arrives before the RST" "last" "$(tell line)"

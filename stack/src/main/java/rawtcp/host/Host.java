@@ -14,6 +14,7 @@ import rawtcp.endpoint.Listener;
 import rawtcp.knob.Knobs;
 import rawtcp.link.Link;
 import rawtcp.net.Faults;
+import rawtcp.net.Mark;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 import rawtcp.os.RealTime;
@@ -91,10 +92,13 @@ public final class Host implements AutoCloseable {
         T run(long nowNs, Endpoint endpoint) throws CallFailed;
     }
 
-    /** Sees the segments of one connection as they pass, on the stack's thread; the segment is valid only meanwhile. */
+    /**
+     * Sees the segments of one connection as they pass, on the stack's thread; the segment is valid only meanwhile. {@code
+     * mark}: what a fault or a user has done with it; null: nothing.
+     */
     @FunctionalInterface
     public interface Tap {
-        void onSegment(long nowNs, boolean inbound, Segment segment);
+        void onSegment(long nowNs, boolean inbound, Segment segment, Mark mark);
     }
 
     /** On the stack's thread: {@code tap} sees each segment from now on, an inbound one before the connection does. */

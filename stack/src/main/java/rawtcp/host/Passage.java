@@ -6,12 +6,13 @@ import rawtcp.link.Link;
 import rawtcp.net.Faults;
 import rawtcp.net.Mark;
 import rawtcp.net.Packet;
+import rawtcp.wire.IcmpCodec;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 
 /**
  * The way of packets between link and endpoint: through the faults, if any stand, and past all that look on. What leaves
- * is seen as the endpoint has sent it, what comes as it reaches the endpoint. ICMP meets no faults.
+ * is seen as the endpoint has sent it, what comes as it reaches the endpoint. Of ICMP only errors about TCP meet faults.
  */
 final class Passage {
     /** How many full batches are sent before it is looked what has arrived. */
@@ -66,7 +67,12 @@ final class Passage {
     private boolean takeDue() {
         boolean taken = false;
         for (Faults.Passed next; (next = faults.nextComing(nowNs)) != null; taken = true) {
-            take(next.packet().bytes(), 0, next.packet().length(), next.mark());
+            Packet packet = next.packet();
+            if (packet.isIcmp()) {
+                takeIcmp(packet.bytes(), 0, packet.length(), next.mark());
+            } else {
+                take(packet.bytes(), 0, packet.length(), next.mark());
+            }
         }
         return taken;
     }
@@ -76,10 +82,17 @@ final class Passage {
             take(packet, at, length, null);
             return;
         }
+        meetFaults(packet, at, length);
+    }
+
+    private void meetFaults(ByteBuffer packet, int at, int length) {
         Packet copy = new Packet(++packets, ByteBuffer.allocate(length).put(0, packet, at, length));
         Mark mark = faults.pass(nowNs, true, copy);
         if (mark != null) {
             assert mark.lost() : mark; // of what has come through it is told when it is taken
+            if (!copy.isIcmp()) {
+                taps.in(nowNs, packet, at, length, mark);
+            }
             onlookers.mark(mark);
             onlookers.in(nowNs, packet, at, length);
             onlookers.taken(null);
@@ -90,13 +103,22 @@ final class Passage {
     /** {@code mark}: null: nobody has had a hand in it. */
     private void take(ByteBuffer packet, int at, int length, Mark mark) {
         lastSegments.in(nowNs, packet, at, length);
-        taps.in(nowNs, packet, at, length);
+        taps.in(nowNs, packet, at, length, mark);
         onlookers.mark(mark);
         onlookers.in(nowNs, packet, at, length);
         onlookers.taken(endpoint.onPacket(nowNs, packet, at, length));
     }
 
     private void onIcmp(ByteBuffer packet, int at, int length) {
+        if (faults.stands() && IcmpCodec.decode(packet, at, length) != null) {
+            meetFaults(packet, at, length);
+        } else {
+            takeIcmp(packet, at, length, null);
+        }
+    }
+
+    private void takeIcmp(ByteBuffer packet, int at, int length, Mark mark) {
+        onlookers.mark(mark);
         onlookers.in(nowNs, packet, at, length);
         endpoint.onIcmp(nowNs, packet, at, length);
         onlookers.taken(null);
@@ -124,15 +146,17 @@ final class Passage {
 
     private void leave() {
         lastSegments.out(nowNs, out);
-        taps.out(nowNs, out);
         if (!faults.stands()) {
+            taps.out(nowNs, out, null);
             onlookers.out(nowNs, out);
             link.send(out);
             return;
         }
         int length = SegmentCodec.encodeIpv4(out, encoded(), 0);
         Packet packet = new Packet(++packets, ByteBuffer.allocate(length).put(0, encoded, 0, length));
-        onlookers.mark(faults.pass(nowNs, false, packet));
+        Mark mark = faults.pass(nowNs, false, packet);
+        taps.out(nowNs, out, mark);
+        onlookers.mark(mark);
         onlookers.out(nowNs, out);
         sendDue();
     }
@@ -159,7 +183,7 @@ final class Passage {
         if (!link.canSend()) {
             return false;
         }
-        taps.out(nowNs, segment);
+        taps.out(nowNs, segment, Mark.INJECTED);
         onlookers.mark(Mark.INJECTED);
         onlookers.out(nowNs, segment);
         link.send(encoded, 0, length);

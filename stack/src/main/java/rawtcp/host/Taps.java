@@ -3,6 +3,7 @@ package rawtcp.host;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import rawtcp.net.Mark;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
@@ -24,23 +25,23 @@ final class Taps {
         byTuple.remove(tuple);
     }
 
-    void in(long nowNs, ByteBuffer packet, int at, int length) {
+    void in(long nowNs, ByteBuffer packet, int at, int length, Mark mark) {
         if (byTuple.isEmpty() || SegmentCodec.decodeIpv4(packet, at, length, seen) != null) {
             return;
         }
         Host.Tap tap = byTuple.get(seen.receiverTuple());
         if (tap != null) {
-            tap.onSegment(nowNs, true, seen);
+            tap.onSegment(nowNs, true, seen, mark);
         }
     }
 
-    void out(long nowNs, Segment segment) {
+    void out(long nowNs, Segment segment, Mark mark) {
         if (byTuple.isEmpty()) {
             return;
         }
         Host.Tap tap = byTuple.get(segment.senderTuple());
         if (tap != null) {
-            tap.onSegment(nowNs, false, segment);
+            tap.onSegment(nowNs, false, segment, mark);
         }
     }
 }

@@ -12,6 +12,7 @@ import rawtcp.wire.FourTuple;
  * @param conversations the same as a question
  * @param with flags that have to be set, in {@link rawtcp.wire.Segment}'s bits, and {@code without}: that must not be
  * @param data true: only packets with data, false: only those without; null: both
+ * @param icmp only ICMP errors; else segments, and with no word of flags or data ICMP errors about them, too
  * @param next only for the next so many; 0: for all
  * @param seed of all its chance: same seed and same packets, same fates
  * @param effects sets up a path for each of its directions
@@ -25,6 +26,7 @@ public record FaultRule(
         int with,
         int without,
         Boolean data,
+        boolean icmp,
         long next,
         long seed,
         Consumer<Path> effects,
@@ -32,11 +34,14 @@ public record FaultRule(
     public FaultRule {
         assert inbound || outbound;
         assert next >= 0 && (with & without) == 0;
+        assert !icmp || (inbound && with == 0 && without == 0 && data == null);
     }
 
     boolean concerns(Packet packet, boolean comes) {
         int flags = packet.flags();
+        boolean ofKind = !packet.isIcmp() ? !icmp : with == 0 && without == 0 && data == null;
         return (comes ? inbound : outbound)
+                && ofKind
                 && (flags & with) == with
                 && (flags & without) == 0
                 && (data == null || data == packet.dataLength() > 0)

@@ -10,6 +10,7 @@ public final class Loss {
     private final int toBadPerMillion;
     private final int toGoodPerMillion;
     private final Predicate<Packet> listed;
+    private final Odds odds;
     private boolean bad;
 
     private Loss(
@@ -17,12 +18,14 @@ public final class Loss {
             int badPerMillion,
             int toBadPerMillion,
             int toGoodPerMillion,
-            Predicate<Packet> listed) {
+            Predicate<Packet> listed,
+            Odds odds) {
         this.goodPerMillion = goodPerMillion;
         this.badPerMillion = badPerMillion;
         this.toBadPerMillion = toBadPerMillion;
         this.toGoodPerMillion = toGoodPerMillion;
         this.listed = listed;
+        this.odds = odds;
     }
 
     public static Loss none() {
@@ -31,12 +34,17 @@ public final class Loss {
 
     /** Each packet for itself. */
     public static Loss random(int perMillion) {
-        return new Loss(perMillion, perMillion, 0, 0, packet -> false);
+        return random(perMillion, 0);
+    }
+
+    /** So many in a million fare as the one before: losses come in runs, as many as without. */
+    public static Loss random(int perMillion, int repeatPerMillion) {
+        return new Loss(perMillion, perMillion, 0, 0, packet -> false, new Odds(repeatPerMillion));
     }
 
     /** A good and a bad state with a loss rate of their own; before each packet the state may change. */
     public static Loss burst(int goodPerMillion, int badPerMillion, int toBadPerMillion, int toGoodPerMillion) {
-        return new Loss(goodPerMillion, badPerMillion, toBadPerMillion, toGoodPerMillion, packet -> false);
+        return new Loss(goodPerMillion, badPerMillion, toBadPerMillion, toGoodPerMillion, packet -> false, new Odds(0));
     }
 
     /** Those with these numbers, counted over the whole network from 1. */
@@ -50,13 +58,13 @@ public final class Loss {
     }
 
     public static Loss listed(Predicate<Packet> which) {
-        return new Loss(0, 0, 0, 0, which);
+        return new Loss(0, 0, 0, 0, which, new Odds(0));
     }
 
     boolean strikes(Packet packet, Chance chance) {
         if (chance.perMillion(bad ? toGoodPerMillion : toBadPerMillion)) {
             bad = !bad;
         }
-        return listed.test(packet) || chance.perMillion(bad ? badPerMillion : goodPerMillion);
+        return listed.test(packet) || odds.strike(bad ? badPerMillion : goodPerMillion, chance);
     }
 }

@@ -3,6 +3,8 @@ package rawtcp.net;
 import java.nio.ByteBuffer;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.FourTuple;
+import rawtcp.wire.IcmpCodec;
+import rawtcp.wire.IcmpError;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Ipv4Header;
 import rawtcp.wire.Segment;
@@ -16,6 +18,7 @@ public record Packet(long number, ByteBuffer bytes) {
     private static final int ECN_OFFSET = 1;
     private static final int CE = 3;
     private static final int PROTOCOL_OFFSET = 9;
+    private static final int ICMP = 1;
 
     public int length() {
         return bytes.capacity();
@@ -23,6 +26,10 @@ public record Packet(long number, ByteBuffer bytes) {
 
     /** The conversation it belongs to, seen from the end that receives it, or from the one that sends it. */
     public FourTuple tuple(boolean fromReceiver) {
+        IcmpError error = icmpError();
+        if (error != null) {
+            return error.tuple();
+        }
         int ports = isTcp() ? bytes.getInt(headerLength()) : 0;
         IpAddress source = IpAddress.v4(bytes.getInt(12));
         IpAddress destination = IpAddress.v4(bytes.getInt(16));
@@ -37,6 +44,15 @@ public record Packet(long number, ByteBuffer bytes) {
 
     public boolean isTcp() {
         return bytes.get(PROTOCOL_OFFSET) == TcpHeader.PROTOCOL && length() >= headerLength() + TcpHeader.MIN_LENGTH;
+    }
+
+    public boolean isIcmp() {
+        return bytes.get(PROTOCOL_OFFSET) == ICMP;
+    }
+
+    /** An ICMP error about TCP; null if it is none. */
+    private IcmpError icmpError() {
+        return isIcmp() ? IcmpCodec.decode(bytes, 0, length()) : null;
     }
 
     /** The flags byte, in {@link Segment}'s bits; 0 if it carries no TCP. */

@@ -39,15 +39,20 @@ public final class Path {
     private int queuePackets = Integer.MAX_VALUE;
     private Loss loss = Loss.none();
     private int duplicatePerMillion;
+    private Odds duplicateOdds = new Odds(0);
     private int reorderPerMillion;
     private long reorderNs;
     private boolean ordered = true;
     private long spreadNs;
+    private Distribution distribution = Distribution.UNIFORM;
+    private Odds delayOdds = new Odds(0);
     private int overtakePerMillion;
+    private Odds overtakeOdds = new Odds(0);
     private int overtakeGap;
     private int sinceOvertaking;
     private int limitPackets = Integer.MAX_VALUE;
     private int corruptPerMillion;
+    private Odds corruptOdds = new Odds(0);
     private boolean sparesHeader;
     private int markPerMillion;
     private int mtu = Integer.MAX_VALUE;
@@ -92,14 +97,25 @@ public final class Path {
 
     /** The delay is so much shorter or longer, each value as likely (netem's jitter). */
     public Path spread(long ns) {
+        return spread(ns, Distribution.UNIFORM, 0);
+    }
+
+    /** The same in another shape; so many in a million are as late as the one before. */
+    public Path spread(long ns, Distribution shape, int repeatPerMillion) {
         spreadNs = ns;
+        distribution = shape;
+        delayOdds = new Odds(repeatPerMillion);
         return this;
     }
 
-    /** Of each {@code gap} packets the last one, so many times, goes at once, before those that are delayed (netem's reorder). */
-    public Path overtaking(int perMillion, int gap) {
+    /**
+     * Of each {@code gap} packets the last one, so many times, goes at once, before those that are delayed (netem's
+     * reorder); so many fare as the one before.
+     */
+    public Path overtaking(int perMillion, int gap, int repeatPerMillion) {
         overtakePerMillion = perMillion;
         overtakeGap = gap;
+        overtakeOdds = new Odds(repeatPerMillion);
         return this;
     }
 
@@ -123,7 +139,13 @@ public final class Path {
     }
 
     public Path duplication(int perMillion) {
+        return duplication(perMillion, 0);
+    }
+
+    /** {@code repeatPerMillion}: so many fare as the one before. */
+    public Path duplication(int perMillion, int repeatPerMillion) {
         duplicatePerMillion = perMillion;
+        duplicateOdds = new Odds(repeatPerMillion);
         return this;
     }
 
@@ -140,9 +162,13 @@ public final class Path {
         return this;
     }
 
-    /** The same, but never in the IP header, which the next kernel on the way would not pass on, or mend. */
-    public Path corruptionBehindHeader(int perMillion) {
+    /**
+     * The same, but never in the IP header, which the next kernel on the way would not pass on, or mend; so many fare as the
+     * one before.
+     */
+    public Path corruptionBehindHeader(int perMillion, int repeatPerMillion) {
         sparesHeader = true;
+        corruptOdds = new Odds(repeatPerMillion);
         return corruption(perMillion);
     }
 
@@ -223,7 +249,7 @@ public final class Path {
             packet.mark();
         }
         Fate fate = Fate.PASSED;
-        if (chance.perMillion(corruptPerMillion)) {
+        if (corruptOdds.strike(corruptPerMillion, chance)) {
             packet.turnBit(chance, sparesHeader ? packet.headerLength() : 0);
             ends.befalls(Fate.CORRUPTED);
             fate = Fate.CORRUPTED;
@@ -239,7 +265,7 @@ public final class Path {
         }
         boolean late = chance.perMillion(reorderPerMillion);
         arrive(leavesNs, late, packet, ends);
-        if (chance.perMillion(duplicatePerMillion)) {
+        if (duplicateOdds.strike(duplicatePerMillion, chance)) {
             arrive(leavesNs, chance.nextBoolean(), packet.copy(), ends);
             ends.befalls(Fate.DOUBLED);
             return Fate.DOUBLED;
@@ -252,7 +278,7 @@ public final class Path {
             return false;
         }
         sinceOvertaking++;
-        if (sinceOvertaking < overtakeGap || !chance.perMillion(overtakePerMillion)) {
+        if (sinceOvertaking < overtakeGap || !overtakeOdds.strike(overtakePerMillion, chance)) {
             return false;
         }
         sinceOvertaking = 0;
@@ -293,7 +319,7 @@ public final class Path {
             return;
         }
         if (spreadNs > 0) {
-            atNs = Math.max(leavesNs, atNs - spreadNs + chance.nextLong(2 * spreadNs));
+            atNs = Math.max(leavesNs, atNs + (long) (spreadNs * distribution.quantile(delayOdds.draw(chance))));
         }
         if (ordered || bitsPerSecond > 0) {
             atNs = Math.max(lastArrivalNs, atNs); // without reordering none passes another

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rawtcp.wire.DropReason;
+import rawtcp.wire.IcmpCodec;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
@@ -34,7 +37,7 @@ final class FaultsTest {
 
     private Fault rule(Consumer<Path> effects) {
         return faults.add(new FaultRule(
-                true, true, 0, any -> true, 0, 0, null, 0, 7, path -> effects.accept(path.unordered()), "test"));
+                true, true, 0, any -> true, 0, 0, null, false, 0, 7, path -> effects.accept(path.unordered()), "test"));
     }
 
     private static Packet packet(int number, int flags, int dataLength) {
@@ -103,7 +106,7 @@ final class FaultsTest {
         List<List<Integer>> orders = new ArrayList<>();
         for (long seed : new long[] {1, 1, 2}) {
             FaultsTest run = new FaultsTest();
-            run.faults.add(new FaultRule(true, false, 0, any -> true, 0, 0, null, 0, seed, effects, "test"));
+            run.faults.add(new FaultRule(true, false, 0, any -> true, 0, 0, null, false, 0, seed, effects, "test"));
             run.thousands(1_000);
             orders.add(run.numbers());
         }
@@ -158,7 +161,7 @@ final class FaultsTest {
     @Test
     void what_is_reordered_goes_at_once_and_with_a_gap_each_nth_does() {
         Fault fault =
-                rule(path -> path.delay(10 * MS).overtaking(25 * PERCENT, 1).limit(1_000));
+                rule(path -> path.delay(10 * MS).overtaking(25 * PERCENT, 1, 0).limit(1_000));
         thousands(4_000);
         long ahead = fault.count(Fate.REORDERED);
         assertTrue(ahead > 900 && ahead < 1_100, "ahead: " + ahead);
@@ -169,7 +172,7 @@ final class FaultsTest {
                         .peek(one -> assertEquals("fault 1: sent ahead", one.mark.text()))
                         .count());
         FaultsTest gaps = new FaultsTest();
-        gaps.rule(path -> path.delay(10 * MS).overtaking(100 * PERCENT, 5).limit(1_000));
+        gaps.rule(path -> path.delay(10 * MS).overtaking(100 * PERCENT, 5, 0).limit(1_000));
         gaps.thousands(20);
         assertEquals(
                 List.of(4, 9, 14, 19),
@@ -181,7 +184,7 @@ final class FaultsTest {
 
     @Test
     void corruption_turns_one_bit_behind_the_ip_header_and_no_checksum_hides_it() {
-        Fault fault = rule(path -> path.corruptionBehindHeader(100 * PERCENT));
+        Fault fault = rule(path -> path.corruptionBehindHeader(100 * PERCENT, 0));
         thousands(2_000);
         assertEquals(2_000, fault.count(Fate.CORRUPTED));
         Set<Integer> places = new HashSet<>();
@@ -207,7 +210,7 @@ final class FaultsTest {
     /** A sender on this host leaves the sum to its card: then the sum says nothing about the data, and must first be made whole. */
     @Test
     void corruption_of_a_packet_whose_checksum_is_partial_is_seen_too() {
-        rule(path -> path.corruptionBehindHeader(100 * PERCENT));
+        rule(path -> path.corruptionBehindHeader(100 * PERCENT, 0));
         for (int i = 0; i < 500; i++) {
             Packet packet = packet(i, Segment.ACK, 100);
             long pseudo = rawtcp.wire.Checksum.pseudoHeaderV4(THERE.v4Bits(), HERE.v4Bits(), 6, 120);
@@ -239,12 +242,13 @@ final class FaultsTest {
     @Test
     void a_rule_is_for_its_direction_its_flags_its_data_and_the_next_few() {
         Consumer<Path> drop = path -> path.loss(Loss.random(1_000_000));
-        Fault fin = faults.add(new FaultRule(true, false, 0, any -> true, Segment.FIN, 0, null, 1, 1, drop, "fin"));
+        Fault fin =
+                faults.add(new FaultRule(true, false, 0, any -> true, Segment.FIN, 0, null, false, 1, 1, drop, "fin"));
         Fault syn = faults.add(
-                new FaultRule(true, true, 0, any -> true, Segment.SYN, Segment.ACK, null, 0, 1, drop, "syn"));
-        Fault data = faults.add(new FaultRule(true, true, 0, any -> true, 0, 0, true, 0, 1, drop, "data"));
+                new FaultRule(true, true, 0, any -> true, Segment.SYN, Segment.ACK, null, false, 0, 1, drop, "syn"));
+        Fault data = faults.add(new FaultRule(true, true, 0, any -> true, 0, 0, true, false, 0, 1, drop, "data"));
         Fault other = faults.add(
-                new FaultRule(true, true, 5, tuple -> tuple.localPort() == 4, 0, 0, null, 0, 1, drop, "other"));
+                new FaultRule(true, true, 5, tuple -> tuple.localPort() == 4, 0, 0, null, false, 0, 1, drop, "other"));
         assertNull(faults.pass(0, false, packet(0, Segment.FIN | Segment.ACK, 0)), "it leaves");
         comes(0, Segment.FIN | Segment.ACK, 0);
         comes(0, Segment.FIN | Segment.ACK, 0);
@@ -290,6 +294,94 @@ final class FaultsTest {
         assertEquals(3, rule(path -> {}).id(), "an id is never given again");
     }
 
+    /** That each is like the one before so many times more often changes how they come, not how many. */
+    @Test
+    void correlation_makes_runs_and_keeps_the_rate() {
+        Fault fault = rule(path -> path.loss(Loss.random(10 * PERCENT, 75 * PERCENT)));
+        thousands(40_000);
+        long lost = fault.count(Fate.LOST);
+        assertTrue(lost > 3_400 && lost < 4_600, "lost: " + lost);
+        long runs = 0;
+        for (int i = 0; i < marks.size(); i++) {
+            boolean first = i == 0 || marks.get(i - 1) == null;
+            runs += marks.get(i) != null && first ? 1 : 0;
+        }
+        double length = (double) lost / runs; // 1 / (1 - 0.75) / (1 - 0.1), where each alone makes 1 / (1 - 0.1)
+        assertTrue(length > 4 && length < 4.9, "packets lost in a row: " + length);
+    }
+
+    @Test
+    void a_correlated_delay_is_often_the_one_before() {
+        rule(path -> path.delay(20 * MS)
+                .spread(5 * MS, Distribution.UNIFORM, 50 * PERCENT)
+                .limit(1_000));
+        thousands(2_000);
+        long[] took = new long[2_000];
+        arrivals.forEach(one -> took[one.number] = one.atNs - one.number * MS);
+        int same = 0;
+        for (int i = 1; i < took.length; i++) {
+            same += took[i] == took[i - 1] ? 1 : 0;
+        }
+        assertTrue(same > 900 && same < 1_100, "as the one before: " + same);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ // of a jitter of 5 ms around 100 ms: what lies within one jitter, and the longest
+        "UNIFORM,      1.00, 105",
+        "NORMAL,       0.68, 120",
+        "PARETO,       0.91, 120",
+        "PARETONORMAL, 0.88, 120"
+    })
+    void each_distribution_has_its_mean_and_its_shape(Distribution shape, double within, long longestMs) {
+        rule(path -> path.delay(100 * MS).spread(5 * MS, shape, 0).limit(1_000));
+        thousands(20_000);
+        double sum = 0;
+        double near = 0;
+        long longest = 0;
+        for (Arrival arrival : arrivals) {
+            long tookNs = arrival.atNs - arrival.number * MS;
+            sum += tookNs;
+            near += Math.abs(tookNs - 100 * MS) <= 5 * MS ? 1 : 0;
+            longest = Math.max(longest, tookNs);
+        }
+        assertEquals(100, sum / arrivals.size() / MS, 0.3, "the mean");
+        assertEquals(within, near / arrivals.size(), 0.02, "within one jitter");
+        assertTrue(longest <= longestMs * MS && longest > (longestMs - 5) * MS, "the longest: " + longest);
+    }
+
+    @Test
+    void icmp_errors_meet_the_rules_that_ask_for_nothing_of_tcp() {
+        Consumer<Path> drop = path -> path.loss(Loss.random(1_000_000));
+        Fault fin =
+                faults.add(new FaultRule(true, true, 0, any -> true, Segment.FIN, 0, null, false, 0, 1, drop, "fin"));
+        Fault data = faults.add(new FaultRule(true, true, 0, any -> true, 0, 0, false, false, 0, 1, drop, "no data"));
+        Fault other = faults.add(
+                new FaultRule(true, false, 0, tuple -> tuple.localPort() == 4, 0, 0, null, true, 0, 1, drop, "other"));
+        Packet error = icmp();
+        assertNull(faults.pass(0, true, error));
+        assertEquals(error, faults.nextComing(0).packet());
+        assertEquals(List.of(0L, 0L, 0L), List.of(fin.matched(), data.matched(), other.matched()));
+        Fault own = faults.add(new FaultRule(
+                true, false, 0, tuple -> tuple.localPort() == 61_000, 0, 0, null, true, 0, 1, drop, "--icmp"));
+        assertTrue(faults.pass(0, true, icmp()).lost());
+        assertEquals(1, own.matched());
+        assertNull(faults.pass(0, true, packet(0, Segment.ACK, 1)), "it is no segment's");
+        faults.clear(0);
+        rule(drop);
+        assertTrue(faults.pass(0, true, icmp()).lost(), "and any rule for all is for it, too");
+    }
+
+    /** From THERE, about a segment that we have sent. */
+    private static Packet icmp() {
+        ByteBuffer about = ByteBuffer.allocate(100);
+        Segment sent = new Segment().clear().seq(1).flags(Segment.ACK);
+        sent.source(HERE, 61_000).destination(THERE, 80).data(ByteBuffer.allocate(0), 0, 0);
+        int aboutLength = SegmentCodec.encodeIpv4(sent, about, 0);
+        ByteBuffer bytes = ByteBuffer.allocate(600);
+        int length = IcmpCodec.encodeIpv4(THERE, 3, 1, 0, about, aboutLength, bytes, 0);
+        return new Packet(1, ByteBuffer.allocate(length).put(0, bytes, 0, length));
+    }
+
     /** From the receive buffer of a raw socket anything may come. */
     @Test
     void a_stump_of_a_segment_meets_no_rule_that_asks_for_flags_and_breaks_nothing() {
@@ -301,11 +393,12 @@ final class FaultsTest {
                 Segment.ACK,
                 0,
                 null,
+                false,
                 0,
                 1,
                 path -> path.loss(Loss.random(1_000_000)),
                 "x"));
-        rule(path -> path.corruptionBehindHeader(100 * PERCENT));
+        rule(path -> path.corruptionBehindHeader(100 * PERCENT, 0));
         for (int length : new int[] {20, 24, 39}) {
             ByteBuffer stump =
                     ByteBuffer.allocate(length).put(0, packet(0, Segment.ACK, 0).bytes(), 0, length);

@@ -28,7 +28,8 @@ import rawtcp.wire.FourTuple;
                     + " without one, the rules that stand are listed with what they have done.",
             "A packet goes through all rules that are for it, in the order of their ids. A rule stands until it is cleared or"
                     + " the stack stops; what it has delayed is then let go at once, in order, and nothing is lost. The trace"
-                    + " says what has befallen a packet. ICMP, and what inject sends, meet no rule."
+                    + " says what has befallen a packet. ICMP errors about a connection meet the rules that ask for no"
+                    + " flags and no data; what inject sends meets none."
         })
 final class FaultCommand extends StackCommand {
     @Parameters(
@@ -36,8 +37,11 @@ final class FaultCommand extends StackCommand {
             paramLabel = "EFFECT",
             description = {
                 "drop: all of them (with --next: the next ones)",
-                "loss 5%%: each for itself; loss gemodel P [R [1-H [1-K]]]: in bursts",
-                "delay 20ms [5ms]: and so much less or more, each value as likely, so that packets may pass each other",
+                "loss 5%% [25%%]: each for itself, or a quarter of them as the one before, so that losses come in runs; loss"
+                        + " gemodel P [R [1-H [1-K]]]: in bursts",
+                "delay 20ms [5ms [25%%]] [distribution normal]: and so much less or more (uniform: each value as likely;"
+                        + " normal, pareto, paretonormal: mostly), so that packets may pass each other; a quarter as late as the"
+                        + " one before",
                 "duplicate 1%%, corrupt 0.1%%: a twin; a bit of the segment turned over, the checksum left wrong",
                 "reorder 25%% [gap 5]: so many (of each 5 the last one) go at once, before those that delay holds",
                 "rate 10mbit: one after the other, as through a narrow link",
@@ -70,6 +74,9 @@ final class FaultCommand extends StackCommand {
     @Option(names = "--no-data", description = "Only segments without.")
     private boolean noData;
 
+    @Option(names = "--icmp", description = "Only ICMP errors that come, about these connections.")
+    private boolean icmp;
+
     @Option(
             names = "--next",
             paramLabel = "N",
@@ -92,7 +99,7 @@ final class FaultCommand extends StackCommand {
     private FlagWords flagWords = new FlagWords(0, 0);
 
     private boolean selects() {
-        return in || out || id != null || flags != null || data || noData || next != null;
+        return in || out || id != null || flags != null || data || noData || icmp || next != null;
     }
 
     @Override
@@ -109,6 +116,9 @@ final class FaultCommand extends StackCommand {
         }
         if (data && noData) {
             throw new BadWord("--data and --no-data exclude each other");
+        }
+        if (icmp && (out || flags != null || data || noData)) {
+            throw new BadWord("--icmp: such errors come, and have neither flags nor data");
         }
         if (next != null && next < 1) {
             throw new BadWord("--next " + next + ": 1 or more");
@@ -146,12 +156,13 @@ final class FaultCommand extends StackCommand {
         FaultView.Row row = stack().host().call((nowNs, endpoint) -> {
             FaultRule rule = new FaultRule(
                     in || !out,
-                    out || !in,
+                    (out || !in) && !icmp,
                     id == null ? 0 : id,
                     id == null ? any -> true : conversations(endpoint),
                     flagWords.with(),
                     flagWords.without(),
                     data ? Boolean.TRUE : noData ? Boolean.FALSE : null,
+                    icmp,
                     next == null ? 0 : next,
                     seed,
                     effects.effects(),
@@ -181,6 +192,7 @@ final class FaultCommand extends StackCommand {
         all.add(id == null ? "" : "--id " + id);
         all.add(flags == null ? "" : "--flags " + flags);
         all.add(data ? "--data" : noData ? "--no-data" : "");
+        all.add(icmp ? "--icmp" : "");
         all.add(next == null ? "" : "--next " + next);
         all.addAll(words);
         all.add(drawn == null ? "" : "seed " + drawn);

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.host.Host;
 import rawtcp.knob.Durations;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Forecast;
 import rawtcp.tcp.Transition;
@@ -43,7 +44,9 @@ final class Watch {
         if (verbose) {
             session.stack()
                     .host()
-                    .tap(connection.tuple(), (nowNs, inbound, segment) -> pass(connection, nowNs, inbound, segment));
+                    .tap(
+                            connection.tuple(),
+                            (nowNs, inbound, segment, mark) -> pass(connection, nowNs, inbound, segment, mark));
         }
         return connection;
     }
@@ -76,11 +79,11 @@ final class Watch {
         print();
     }
 
-    private void pass(Connection connection, long nowNs, boolean inbound, Segment segment) {
+    private void pass(Connection connection, long nowNs, boolean inbound, Segment segment, Mark mark) {
         transitions(connection);
         int irs = inbound && segment.has(Segment.SYN) ? segment.seq() : connection.irs();
         String text = inbound ? "< " + segment.text(irs, connection.iss()) : "> " + segment.text(connection.iss(), irs);
-        add(connection, nowNs, text);
+        add(connection, nowNs, mark == null ? text : text + "  (" + mark.text() + ")");
     }
 
     private void transitions(Connection connection) {

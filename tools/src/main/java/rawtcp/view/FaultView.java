@@ -84,6 +84,7 @@ public final class FaultView {
         out.writeStringField("rule", rule.words());
         out.writeBooleanField("in", rule.inbound());
         out.writeBooleanField("out", rule.outbound());
+        out.writeBooleanField("icmp", rule.icmp());
         if (rule.of() == 0) {
             out.writeNullField("of");
         } else {

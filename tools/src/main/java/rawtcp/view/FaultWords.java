@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rawtcp.knob.Durations;
+import rawtcp.net.Distribution;
 import rawtcp.net.Loss;
 import rawtcp.net.Path;
 
@@ -36,6 +37,7 @@ public final class FaultWords {
     private boolean hasDelay;
     private boolean hasReorder;
     private int reorderPerMillion;
+    private int reorderRepeats;
     private int gap = 1;
     private boolean hasGap;
     private int limit = NETEM_LIMIT;
@@ -84,7 +86,8 @@ public final class FaultWords {
         if (hasReorder) {
             int perMillion = reorderPerMillion;
             int every = gap;
-            effects.add(path -> path.overtaking(perMillion, every));
+            int repeats = reorderRepeats;
+            effects.add(path -> path.overtaking(perMillion, every, repeats));
         }
         int most = limit;
         effects.add(path -> path.limit(most).unordered());
@@ -97,17 +100,20 @@ public final class FaultWords {
             case "loss" -> loss();
             case "delay", "latency" -> delay();
             case "duplicate" -> {
-                int perMillion = alone("duplicate");
-                effects.add(path -> path.duplication(perMillion));
+                int perMillion = percent("duplicate");
+                int repeats = correlation("duplicate");
+                effects.add(path -> path.duplication(perMillion, repeats));
             }
             case "corrupt" -> {
-                int perMillion = alone("corrupt");
+                int perMillion = percent("corrupt");
+                int repeats = correlation("corrupt");
                 drawsChance |= perMillion > 0; // which bit
-                effects.add(path -> path.corruptionBehindHeader(perMillion));
+                effects.add(path -> path.corruptionBehindHeader(perMillion, repeats));
             }
             case "reorder" -> {
                 hasReorder = true;
-                reorderPerMillion = alone("reorder");
+                reorderPerMillion = percent("reorder");
+                reorderRepeats = correlation("reorder");
             }
             case "gap" -> {
                 hasGap = true;
@@ -137,22 +143,39 @@ public final class FaultWords {
             throw new BadWord("loss state: not to be had; 'loss gemodel P R' makes bursts");
         }
         at += kind.equals("random") ? 1 : 0;
-        int perMillion = alone("loss");
-        effects.add(path -> path.loss(Loss.random(perMillion)));
+        int perMillion = percent("loss");
+        int repeats = correlation("loss");
+        effects.add(path -> path.loss(Loss.random(perMillion, repeats)));
     }
 
     private void delay() {
         hasDelay = true;
         long delayNs = time("delay");
         long jitterNs = isNumber() && !isPercent() ? time("delay") : 0;
-        if (isPercent() || peek().equals("distribution")) {
-            throw new BadWord("delay: neither correlation nor distribution are to be had, only a delay and its jitter");
+        if (jitterNs == 0 && (isPercent() || peek().equals("distribution"))) {
+            throw new BadWord("delay: correlation and distribution are of a jitter, as in delay 20ms 5ms 25%");
         }
+        int repeats = correlation("delay");
+        Distribution distribution = distribution();
         drawsChance |= jitterNs > 0;
         if (jitterNs > delayNs) {
             throw new BadWord("delay: the jitter can't be longer than the delay");
         }
-        effects.add(path -> path.delay(delayNs).spread(jitterNs));
+        effects.add(path -> path.delay(delayNs).spread(jitterNs, distribution, repeats));
+    }
+
+    private Distribution distribution() {
+        if (!peek().equals("distribution")) {
+            return Distribution.UNIFORM;
+        }
+        at++;
+        String name = next("distribution");
+        for (Distribution one : Distribution.values()) {
+            if (one.name().equalsIgnoreCase(name)) {
+                return one;
+            }
+        }
+        throw new BadWord("distribution '" + name + "': uniform, normal, pareto or paretonormal");
     }
 
     private void rate() {
@@ -184,13 +207,9 @@ public final class FaultWords {
         return ns;
     }
 
-    /** A percentage without tc's correlation behind it, which changes the rate and so misleads. */
-    private int alone(String of) {
-        int perMillion = percent(of);
-        if (isPercent()) {
-            throw new BadWord(of + ": correlation is not to be had; 'loss gemodel P R' makes bursts");
-        }
-        return perMillion;
+    /** Behind a percentage or a jitter: how many fare as the one before; 0 if nothing is said. */
+    private int correlation(String of) {
+        return isPercent() ? percent(of) : 0;
     }
 
     private int percent(String of) {
