@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import rawtcp.host.Onlooker;
 import rawtcp.knob.Knobs;
+import rawtcp.net.Mark;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.wire.DropReason;
@@ -55,10 +57,17 @@ public final class TwoHosts {
         public final List<String> sent = new ArrayList<>();
 
         Side peer;
+        private Onlooker onlooker;
 
         Side(IpAddress address, long seed) {
             this.address = address;
             endpoint = new Endpoint(knobs, new SplittableRandom(seed), this);
+        }
+
+        /** It sees all that passes here, what the wire loses too, and what it causes. */
+        public void shownTo(Onlooker one) {
+            onlooker = one;
+            endpoint.witness(one);
         }
 
         @Override
@@ -104,7 +113,7 @@ public final class TwoHosts {
             }
         }
 
-        Listener listen(int port, int backlog) throws CallFailed {
+        public Listener listen(int port, int backlog) throws CallFailed {
             return listen(port, backlog, false, null);
         }
 
@@ -113,7 +122,7 @@ public final class TwoHosts {
                     nowNs, new ListenRequest(IpAddress.ANY_V4, port, backlog, reuse, new ConnectionOptions(), owner));
         }
 
-        Connection connect(int port) throws CallFailed {
+        public Connection connect(int port) throws CallFailed {
             return connect(0, port, null);
         }
 
@@ -122,16 +131,16 @@ public final class TwoHosts {
                     nowNs, new ConnectRequest(address, localPort, peer.address, port, new ConnectionOptions(), owner));
         }
 
-        Connection accept(Listener listener, Owner owner) throws CallFailed {
+        public Connection accept(Listener listener, Owner owner) throws CallFailed {
             return endpoint.accept(nowNs, listener, owner);
         }
 
-        int send(Connection connection, String text) throws CallFailed {
+        public int send(Connection connection, String text) throws CallFailed {
             return endpoint.send(nowNs, connection, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), false);
         }
 
         /** What can be read now; null: the end. */
-        String receive(Connection connection) throws CallFailed {
+        public String receive(Connection connection) throws CallFailed {
             ByteBuffer into = ByteBuffer.allocate(1 << 16);
             int count = endpoint.receive(nowNs, connection, into);
             return count < 0 ? null : new String(into.array(), 0, count, StandardCharsets.UTF_8);
@@ -140,7 +149,18 @@ public final class TwoHosts {
         /** A segment as if from the peer. */
         public void arrives(Segment segment) {
             ByteBuffer packet = ByteBuffer.allocate(2048);
-            endpoint.onPacket(nowNs, packet, 0, SegmentCodec.encodeIpv4(segment, packet, 0));
+            takes(packet, SegmentCodec.encodeIpv4(segment, packet, 0));
+        }
+
+        /** Likewise, as it is. */
+        public void takes(ByteBuffer packet, int length) {
+            if (onlooker != null) {
+                onlooker.in(nowNs, packet, 0, length);
+            }
+            DropReason reason = endpoint.onPacket(nowNs, packet, 0, length);
+            if (onlooker != null) {
+                onlooker.taken(reason);
+            }
         }
 
         public Segment fromPeer(int peerPort, int port, int flags, int seq, int ack) {
@@ -168,12 +188,20 @@ public final class TwoHosts {
                 sent.add(flags(out));
                 ByteBuffer packet = ByteBuffer.allocate(2048);
                 packet.limit(SegmentCodec.encodeIpv4(out, packet, 0));
-                if (!lost.test(out)) {
+                boolean passes = !lost.test(out);
+                if (passes) {
                     packets.add(packet);
                 }
+                if (onlooker != null) {
+                    onlooker.mark(passes ? null : new Mark(true, false, "fault 1: dropped"));
+                    onlooker.out(nowNs, out);
+                }
+            }
+            if (onlooker != null) {
+                onlooker.turned();
             }
             for (ByteBuffer packet : packets) {
-                peer.endpoint.onPacket(nowNs, packet, 0, packet.limit());
+                peer.takes(packet, packet.limit());
             }
             return !packets.isEmpty();
         }
