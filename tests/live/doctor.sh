@@ -67,8 +67,27 @@ ends_with 1 rawtcp doctor --json
 same "guard" bad "$(level guard)"
 same "its own reservations" ok "$(level "port users")"
 same "its own chain" ok "$(level "left rules")"
+same "its own range" ok "$(level "port range")"
 iptables -F INPUT
+
+# Another stack, which has the same range: worth knowing, and no more.
+ends_with 0 rawtcp -L other doctor --json
+same "the other's range" "note ok" "$(level "port range")"
+like "the other's name" "RAWTCP-default has 61000 to 65535 as well" "$out"
 rawtcp stack stop
+
+# No iptables: neither the program nor what it is a link to.
+cat >"$work/hidden" <<'END'
+for name in iptables iptables-restore; do
+    for program in /usr/local/sbin /usr/sbin /sbin /usr/bin /bin; do
+        [ ! -x "$program/$name" ] || mount --bind /dev/null "$(readlink -f "$program/$name")"
+    done
+done
+exec rawtcp doctor --json
+END
+ends_with 1 unshare --mount bash "$work/hidden"
+same "no iptables" "bad unknown unknown unknown" "$(level iptables) $(level guard) $(level "left rules") $(level firewall)"
+same "its cure" "apt install iptables" "$(cure iptables)"
 
 ends_with 1 setpriv --bounding-set -all --inh-caps -all --ambient-caps -all rawtcp doctor --json
 same "without privileges" "bad unknown unknown unknown" \

@@ -31,8 +31,10 @@ final class DoctorCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         Knobs knobs = session().stack() == null ? new Knobs() : stack().host().knobs();
-        List<Finding> findings = Doctor.look(
-                (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0), (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));
+        String ownChain =
+                session().stack() == null ? null : stack().guard().get().chain();
+        List<Finding> findings = Doctor.look(ownChain, (int) knobs.number(Knob.IP_LOCAL_PORT_RANGE, 0), (int)
+                knobs.number(Knob.IP_LOCAL_PORT_RANGE, 1));
         session().out().print(json ? json(findings) : Doctor.text(findings));
         boolean bad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.BAD);
         return bad ? Exit.NO_SUCH_THING : Exit.DONE;

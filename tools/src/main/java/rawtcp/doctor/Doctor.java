@@ -21,20 +21,23 @@ import rawtcp.os.Privileges;
 /** Looks at this host, thing by thing, for what stands in the way of a stack. Leaves nothing behind. */
 public final class Doctor {
     private static final int LEAST_MTU = 576; // RFC 1122 3.3.3: every host takes so much
+    private static final Pattern GUARDED = Pattern.compile("^-A (RAWTCP-\\S+) .*--sport ([0-9]+):([0-9]+) ");
     private static final String IPV4 = "/proc/sys/net/ipv4/";
 
+    private final String ownChain;
     private final int firstPort;
     private final int lastPort;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Doctor(int firstPort, int lastPort) {
+    private Doctor(String ownChain, int firstPort, int lastPort) {
+        this.ownChain = ownChain;
         this.firstPort = firstPort;
         this.lastPort = lastPort;
     }
 
-    /** {@code firstPort} to {@code lastPort}: the stack's ephemeral range. */
-    public static List<Finding> look(int firstPort, int lastPort) throws InterruptedException {
-        Doctor doctor = new Doctor(firstPort, lastPort);
+    /** {@code firstPort} to {@code lastPort}: the stack's ephemeral range; {@code ownChain}: of its guard, null if it does not run. */
+    public static List<Finding> look(String ownChain, int firstPort, int lastPort) throws InterruptedException {
+        Doctor doctor = new Doctor(ownChain, firstPort, lastPort);
         boolean permitted = doctor.privileges();
         boolean tables = doctor.iptables(permitted);
         doctor.findings.add(
@@ -117,6 +120,22 @@ public final class Doctor {
         if (left == 0) {
             findings.add(Finding.ok(
                     "left rules", living.isEmpty() ? "none" : "none; living stacks: " + String.join(" ", living)));
+        }
+        rules.forEach(this::otherStack);
+    }
+
+    private void otherStack(String rule) {
+        Matcher range = GUARDED.matcher(rule);
+        if (range.find() && !range.group(1).equals(ownChain)) {
+            int first = Integer.parseInt(range.group(2));
+            int last = Integer.parseInt(range.group(3));
+            if (first <= lastPort && firstPort <= last) {
+                findings.add(Finding.note(
+                        "port range",
+                        range.group(1) + " has " + first + " to " + last
+                                + " as well: each of both stacks takes what the other" + " leaves free",
+                        "rawtcp knobs ip_local_port_range=… for one of them"));
+            }
         }
     }
 
