@@ -128,7 +128,7 @@ final class Arrivals {
             inFinWait2(nowNs, record);
             return;
         }
-        switch (record.onSegment(nowNs, in, knobs)) {
+        switch (record.onSegment(nowNs, in, knobs, connections.mib)) {
             case IGNORE, ANSWER -> {}
             case END -> {
                 connections.end(record, Cause.TIME_WAIT_KILLED, nowNs);
@@ -140,7 +140,7 @@ final class Arrivals {
     }
 
     private void inFinWait2(long nowNs, TimeWait record) {
-        switch (record.inFinWait2(nowNs, in, knobs)) {
+        switch (record.inFinWait2(nowNs, in, knobs, connections.mib)) {
             case IGNORE -> {}
             case ANSWER -> connections.turns.add(record);
             case END -> connections.end(record, Cause.RESET_RECEIVED, nowNs);

@@ -13,6 +13,8 @@ import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Failure;
 import rawtcp.tcp.Forecast;
+import rawtcp.tcp.Mib;
+import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.Remains;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
@@ -98,12 +100,12 @@ final class TimeWait extends Slot implements Conversation {
     // What happens to it.
 
     /** In FIN_WAIT_2: what the segment calls for; an answer waits to be taken. The rest is for the caller to do. */
-    ArriveFinWait2.Verdict inFinWait2(long nowNs, Segment in, Knobs knobs) {
+    ArriveFinWait2.Verdict inFinWait2(long nowNs, Segment in, Knobs knobs, Mib mib) {
         assert state() == State.FIN_WAIT_2 : this;
         ArriveFinWait2.Verdict verdict = ArriveFinWait2.judge(in, rcvNxt, window << windowScale, isOld(nowNs, in));
         switch (verdict) {
             case IGNORE, END, RESET -> {}
-            case ANSWER -> answer(nowNs, in, knobs);
+            case ANSWER -> mib.add(MibCounter.SKIPPED_FIN_WAIT_2, answer(nowNs, in, knobs) ? 0 : 1);
             case FIN -> {
                 rcvNxt++;
                 remember(nowNs, in);
@@ -115,13 +117,15 @@ final class TimeWait extends Slot implements Conversation {
     }
 
     /** In TIME_WAIT: what the segment calls for; an answer waits to be taken. It is for the caller to end it or to begin 2MSL anew. */
-    ArriveTimeWait.Verdict onSegment(long nowNs, Segment in, Knobs knobs) {
+    ArriveTimeWait.Verdict onSegment(long nowNs, Segment in, Knobs knobs, Mib mib) {
         assert state() == State.TIME_WAIT : this;
-        ArriveTimeWait.Verdict verdict = ArriveTimeWait.judge(knobs, in, rcvNxt, isOld(nowNs, in));
+        boolean old = isOld(nowNs, in);
+        mib.add(MibCounter.PAWS_TIME_WAIT, old ? 1 : 0);
+        ArriveTimeWait.Verdict verdict = ArriveTimeWait.judge(knobs, in, rcvNxt, old);
         switch (verdict) {
             case IGNORE, END -> {}
             case RESTART -> remember(nowNs, in);
-            case ANSWER, RESTART_AND_ANSWER -> answer(nowNs, in, knobs);
+            case ANSWER, RESTART_AND_ANSWER -> mib.add(MibCounter.SKIPPED_TIME_WAIT, answer(nowNs, in, knobs) ? 0 : 1);
         }
         return verdict;
     }
@@ -134,19 +138,20 @@ final class TimeWait extends Slot implements Conversation {
         }
     }
 
-    /** Data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): two ends do not talk for ever. */
-    private void answer(long nowNs, Segment in, Knobs knobs) {
+    /** Data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): two ends do not talk for ever. False: not now. */
+    private boolean answer(long nowNs, Segment in, Knobs knobs) {
         boolean always = in.length() > 0 && !in.has(Segment.SYN);
         int nowMs = (int) (nowNs / MS_NS);
         boolean tooSoon = has(HAS_ANSWERED) && nowMs - lastAnswerMs < knobs.ns(Knob.TCP_INVALID_RATELIMIT) / MS_NS;
         if (!always && tooSoon) {
-            return;
+            return false;
         }
         if (!always) {
             flags |= HAS_ANSWERED;
             lastAnswerMs = nowMs;
         }
         flags |= ACK_OWED;
+        return true;
     }
 
     @Override

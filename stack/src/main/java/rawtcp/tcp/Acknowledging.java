@@ -37,6 +37,7 @@ final class Acknowledging {
         long policyNs = c.ackPolicy.delayNs(c.rtt.hasSample() ? Math.max(1, c.rtt.srttNs()) : 0);
         long delayNs = Math.min(policyNs, Limits.ackDelayNs(c));
         if (delayNs == 0) {
+            c.mib.count(MibCounter.DELAYED_ACKS);
             c.ackPolicy.onDelayExpired(c.rtoNs());
             c.replies.ackNow();
             return;

@@ -67,7 +67,7 @@ public final class ArriveFinWait2 {
                         nowNs);
             case ANSWER -> {
                 c.life.dropped(old ? Cause.OLD_TIMESTAMP : Cause.OUT_OF_WINDOW, nowNs);
-                c.replies.outOfWindow(in, nowNs);
+                c.replies.outOfWindow(in, MibCounter.SKIPPED_FIN_WAIT_2, nowNs);
             }
             case RESET -> {
                 String detail = in.dataLength() == 0 ? null : Text.bytes(in.dataLength());

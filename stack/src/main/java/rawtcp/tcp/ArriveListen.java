@@ -95,6 +95,7 @@ final class ArriveListen {
             RetransmissionTimer.rearm(c, nowNs);
         }
         c.board.delivered++; // our SYN (Linux)
+        c.mib.add(MibCounter.DELIVERED, c.passive ? 0 : 1);
         c.retries = 0;
         c.lastDataSentNs = nowNs;
         c.lastDataReceivedNs = nowNs;

@@ -1,5 +1,6 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
 import rawtcp.tcp.parts.AckPolicy;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.Segment;
@@ -25,6 +26,16 @@ final class ArriveSynSent {
                     c.life.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
                 } else {
                     c.life.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN, null, nowNs);
+                    c.replies.reset(in.ack(), 0, false);
+                }
+                return;
+            }
+            if (echoesNoSyn(c, in, nowNs)) {
+                c.mib.count(MibCounter.PAWS_ACTIVE);
+                if (in.has(Segment.RST)) {
+                    c.life.dropped(Cause.ECHO_NOT_OF_SYN, nowNs);
+                } else {
+                    c.life.note(Event.Kind.RESET_SENT, Cause.ECHO_NOT_OF_SYN, null, nowNs);
                     c.replies.reset(in.ack(), 0, false);
                 }
                 return;
@@ -66,6 +77,13 @@ final class ArriveSynSent {
             c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, 0));
             c.recovery.answerSyn();
         }
+    }
+
+    /** A timestamp that can't be an echo: it acknowledges another SYN than ours (Linux). */
+    private static boolean echoesNoSyn(Connection c, Segment in, long nowNs) {
+        return in.options().hasTimestamps()
+                && c.knobs.on(Knob.TCP_TIMESTAMPS)
+                && !c.timestamps.echoesSinceSyn(in.options().tsEcr(), nowNs);
     }
 
     /** At once, unless the application's data will carry the ACK: it waits with some, or has told so (Linux: TCP_QUICKACK 0, TCP_DEFER_ACCEPT). */

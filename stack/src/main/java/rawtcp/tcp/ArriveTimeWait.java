@@ -73,7 +73,9 @@ public final class ArriveTimeWait {
     }
 
     static void arrive(Connection c, Segment in, long nowNs) {
-        switch (judge(c.knobs, in, c.tcb.rcvNxt, isOld(c, in, nowNs))) {
+        boolean old = isOld(c, in, nowNs);
+        c.mib.add(MibCounter.PAWS_TIME_WAIT, old ? 1 : 0);
+        switch (judge(c.knobs, in, c.tcb.rcvNxt, old)) {
             case IGNORE -> {}
             case END -> c.finish(Cause.TIME_WAIT_KILLED, nowNs);
             case RESTART -> {
@@ -82,10 +84,10 @@ public final class ArriveTimeWait {
                     c.timestamps.remember(in.options().tsVal(), in.seq(), c.tcb.lastAckSent, nowNs);
                 }
             }
-            case ANSWER -> c.replies.outOfWindow(in, nowNs);
+            case ANSWER -> c.replies.outOfWindow(in, MibCounter.SKIPPED_TIME_WAIT, nowNs);
             case RESTART_AND_ANSWER -> {
                 restart(c, nowNs);
-                c.replies.outOfWindow(in, nowNs);
+                c.replies.outOfWindow(in, MibCounter.SKIPPED_TIME_WAIT, nowNs);
             }
         }
     }

@@ -56,6 +56,8 @@ public enum Cause {
     ACK_TOO_OLD         ("ACK of long ago: challenge ACK",                "RFC 5961 5.2"),
     ACK_OF_UNSENT       ("ACK of what was not sent: challenge ACK",       "RFC 9293 3.10.7.4 fifth, RFC 5961 5.2"),
     ACK_NOT_OF_SYN_ACK  ("ACK, but not of our SYN-ACK",                   "RFC 9293 3.10.7.4 fifth"),
+    ECHO_NOT_OF_SYN_ACK ("a timestamp that echoes none of our SYN-ACKs", "Linux tcp_check_req()"),
+    ECHO_NOT_OF_SYN     ("a timestamp that echoes none of our SYNs",      "Linux tcp_rcv_synsent_state_process()"),
     ACK_DEFERRED        ("the handshake's ACK without data",              "Linux TCP_DEFER_ACCEPT"),
     TEXT_AGAIN          ("data that was here already",                    "RFC 9293 3.10.7.4 seventh"),
     TEXT_BEYOND         ("data beyond the right edge of the window",      "RFC 9293 3.10.7.4 seventh"),

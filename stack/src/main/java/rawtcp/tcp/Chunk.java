@@ -43,6 +43,9 @@ final class Chunk {
     /** RACK waits for it. Not once it counted as lost, even if that is undone, until it leaves again (Linux tcp_tsorted_anchor). */
     boolean watched;
 
+    /** What of its one segment is acknowledged already, and so before {@link #seq}. */
+    int acknowledgedBytes;
+
     /** As a new one. */
     void clear() {
         previous = null;
@@ -67,6 +70,7 @@ final class Chunk {
         retransmitted = false;
         everRetransmitted = false;
         watched = false;
+        acknowledgedBytes = 0;
     }
 
     void leaves(long nowNs, long turn) {

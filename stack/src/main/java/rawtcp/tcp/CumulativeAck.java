@@ -18,7 +18,8 @@ final class CumulativeAck {
                 partly(c, chunk, SeqNum.distance(chunk.seq, una), news, nowNs);
                 break;
             }
-            count(c, chunk, chunk.seq, chunk.segments, news, nowNs);
+            int seq = chunk.seq - chunk.acknowledgedBytes; // Linux does not cut it, and takes it for overtaken
+            count(c, chunk, seq, chunk.segments, news, nowNs);
             c.board.acknowledged(chunk);
             c.sendQueue.acknowledged(chunk);
             chunk = c.sendQueue.oldestSent();
@@ -41,7 +42,7 @@ final class CumulativeAck {
                 news.originalDelivered = false; // without SACK nobody knows which of the two arrived
             }
         } else if (news.anyOriginal && SeqNum.lt(news.firstOriginalSeq, highestBefore)) {
-            SackTagging.noteReordering(c, news.firstOriginalSeq);
+            SackTagging.noteReordering(c, news.firstOriginalSeq, MibCounter.SACK_REORDER);
         }
     }
 
@@ -49,6 +50,7 @@ final class CumulativeAck {
     private static void partly(Connection c, Chunk chunk, int bytes, AckNews news, long nowNs) {
         if (chunk.segments <= 1) {
             c.sendQueue.acknowledged(chunk, bytes);
+            chunk.acknowledgedBytes += bytes;
             return;
         }
         int before = chunk.segments;
@@ -116,8 +118,20 @@ final class CumulativeAck {
             c.rtt.sample(rttNs, latestNs, c.tcb.sndUna, c.tcb.sndNxt, c.rtoMinNs());
             c.persistBackoff = 0;
             c.congestion.onRoundTrip(nowNs, latestNs, c.tcb.sndUna, c.tcb.sndNxt);
+            countEndOfSlowStart(c);
         }
         return rttNs >= 0;
+    }
+
+    private static void countEndOfSlowStart(Connection c) {
+        if (c.congestion.takeTrainFound()) {
+            c.mib.count(MibCounter.TRAIN_DETECT);
+            c.mib.add(MibCounter.TRAIN_CWND, c.congestion.window());
+        }
+        if (c.congestion.takeDelayFound()) {
+            c.mib.count(MibCounter.DELAY_DETECT);
+            c.mib.add(MibCounter.DELAY_CWND, c.congestion.window());
+        }
     }
 
     /** Our SYN, which is no chunk. */

@@ -89,6 +89,7 @@ final class FastOpenClient {
         c.rate.sent(chunk, nowNs);
         c.sendQueue.sent(chunk);
         c.board.sent(chunk);
+        c.mib.add(MibCounter.ORIG_DATA_SENT, chunk.segments);
         c.tcb.sndNxt = chunk.end();
         c.counters.bytesSent += chunk.length;
         c.lastDataSentNs = nowNs;

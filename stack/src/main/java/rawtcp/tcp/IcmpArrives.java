@@ -16,6 +16,7 @@ final class IcmpArrives {
             return;
         }
         if (!quotesWhatIsInFlight(c, error)) {
+            c.mib.count(MibCounter.OUT_OF_WINDOW_ICMPS);
             c.life.note(Event.Kind.DROPPED, Cause.ICMP_NOT_IN_FLIGHT, error.sentence(), nowNs);
             return;
         }

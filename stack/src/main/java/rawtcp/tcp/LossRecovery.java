@@ -147,7 +147,7 @@ final class LossRecovery {
         if (news.restartTimer) {
             RetransmissionTimer.afterAck(c, nowNs);
         }
-        int delivered = board.delivered - news.deliveredBefore;
+        int delivered = newlyDelivered(news);
         c.rate.end(news, inFlightBefore, nowNs);
         if (c.congestion.ownsWindow()) {
             // it has set the window
@@ -156,9 +156,17 @@ final class LossRecovery {
         } else if (mayGrow(news)) {
             grow(delivered);
         }
+    }
+
+    /** What the ACK has said to have arrived (Linux tcp_newly_delivered). */
+    private int newlyDelivered(AckNews news) {
+        int delivered = board.delivered - news.deliveredBefore;
+        c.mib.add(MibCounter.DELIVERED, delivered);
         if (news.echoesMark) {
             c.counters.deliveredMarked += delivered;
+            c.mib.add(MibCounter.DELIVERED_CE, delivered);
         }
+        return delivered;
     }
 
     /** Nothing is in flight: only a report of duplicates can still say something. */
@@ -167,6 +175,7 @@ final class LossRecovery {
         board.delivered += news.sackDelivered;
         if (news.duplicateReported) {
             judge(news);
+            int unused = newlyDelivered(news);
         }
         c.probe.onAck(in.ack(), news, nowNs);
     }
@@ -175,6 +184,7 @@ final class LossRecovery {
         nowNs = atNs;
         news.old = true;
         judge(news);
+        int unused = newlyDelivered(news);
     }
 
     /** What lies behind must not stay there: 2 GiB later it would seem to lie ahead. */
@@ -360,6 +370,7 @@ final class LossRecovery {
             int most = (int) Math.min(board.out + more, c.knobs.number(Knob.TCP_MAX_REORDERING));
             board.reordering = Math.max(Scoreboard.LEAST_REORDERING, most);
             board.reorderingSeen++;
+            c.mib.count(MibCounter.RENO_REORDER);
         }
     }
 
@@ -407,6 +418,7 @@ final class LossRecovery {
         endReduction();
         keepOpen();
         c.life.window(Cause.PROBE_REPAIRED, nowNs);
+        c.mib.count(MibCounter.LOSS_PROBE_RECOVERY);
     }
 
     private void endReduction() {
@@ -481,9 +493,25 @@ final class LossRecovery {
         c.counters.retransmitTimeouts++;
     }
 
+    /** What a timeout puts an end to (Linux tcp_retransmit_timer). */
+    void countFailure() {
+        switch (phase) {
+            case RECOVERY -> c.mib.count(c.sackAgreed ? MibCounter.SACK_RECOVERY_FAIL : MibCounter.RENO_RECOVERY_FAIL);
+            case LOSS -> c.mib.count(MibCounter.LOSS_FAILURES);
+            case OPEN, DISORDER, CWR -> {
+                if (phase == CongestionState.DISORDER || board.sacked > 0) {
+                    c.mib.count(c.sackAgreed ? MibCounter.SACK_FAILURES : MibCounter.RENO_FAILURES);
+                }
+            }
+        }
+    }
+
     private void markAllLost() {
         Chunk oldest = c.sendQueue.oldestSent();
         boolean reneged = oldest != null && oldest.sacked;
+        if (reneged) {
+            c.mib.count(MibCounter.SACK_RENEGING);
+        }
         if (!c.sackAgreed) {
             board.sacked = 0;
         }
@@ -596,6 +624,7 @@ final class LossRecovery {
         Cause why = undoIsDue();
         if (why != null) {
             undo(why, false);
+            c.mib.count(phase == CongestionState.LOSS ? MibCounter.LOSS_UNDO : MibCounter.FULL_UNDO);
         } else {
             c.rack.recovered();
         }
@@ -621,7 +650,7 @@ final class LossRecovery {
         if (!mayUndo || !answersWhatCameFirst()) {
             return false;
         }
-        SackTagging.noteReordering(c, news.priorUna);
+        SackTagging.noteReordering(c, news.priorUna, MibCounter.TS_REORDER);
         if (board.retransmitted > 0) {
             return true;
         }
@@ -629,6 +658,7 @@ final class LossRecovery {
             c.retransmittingSinceNs = Timers.NEVER;
         }
         undo(Cause.UNDONE_BY_TIMESTAMP, true);
+        c.mib.count(MibCounter.PARTIAL_UNDO);
         keepOpen();
         return false;
     }
@@ -637,6 +667,7 @@ final class LossRecovery {
         if (mayUndo && undoRetransmissions == 0) {
             c.rack.recoveryWasWrong();
             undo(Cause.UNDONE_BY_DSACK, false);
+            c.mib.count(MibCounter.DSACK_UNDO);
             return true;
         }
         return false;
@@ -647,6 +678,8 @@ final class LossRecovery {
             return false;
         }
         undo(why, true);
+        c.mib.count(MibCounter.LOSS_UNDO);
+        c.mib.add(MibCounter.SPURIOUS_RTOS, why == Cause.UNDONE_BY_FRTO ? 1 : 0);
         c.retries = 0;
         if (heldForReno()) {
             return true;
@@ -806,8 +839,9 @@ final class LossRecovery {
         tellRetransmission(atNs);
         c.counters.retransmitted += chunk.segments;
         c.mib.add(MibCounter.RETRANS_SEGS, chunk.segments);
-        if (!probeIsTail && phase != CongestionState.LOSS) {
-            c.mib.add(MibCounter.FAST_RETRANS, chunk.segments);
+        if (!byTimer) {
+            boolean loss = phase == CongestionState.LOSS;
+            c.mib.add(loss ? MibCounter.SLOW_START_RETRANS : MibCounter.FAST_RETRANS, chunk.segments);
         }
         c.counters.dataBytesRepeated += chunk.length;
         c.mtuProbing.inconclusive();

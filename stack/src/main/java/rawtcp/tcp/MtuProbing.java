@@ -142,6 +142,7 @@ final class MtuProbing {
         cc.ssthresh(c.recovery.ssthreshToKeep());
         low = probeMtu;
         probeMtu = 0;
+        c.mib.count(MibCounter.MTUP_SUCCESS);
         sync();
     }
 
@@ -152,6 +153,7 @@ final class MtuProbing {
         }
         high = probeMtu - 1;
         probeMtu = 0;
+        c.mib.count(MibCounter.MTUP_FAIL);
         c.congestion.window(c.congestion.window() + 1);
         return true;
     }

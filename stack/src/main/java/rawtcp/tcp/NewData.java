@@ -151,6 +151,7 @@ final class NewData {
         c.rate.sent(chunk, nowNs);
         c.sendQueue.sent(chunk);
         c.board.sent(chunk);
+        c.mib.add(MibCounter.ORIG_DATA_SENT, chunk.segments);
         c.tcb.sndNxt = chunk.end();
         c.sentInTurn = true;
         if (chunk.length < chunk.segments * chunk.segmentBytes) {

@@ -78,7 +78,7 @@ final class Output {
             out.options().windowScale(Limits.windowScale(c));
         }
         if (answer ? c.timestamps.enabled() : c.knobs.on(Knob.TCP_TIMESTAMPS)) {
-            out.options().timestamps(c.timestamps.now(nowNs), c.timestamps.recent());
+            out.options().timestamps(c.timestamps.inSyn(nowNs), c.timestamps.recent());
         }
     }
 
@@ -256,8 +256,13 @@ final class Output {
 
     /** The field of a segment that leaves now. */
     static int tellWindow(Connection c, boolean syn) {
-        return c.receiveWindow.advertise(
+        boolean wasClosed = c.receiveWindow.lastTold() == 0;
+        int window = c.receiveWindow.advertise(
                 c.tcb.rcvNxt, c.memory.space(), c.memory.full(), c.ackPolicy.receiveMss(), syn);
+        if (!syn) {
+            countWindow(c, wasClosed, window == 0);
+        }
+        return window;
     }
 
     /** A segment has told of all that was received. {@code pure}: it says nothing else. */
@@ -266,5 +271,13 @@ final class Output {
         c.timers.stop(Timer.DELAYED_ACK);
         c.replies.ackSent(pure);
         c.ackPolicy.onAckSent();
+    }
+
+    /** Linux tcp_select_window. */
+    private static void countWindow(Connection c, boolean wasClosed, boolean isClosed) {
+        c.mib.add(MibCounter.WANT_ZERO_WINDOW, c.receiveWindow.onlyKeptPromise() ? 1 : 0);
+        if (wasClosed != isClosed) {
+            c.mib.count(isClosed ? MibCounter.TO_ZERO_WINDOW : MibCounter.FROM_ZERO_WINDOW);
+        }
     }
 }

@@ -35,10 +35,16 @@ final class Replies {
 
     /** RFC 2883: the next ACK reports what came twice, once. */
     void reportDuplicate(Connection of, int left, int right) {
+        reportDuplicate(of, left, right, SeqNum.lt(left, of.tcb.rcvNxt));
+    }
+
+    /** {@code old}: it lies below RCV.NXT, or will when the segment that reaches it has been taken. */
+    void reportDuplicate(Connection of, int left, int right, boolean old) {
         if (of.sackAgreed && of.knobs.on(Knob.TCP_DSACK) && SeqNum.lt(left, right)) {
             duplicate = true;
             duplicateLeft = left;
             duplicateRight = right;
+            of.mib.count(old ? MibCounter.DSACK_OLD_SENT : MibCounter.DSACK_OFO_SENT);
         }
     }
 
@@ -58,18 +64,21 @@ final class Replies {
         duplicate = false;
     }
 
-    /** Answers what is out of place: data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): no ACK loops. */
-    void outOfWindow(Segment in, long nowNs) {
+    /**
+     * Answers what is out of place: data and FIN always, else at most one each tcp_invalid_ratelimit (Linux): no ACK loops.
+     * {@code skipped}: counts what is not answered.
+     */
+    void outOfWindow(Segment in, MibCounter skipped, long nowNs) {
         if (in.length() > 0 && !in.has(Segment.SYN)) {
             ackNow = true;
-        } else if (mayAnswer(nowNs)) {
+        } else if (mayAnswer(skipped, nowNs)) {
             ackNow = true;
         }
     }
 
     /** RFC 5961 7: limited for each connection, so that nobody can count them from outside, and for the stack. */
     void challengeAck(long nowNs) {
-        if (mayAnswer(nowNs) && c.mayChallenge(nowNs)) {
+        if (mayAnswer(MibCounter.SKIPPED_CHALLENGE, nowNs) && c.mayChallenge(nowNs)) {
             c.counters.challengeAcks++;
             c.mib.count(MibCounter.CHALLENGE_ACK);
             ackNow = true;
@@ -91,10 +100,12 @@ final class Replies {
     }
 
     /** True, and noted, if the last answer to something out of place was at least tcp_invalid_ratelimit ago. */
-    boolean mayAnswer(long nowNs) {
+    boolean mayAnswer(MibCounter skipped, long nowNs) {
         boolean may = nowNs - lastChallengeNs >= c.knobs.ns(Knob.TCP_INVALID_RATELIMIT);
         if (may) {
             lastChallengeNs = nowNs;
+        } else {
+            c.mib.count(skipped);
         }
         return may;
     }

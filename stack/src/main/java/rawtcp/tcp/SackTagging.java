@@ -16,26 +16,33 @@ final class SackTagging {
         if (blocks == 0 || !c.sackAgreed) {
             return;
         }
-        boolean duplicate = reportsDuplicate(options, in.ack())
+        boolean duplicate = reportsDuplicate(c, options, in.ack())
                 && noteDuplicate(c, options.sackLeft(0), options.sackRight(0), news);
+        if (c.board.out == 0) {
+            return;
+        }
         int highest = c.board.highestSacked();
-        int[] order = valid(c, options, duplicate, news.priorUna);
+        int[] order = valid(c, in, duplicate, news.priorUna);
         for (int i : order) {
             tagBlock(c, options.sackLeft(i), options.sackRight(i), duplicate && i == 0, highest, news, nowNs);
         }
         if (news.anyLate && (c.recovery.state() != CongestionState.LOSS || c.recovery.mayUndoLater())) {
-            noteReordering(c, news.lateSeq);
+            noteReordering(c, news.lateSeq, MibCounter.SACK_REORDER);
         }
     }
 
     /** Which blocks to look at, in the order of their sequence numbers. */
-    private static int[] valid(Connection c, TcpOptions options, boolean duplicate, int priorUna) {
+    private static int[] valid(Connection c, Segment in, boolean duplicate, int priorUna) {
+        TcpOptions options = in.options();
         int[] order = new int[options.sackCount()];
         int count = 0;
         for (int i = 0; i < order.length; i++) {
             int left = options.sackLeft(i);
-            if (!isValid(c, duplicate && i == 0, left, options.sackRight(i))
-                    || !SeqNum.gt(options.sackRight(i), priorUna)) {
+            if (!isValid(c, duplicate && i == 0, left, options.sackRight(i))) {
+                countInvalid(c, in, duplicate && i == 0, options.sackRight(i));
+                continue;
+            }
+            if (!SeqNum.gt(options.sackRight(i), priorUna)) {
                 continue;
             }
             int at = count++;
@@ -47,22 +54,36 @@ final class SackTagging {
         return Arrays.copyOf(order, count);
     }
 
+    /** What is old because ACKs came in another order does not count (Linux tcp_sacktag_write_queue). */
+    private static void countInvalid(Connection c, Segment in, boolean duplicate, int right) {
+        if (duplicate) {
+            boolean mayUndo = c.recovery.mayUndoLater();
+            c.mib.count(mayUndo ? MibCounter.DSACK_IGNORED_OLD : MibCounter.DSACK_IGNORED_NO_UNDO);
+        } else if (in.ack() == c.tcb.sndUna || SeqNum.gt(right, c.tcb.sndUna)) {
+            c.mib.count(MibCounter.SACK_DISCARD);
+        }
+    }
+
     /** RFC 2883 4: the first block lies below the ACK, or inside the second. */
-    private static boolean reportsDuplicate(TcpOptions options, int ack) {
+    private static boolean reportsDuplicate(Connection c, TcpOptions options, int ack) {
         int left = options.sackLeft(0);
         int right = options.sackRight(0);
         if (SeqNum.lt(left, ack)) {
+            c.mib.count(MibCounter.DSACK_RECV);
             return true;
         }
-        return options.sackCount() > 1
+        boolean inSecond = options.sackCount() > 1
                 && SeqNum.le(right, options.sackRight(1))
                 && SeqNum.ge(left, options.sackLeft(1));
+        c.mib.add(MibCounter.DSACK_OFO_RECV, inSecond ? 1 : 0);
+        return inSecond;
     }
 
     /** False: it can't be about what we sent (Linux tcp_dsack_seen). */
     private static boolean noteDuplicate(Connection c, int left, int right, AckNews news) {
         int bytes = SeqNum.distance(left, right);
         if (bytes <= 0 || bytes > c.tcb.maxSndWnd) {
+            c.mib.count(MibCounter.DSACK_DUBIOUS);
             return false;
         }
         int segments = Math.max(1, (bytes + c.mss.send() - 1) / c.mss.send());
@@ -71,8 +92,10 @@ final class SackTagging {
         }
         c.counters.duplicatesReported += segments;
         if (c.counters.duplicatesReported > c.counters.retransmitted) {
+            c.mib.count(MibCounter.DSACK_DUBIOUS);
             return false; // it is not we who sent it twice
         }
+        c.mib.add(MibCounter.DSACK_RECV_SEGS, segments);
         if (c.board.reorderingSeen > 0 && !news.probeDuplicated) {
             c.rack.onDuplicateReported();
         }
@@ -168,7 +191,7 @@ final class SackTagging {
     }
 
     /** Linux tcp_check_sack_reordering: how far a late segment was overtaken is how many duplicates mean nothing. */
-    static void noteReordering(Connection c, int lateSeq) {
+    static void noteReordering(Connection c, int lateSeq, MibCounter seenBy) {
         int metric = SeqNum.distance(lateSeq, c.board.highestSacked());
         if (metric <= 0) {
             return;
@@ -178,5 +201,6 @@ final class SackTagging {
             c.board.reordering = (int) Math.min((metric + mss - 1) / mss, c.knobs.number(Knob.TCP_MAX_REORDERING));
         }
         c.board.reorderingSeen++;
+        c.mib.count(seenBy);
     }
 }

@@ -49,6 +49,7 @@ final class Scoreboard {
             if (chunk.retransmitted) { // lost again
                 chunk.retransmitted = false;
                 retransmitted -= chunk.segments;
+                c.mib.add(MibCounter.LOST_RETRANSMIT, chunk.segments);
                 lostEver += chunk.segments;
                 c.rate.lost(chunk);
             }

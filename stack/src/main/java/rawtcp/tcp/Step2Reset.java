@@ -21,6 +21,7 @@ final class Step2Reset {
         switch (c.state()) {
             case SYN_RCVD -> {
                 if (c.fastOpen.isPending()) { // somebody may have accepted it
+                    c.mib.count(MibCounter.ATTEMPT_FAILS); // Linux: once for the request, once for its socket
                     c.fail(Failure.RESET, text, Errno.ECONNRESET, Cause.RESET_RECEIVED, nowNs);
                 } else if (c.passive) { // back to LISTEN: the half-open connection is forgotten
                     c.finish(Cause.RESET_RECEIVED, nowNs);

@@ -12,6 +12,7 @@ final class Step4Syn {
             return Verdict.CONTINUE;
         }
         if (c.fastOpen.isPending()) { // it goes on: who only guesses can't end it (Linux)
+            c.mib.count(MibCounter.ATTEMPT_FAILS);
             c.life.note(Event.Kind.RESET_SENT, Cause.SYN_HALF_OPEN, null, nowNs);
             c.replies.reset(in.has(Segment.ACK) ? in.ack() : 0, in.end(), !in.has(Segment.ACK));
             return Verdict.DROP;

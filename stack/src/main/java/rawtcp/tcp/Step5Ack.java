@@ -23,6 +23,7 @@ final class Step5Ack {
             }
             if (DeferAccept.holds(c, in)) {
                 c.life.dropped(Cause.ACK_DEFERRED, nowNs);
+                c.mib.count(MibCounter.DEFER_ACCEPT_DROP);
                 return Verdict.DROP;
             }
             acknowledge(c, in, nowNs);

@@ -12,6 +12,7 @@ final class Step7Text {
         boolean sentAgain = in.length() > 0 && SeqNum.le(in.end(), c.tcb.rcvNxt);
         if (sentAgain) { // our ACK was lost, or late; or it is the SYN-ACK of a simultaneous opening (Linux)
             c.counters.duplicatesIn++;
+            c.mib.count(MibCounter.DELAYED_ACK_LOST);
             c.life.dropped(Cause.TEXT_AGAIN, nowNs);
             c.replies.reportDuplicate(c, in.seq(), in.end());
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
@@ -27,6 +28,7 @@ final class Step7Text {
                 && SeqNum.ge(in.seq(), c.tcb.rcvNxt + c.receiveWindowBytes())
                 && !isBareFinInOrder(c, in)) {
             c.counters.outOfWindowIn++;
+            c.mib.add(MibCounter.ZERO_WINDOW_DROP, in.seq() == c.tcb.rcvNxt ? 1 : 0);
             c.life.dropped(Cause.TEXT_BEYOND, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return Verdict.DROP;
@@ -68,6 +70,7 @@ final class Step7Text {
         int length = Math.min(in.dataLength() - from, c.receiveBuffer.space() - offset);
         if (length <= 0 || closed) {
             c.counters.outOfWindowIn++;
+            c.mib.add(MibCounter.ZERO_WINDOW_DROP, closed ? 1 : 0);
             c.life.dropped(Cause.TEXT_NO_ROOM, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return;
@@ -81,8 +84,21 @@ final class Step7Text {
         if (range >= 0 && from == 0) {
             int left = Math.max(offset, c.receiveBuffer.rangeStart(range));
             int right = Math.min(offset + length, c.receiveBuffer.rangeEnd(range));
-            c.replies.reportDuplicate(c, c.tcb.rcvNxt + left, c.tcb.rcvNxt + right);
+            c.replies.reportDuplicate(c, c.tcb.rcvNxt + left, c.tcb.rcvNxt + right, offset == 0);
         }
+    }
+
+    /** How many of them hold nothing that another does not: it, or ranges that it covers (Linux: buffers). */
+    private static int needless(Connection c, int offset, int length) {
+        if (isKnown(c, offset, length)) {
+            return 1;
+        }
+        int covered = 0;
+        for (int i = 0; i < c.receiveBuffer.rangeCount() && c.receiveBuffer.rangeStart(i) < offset + length; i++) {
+            boolean whole = c.receiveBuffer.rangeStart(i) >= offset && c.receiveBuffer.rangeEnd(i) <= offset + length;
+            covered += whole ? 1 : 0;
+        }
+        return covered;
     }
 
     /** All of it waits already. */
@@ -100,11 +116,15 @@ final class Step7Text {
         }
         long end = c.counters.bytesReceived + offset + length;
         boolean isNews = !hadGaps || !isKnown(c, offset, length);
+        int needless = hadGaps ? needless(c, offset, length) : 0;
         int readable = c.receiveBuffer.insert(offset, in, from, length);
         c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps(), nowNs);
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
             c.counters.outOfOrderIn++;
-            if (c.receiveBuffer.firstOverlap(offset, length) >= 0) { // else it was one range too many
+            boolean kept = c.receiveBuffer.firstOverlap(offset, length) >= 0; // else it was one range too many
+            c.mib.count(kept ? MibCounter.OFO_QUEUE : MibCounter.OFO_DROP);
+            c.mib.add(MibCounter.OFO_MERGE, needless);
+            if (kept) {
                 boolean withFin = in.has(Segment.FIN) && from + length == in.dataLength();
                 int left = c.tcb.rcvNxt + offset;
                 c.sackBlocks.arrived(left, left + length + (withFin ? 1 : 0));

@@ -12,6 +12,9 @@ final class Step8Fin {
             return;
         }
         if (in.has(Segment.FIN) && SeqNum.ge(in.end() - 1, c.tcb.rcvNxt)) {
+            boolean alone = in.dataLength() == 0 && in.seq() != c.tcb.rcvNxt;
+            c.mib.add(MibCounter.OFO_QUEUE, alone ? 1 : 0);
+            c.mib.add(MibCounter.OFO_MERGE, alone && c.finSeen ? 1 : 0);
             if (c.finSeen && in.dataLength() == 0) {
                 c.replies.reportDuplicate(c, in.seq(), in.end());
             }

@@ -54,6 +54,7 @@ final class TimerExpiry {
             return;
         }
         c.timeouts.expired(c.synRetries == 0, nowNs);
+        c.mib.add(MibCounter.LOST_RETRANSMIT, c.synRetries > 0 ? 1 : 0);
         c.synRetries++;
         c.life.expired(Cause.SYN_SENT_AGAIN, nowNs);
         c.ecn.reduced();
@@ -90,9 +91,8 @@ final class TimerExpiry {
         if (c.board.out == 0) {
             return;
         }
-        if (c.tcb.sndWnd > 0 || c.isOrphan()) { // else it is as if it were a window probe (Linux)
-            c.mib.count(MibCounter.TIMEOUTS);
-        }
+        boolean isTimeout = c.tcb.sndWnd > 0 || c.isOrphan(); // else it is as if it were a window probe (Linux)
+        c.mib.add(MibCounter.TIMEOUTS, isTimeout ? 1 : 0);
         long sinceNs = nowNs - c.retransmittingSinceNs;
         if (c.isOrphan()
                 && Shortage.strikes(c, Shortage.wantsReset(c, c.knobs, c.retries, c.rtoNs(), sinceNs), nowNs)) {
@@ -106,6 +106,9 @@ final class TimerExpiry {
         }
         if (c.retries > 0 && Patience.suspectsPath(c, sinceNs)) {
             c.mtuProbing.pathSuspected(nowNs);
+        }
+        if (isTimeout && c.retries == 0) {
+            c.recovery.countFailure();
         }
         c.burst.stop();
         c.recovery.onTimeout(nowNs);

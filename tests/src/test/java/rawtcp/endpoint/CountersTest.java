@@ -40,14 +40,18 @@ class CountersTest {
     @Test
     void a_conversation_that_ends_well() throws CallFailed {
         connected();
-        assertEquals("{TcpActiveOpens=1, TcpInSegs=1, TcpOutSegs=2}", counted(net.client));
+        assertEquals("{TCPDelivered=1, TcpActiveOpens=1, TcpInSegs=1, TcpOutSegs=2}", counted(net.client));
         assertEquals("{TcpInSegs=2, TcpOutSegs=1, TcpPassiveOpens=1}", counted(net.server));
         net.client.endpoint.shutdown(net.nowNs, near, Shutdown.WRITE);
         net.advance(100 * TwoHosts.MS);
         net.server.endpoint.close(net.nowNs, far, Cause.CLOSE_CALL);
         net.advance(100 * TwoHosts.MS);
-        assertEquals("{TW=1, TcpActiveOpens=1, TcpInSegs=3, TcpOutSegs=4}", counted(net.client));
-        assertEquals("{TcpInSegs=4, TcpOutSegs=3, TcpPassiveOpens=1}", counted(net.server));
+        assertEquals(
+                "{TCPDelivered=2, TCPOrigDataSent=1, TW=1, TcpActiveOpens=1, TcpInSegs=3, TcpOutSegs=4}",
+                counted(net.client));
+        assertEquals(
+                "{DelayedACKs=1, TCPDelivered=1, TCPOrigDataSent=1, TcpInSegs=4, TcpOutSegs=3, TcpPassiveOpens=1}",
+                counted(net.server));
     }
 
     @Test
@@ -67,7 +71,7 @@ class CountersTest {
         Connection unused = net.client.connect(80);
         net.advance(60 * TwoHosts.SECOND);
         assertEquals(
-                "{TCPAbortOnTimeout=1, TCPSynRetrans=2, TCPTimeouts=3, TcpActiveOpens=1, TcpAttemptFails=1, TcpOutSegs=1,"
+                "{TCPAbortOnTimeout=1, TCPLostRetransmit=1, TCPSynRetrans=2, TCPTimeouts=3, TcpActiveOpens=1, TcpAttemptFails=1, TcpOutSegs=1,"
                         + " TcpRetransSegs=2}",
                 counted(net.client));
     }

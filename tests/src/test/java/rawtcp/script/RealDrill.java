@@ -62,10 +62,8 @@ public final class RealDrill {
 
     private int run(List<Path> paths, int jobs) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(jobs);
-        List<Path> longestFirst = new ArrayList<>(paths);
-        longestFirst.sort(Comparator.comparingLong(RealDrill::nominalNs).reversed());
         List<Future<Outcome>> outcomes = new ArrayList<>();
-        for (Path path : longestFirst) {
+        for (Path path : longestFirst(paths, Long.MAX_VALUE)) {
             outcomes.add(executor.submit(() -> report(drill(path))));
         }
         executor.shutdown();
@@ -102,11 +100,9 @@ public final class RealDrill {
 
     private Outcome drill(Path path) throws IOException {
         String text = Files.readString(path);
-        Matcher reason = NOT_HERE.matcher(text);
-        while (reason.find()) {
-            if (reason.group(1).startsWith(target.notHere())) {
-                return new Outcome(path, Verdict.SKIPPED, reason.group(1), 0);
-            }
+        String reason = notHere(text, target);
+        if (reason != null) {
+            return new Outcome(path, Verdict.SKIPPED, reason, 0);
         }
         if (nominalNs(path) > longestNs) {
             return new Outcome(path, Verdict.SKIPPED, "takes too long", 0);
@@ -126,6 +122,25 @@ public final class RealDrill {
         String trace = String.join("\n  ", result.trace());
         return new Outcome(
                 path, Verdict.FAILED, path + ":" + result.line() + ": " + result.what() + "\n  " + trace, TRIES);
+    }
+
+    /** So that nothing long begins last; what takes longer than {@code longestNs} is left out. */
+    static List<Path> longestFirst(List<Path> paths, long longestNs) {
+        return paths.stream()
+                .filter(path -> nominalNs(path) <= longestNs)
+                .sorted(Comparator.comparingLong(RealDrill::nominalNs).reversed())
+                .toList();
+    }
+
+    /** Why a script is not for {@code target}; null: it is. */
+    static String notHere(String text, Target target) {
+        Matcher reason = NOT_HERE.matcher(text);
+        while (reason.find()) {
+            if (reason.group(1).startsWith(target.notHere())) {
+                return reason.group(1);
+            }
+        }
+        return null;
     }
 
     private World world(World.Setup setup) throws ScriptError {

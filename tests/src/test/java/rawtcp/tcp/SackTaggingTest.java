@@ -21,7 +21,7 @@ class SackTaggingTest {
         "300001, 300, true"
     })
     void how_far_a_segment_was_overtaken_is_the_degree_of_reordering(int below, int degree, boolean seen) {
-        SackTagging.noteReordering(c, c.board.highestSacked() - below);
+        SackTagging.noteReordering(c, c.board.highestSacked() - below, MibCounter.SACK_REORDER);
         assertEquals(degree, c.board.reordering);
         assertEquals(seen, c.board.reorderingSeen > 0);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knobs;
 import rawtcp.net.Chance;
@@ -46,6 +47,10 @@ final class VirtualWorld implements World {
         pieceLength = setup.mss() > 0 ? setup.mss() : Integer.MAX_VALUE;
         calls = new SocketCalls(host.endpoint(), knobs, remote -> local, new Owner(1, "script", 1));
         shell = new Shell(knobs, remarks, ns -> advanceTo(nowNs + ns), host::mtu, host::route);
+    }
+
+    Endpoint endpoint() {
+        return host.endpoint();
     }
 
     @Override

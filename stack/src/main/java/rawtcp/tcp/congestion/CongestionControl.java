@@ -58,6 +58,16 @@ public interface CongestionControl {
     /** The first segment after a silence of {@code idleNs}. */
     default void onTransmitStart(long nowNs, long idleNs) {}
 
+    /** True, once, if a long train of ACKs has ended slow start. */
+    default boolean takeTrainFound() {
+        return false;
+    }
+
+    /** Likewise, for a round trip that grows. */
+    default boolean takeDelayFound() {
+        return false;
+    }
+
     // What only an algorithm with a model of the path has.
 
     /** It sets the window itself with each {@link #onSample}, in recovery too (Linux cong_control). */

@@ -88,6 +88,16 @@ public final class Cubic extends SegmentWindow {
     }
 
     @Override
+    public boolean takeTrainFound() {
+        return hyStart.takeTrainFound();
+    }
+
+    @Override
+    public boolean takeDelayFound() {
+        return hyStart.takeDelayFound();
+    }
+
+    @Override
     void avoidCongestion(long nowNs, int acked) {
         wEstAcked += acked;
         update(nowNs / MS, acked);

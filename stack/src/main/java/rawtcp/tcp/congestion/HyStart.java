@@ -21,6 +21,8 @@ final class HyStart {
     private long lastAckNs;
     private int samples;
     private long leastNs;
+    private boolean trainFound;
+    private boolean delayFound;
 
     /** The next ACK begins a round. */
     void reset() {
@@ -32,8 +34,21 @@ final class HyStart {
         if (!started || sndUna - roundEnd > 0) {
             startRound(nowNs, sndNxt);
         }
-        boolean train = trainIsLong(nowNs, pathNs); // both count, whatever the other says
-        return delayRises(rttNs, pathNs) || train;
+        trainFound = trainIsLong(nowNs, pathNs); // both count, whatever the other says
+        delayFound = delayRises(rttNs, pathNs);
+        return trainFound || delayFound;
+    }
+
+    boolean takeTrainFound() {
+        boolean found = trainFound;
+        trainFound = false;
+        return found;
+    }
+
+    boolean takeDelayFound() {
+        boolean found = delayFound;
+        delayFound = false;
+        return found;
     }
 
     private void startRound(long nowNs, int sndNxt) {

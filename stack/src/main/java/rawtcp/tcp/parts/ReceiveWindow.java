@@ -18,6 +18,7 @@ public final class ReceiveWindow {
     private int threshold; // what may be told now (Linux rcv_ssthresh)
     private int lastBytes; // what the last segment meant to tell (Linux rcv_wnd)
     private int rightEdge;
+    private boolean onlyKeptPromise;
     private int meantEdge; // without scaling the field may not have been able to tell so much
 
     /** The shift that lets 16 bits tell {@code maxBufferBytes}, as Linux computes it (RFC 7323 2.3: at most 14). */
@@ -163,6 +164,7 @@ public final class ReceiveWindow {
             return Math.min(old, MAX_UNSCALED);
         }
         int window = select(spaceBytes, limitBytes, receiveMss);
+        onlyKeptPromise = window == 0 && old > 0;
         if (window < old) { // never shrink what was promised
             int unit = 1 << scale;
             window = (old + unit - 1) / unit * unit;
@@ -172,6 +174,11 @@ public final class ReceiveWindow {
         rightEdge = SeqNum.max(rightEdge, rcvNxt + (field << scale));
         meantEdge = SeqNum.max(rightEdge, rcvNxt + window);
         return field;
+    }
+
+    /** The last segment would have told a closed window, but for what was promised before. */
+    public boolean onlyKeptPromise() {
+        return onlyKeptPromise;
     }
 
     /** The application has read: is the window now at least twice what the peer knows (Linux tcp_cleanup_rbuf)? */

@@ -15,6 +15,8 @@ public final class Timestamps {
     private boolean enabled;
     private int recent;
     private long recentAtNs;
+    private boolean synSent;
+    private int firstInSyn;
 
     /** A random offset for each connection (RFC 7323 5.4). */
     public Timestamps(int offset) {
@@ -40,6 +42,19 @@ public final class Timestamps {
     /** TSval: one tick is a millisecond. */
     public int now(long nowNs) {
         return at(nowNs, offset);
+    }
+
+    /** As {@link #now}, for a SYN or SYN-ACK that leaves. */
+    public int inSyn(long nowNs) {
+        int tsVal = now(nowNs);
+        firstInSyn = synSent ? firstInSyn : tsVal;
+        synSent = true;
+        return tsVal;
+    }
+
+    /** {@code tsEcr} is of something that left since our first SYN; 0 echoes nothing. */
+    public boolean echoesSinceSyn(int tsEcr, long nowNs) {
+        return tsEcr == 0 || !synSent || (SeqNum.ge(tsEcr, firstInSyn) && SeqNum.le(tsEcr, now(nowNs)));
     }
 
     /** The clock with this offset. */
