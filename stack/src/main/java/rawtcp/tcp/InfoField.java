@@ -1,5 +1,7 @@
 package rawtcp.tcp;
 
+import rawtcp.knob.Knob;
+
 /** struct tcp_info of Linux 6.18: its fields in their order, each with its width in bytes, in Linux's units. */
 public enum InfoField {
     // spotless:off   a table stays a table
@@ -13,7 +15,7 @@ public enum InfoField {
     FLAGS                (1, (c, now) -> c.fastOpen.fault.ordinal() << 1 | (c.rate.isAppLimited() ? 1 : 0)),
     RTO                  (4, (c, now) -> us(synRtoNs(c))),
     ATO                  (4, (c, now) -> us(Math.min(c.ackPolicy.timeoutNs(), Limits.ackDelayNs(c)))),
-    SND_MSS              (4, (c, now) -> c.mss.send()),
+    SND_MSS              (4, (c, now) -> sendMss(c)),
     RCV_MSS              (4, (c, now) -> c.ackPolicy.receiveMss()),
     UNACKED              (4, (c, now) -> c.board.out + (c.tcb.synSent && !c.tcb.synAcked && !c.passive ? 1 : 0)),
     SACKED               (4, (c, now) -> c.board.sacked),
@@ -25,7 +27,7 @@ public enum InfoField {
     LAST_DATA_RECV       (4, (c, now) -> ms(now - c.lastDataReceivedNs)),
     LAST_ACK_RECV        (4, (c, now) -> ms(now - c.lastAckReceivedNs)),
     PMTU                 (4, (c, now) -> c.mss.mtu()),
-    RCV_SSTHRESH         (4, (c, now) -> c.receiveWindow.threshold()),
+    RCV_SSTHRESH         (4, (c, now) -> opens(c) ? c.synWindow : c.receiveWindow.threshold()),
     RTT                  (4, (c, now) -> us(c.rtt.srttNs())),
     RTTVAR               (4, (c, now) -> us(c.rtt.rttvarNs())),
     SND_SSTHRESH         (4, (c, now) -> c.congestion.ssthresh()),
@@ -57,7 +59,7 @@ public enum InfoField {
     REORD_SEEN           (4, (c, now) -> c.board.reorderingSeen),
     RCV_OOOPACK          (4, (c, now) -> c.counters.outOfOrderIn),
     SND_WND              (4, (c, now) -> c.tcb.sndWnd),
-    RCV_WND              (4, (c, now) -> c.receiveWindow.lastTold()),
+    RCV_WND              (4, (c, now) -> opens(c) ? c.synWindow : c.receiveWindow.lastTold()),
     REHASH               (4, (c, now) -> 0),
     TOTAL_RTO            (2, (c, now) -> c.timeouts.count()),
     TOTAL_RTO_RECOVERIES (2, (c, now) -> c.timeouts.spells()),
@@ -114,6 +116,15 @@ public enum InfoField {
 
     private static long rate(long bytes) {
         return bytes == Long.MAX_VALUE ? UNLIMITED : bytes;
+    }
+
+    private static boolean opens(Connection c) {
+        return c.state() == State.SYN_SENT;
+    }
+
+    /** While the SYN is out it is as if what it offers had been agreed to (Linux tcp_connect_init). */
+    private static int sendMss(Connection c) {
+        return c.mss.send() - (opens(c) && c.knobs.on(Knob.TCP_TIMESTAMPS) ? Mss.TIMESTAMPS_BYTES : 0);
     }
 
     /** While the SYN is out its own interval is the timeout. */

@@ -7,7 +7,7 @@ import rawtcp.knob.Knobs;
 final class Mss {
     private static final int IPV4_HEADERS = 40;
     private static final int IPV6_HEADERS = 60;
-    private static final int TIMESTAMPS_BYTES = 12;
+    static final int TIMESTAMPS_BYTES = 12;
     private static final int MOST_OPTIONS = 40;
     /** RFC 9293 MUST-15: what every host takes. */
     static final int DEFAULT = 536;

@@ -132,6 +132,7 @@ final class Output {
         c.rate.sent(chunk, nowNs);
         if (chunk.length > 0) {
             c.lastDataSentNs = nowNs;
+            c.ackPolicy.onDataSent(nowNs);
         }
         c.pacing.sent(chunk, nowNs);
         c.recovery.retransmitted(chunk, nowNs);

@@ -25,8 +25,7 @@ final class Shortage {
         if (cause == null) {
             return false;
         }
-        boolean windowClosed = c.tcb.sndWnd == 0 && c.board.out == 0;
-        if (wantsReset || nowNs - c.lastDataSentNs <= RECENT_NS || windowClosed) {
+        if (wantsReset || nowNs - c.lastDataSentNs <= RECENT_NS) {
             UserCalls.reset(c, cause, nowNs);
         } else {
             c.fail(Failure.ABORTED, cause.sentence(), Errno.ECONNABORTED, cause, nowNs);

@@ -143,6 +143,10 @@ class SocketOptionTest {
         "1, 30, 0",
         "1, 38, 6",
         "1, 39, 2",
+        "1, 42, -1", // SO_PEEK_OFF
+        "1, 47, -1", // SO_MAX_PACING_RATE
+        "1, 49, -1", // SO_INCOMING_CPU
+        "1, 74, 1", // SO_TXREHASH
         "0, 2, 64",
         "0, 10, 1",
         "6, 2, 536",

@@ -119,4 +119,18 @@ class OrphanTest {
                 .is(State.CLOSED)
                 .because(Cause.RESET_RECEIVED);
     }
+
+    /** Linux tcp_retransmit_timer: only an owner waits for a peer that lives and has pulled its window shut. */
+    @Test
+    void an_orphan_does_not_wait_for_a_window_that_was_pulled_shut() {
+        Bench bench = new Bench().knob(Knob.TCP_ORPHAN_RETRIES, 3).established();
+        bench.send(1_000).in(". R(0) ack U+500 win 0").close();
+        for (int i = 0; i < 20 && bench.c.state() != State.CLOSED; i++) {
+            bench.next();
+            if (bench.c.state() != State.CLOSED) {
+                bench.in(". R(0) ack U win 0");
+            }
+        }
+        bench.because(Cause.ORPHAN_RETRIES);
+    }
 }

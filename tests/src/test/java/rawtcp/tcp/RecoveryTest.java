@@ -39,6 +39,17 @@ class RecoveryTest {
         return bench.c.timers().isArmed(timer);
     }
 
+    /** Linux tcp_current_ssthresh: three quarters of a window that has grown beyond its threshold are worth keeping. */
+    @Test
+    void a_threshold_to_keep_is_no_less_than_three_quarters_of_the_window() {
+        Bench bench = bench();
+        bench.c.congestion.ssthresh(5);
+        bench.c.congestion.window(8);
+        assertEquals(6, bench.c.recovery.ssthreshToKeep());
+        bench.c.congestion.window(6);
+        assertEquals(5, bench.c.recovery.ssthreshToKeep());
+    }
+
     // RFC 6675, RFC 8985: what is lost
 
     @Test

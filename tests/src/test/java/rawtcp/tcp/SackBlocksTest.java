@@ -49,6 +49,15 @@ class SackBlocksTest {
     }
 
     @Test
+    void one_of_four_that_grows_forgets_none() {
+        for (int left = 10; left <= 40; left += 10) {
+            blocks.arrived(left, left + 5);
+        }
+        blocks.arrived(15, 17);
+        assertEquals("10:17 40:45 30:35 20:25", blocks.toString());
+    }
+
+    @Test
     void what_is_in_order_is_no_block() {
         blocks.arrived(10, 20);
         blocks.arrived(30, 40);

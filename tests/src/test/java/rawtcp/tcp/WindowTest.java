@@ -74,6 +74,17 @@ class WindowTest {
     }
 
     @Test
+    void a_window_that_opens_and_closes_again_begins_the_user_timeout_anew() { // Linux icsk_probes_tstamp
+        Bench bench = closedWindow().option(ConnectionOption.USER_TIMEOUT, 5_000);
+        bench.after(4 * Bench.SECOND).forget();
+        bench.in(". R(0) ack N win 500"); // all that waits fits
+        bench.in(". R(0) ack N win 0").send(500).forget();
+        bench.after(3 * Bench.SECOND).is(State.ESTABLISHED);
+        bench.untilClosed();
+        bench.because(Cause.USER_TIMEOUT);
+    }
+
+    @Test
     void the_user_timeout_ends_it_too() {
         Bench bench = closedWindow().option(ConnectionOption.USER_TIMEOUT, 5_000);
         bench.next();
