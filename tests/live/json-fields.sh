@@ -14,7 +14,7 @@ jq_says "$ports" '.[0] | .kind == "listener" and .state == "LISTEN" and .synQueu
     and (.backlog | type) == "number" and (.drops | type) == "number"'
 jq_says "$ports" ".[1] | .id == $id and .kind == \"connection\" and .peer == \"$PEER:7000\" and .recvQueue == 0
     and .sendQueue == 0 and .orphan == false and .owner.pid == $$ and .owner.command == \"bash\""
-jq_says "$(rawtcp stack status --json)" ".name == \"default\" and .pid > 0 and .link == \"raw\"
+jq_says "$(rawtcp stack status --json)" ".name == \"default\" and .pid > 0 and .link == \"auto\"
     and (.addresses | index(\"$US\")) != null and .guard.rules >= 2 and .uptimeMs > 0 and .version != null"
 jq_says "$(rawtcp show "$id" --json)" '.sndUna != null and .rcvNxt != null and .cwnd > 0 and .history[-1].to ==
     "ESTABLISHED" and .history[-1].from == "SYN_SENT" and (.history[-1].rule | test("RFC 9293")) and

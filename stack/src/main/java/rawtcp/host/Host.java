@@ -191,6 +191,12 @@ public final class Host implements AutoCloseable {
         return submitForEver(new Task<>(attempt, true, deadlineNs));
     }
 
+    /** The same, but not for longer than {@code timeoutNs}. */
+    public <T> T await(Call<T> attempt, LongSupplier deadlineNs, long timeoutNs)
+            throws CallFailed, InterruptedException, TimeoutException {
+        return submit(new Task<>(attempt, true, deadlineNs), timeoutNs);
+    }
+
     private <T> T submitForEver(Task<T> task) throws CallFailed, InterruptedException {
         try {
             return submit(task, Long.MAX_VALUE);

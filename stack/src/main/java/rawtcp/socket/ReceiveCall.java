@@ -118,10 +118,17 @@ class ReceiveCall extends Call {
         if (offset >= 0) {
             socket.settings.peekOffset = has(Msg.PEEK) ? offset + copied : Math.max(0, offset - copied);
         }
-        data.rewind();
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        return reply(socket, copied, resultFlags, bytes);
+        return reply(socket, copied, resultFlags, bytes(data.rewind()));
+    }
+
+    /** Without a copy where they fill their array. */
+    private static byte[] bytes(ByteBuffer all) {
+        if (all.arrayOffset() == 0 && all.array().length == all.remaining()) {
+            return all.array();
+        }
+        byte[] bytes = new byte[all.remaining()];
+        all.get(bytes);
+        return bytes;
     }
 
     /** {@code flags}: of the message, for recvmsg. */

@@ -116,15 +116,16 @@ final class SocketProtocol {
             if (have == bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.min(length, 2 * have));
             }
-            if (!in.hasRemaining()) {
-                if (socket.read(in.clear()) < 0) {
-                    throw new EOFException("within a payload");
-                }
-                in.flip();
-            }
             int part = Math.min(in.remaining(), bytes.length - have);
             in.get(bytes, have, part);
             have += part;
+            if (have < bytes.length) {
+                int more = socket.read(ByteBuffer.wrap(bytes, have, bytes.length - have));
+                if (more < 0) {
+                    throw new EOFException("within a payload");
+                }
+                have += more;
+            }
         }
         return bytes;
     }
@@ -143,16 +144,17 @@ final class SocketProtocol {
         out.clear();
         out.putInt(payload.length).putInt(kind);
         out.putLong(reply.ret()).putInt(reply.errno()).putInt(reply.aux());
-        int at = 0;
-        do {
-            int part = Math.min(payload.length - at, out.remaining());
-            out.put(payload, at, part).flip();
-            at += part;
+        if (payload.length <= out.remaining()) {
+            out.put(payload).flip();
             while (out.hasRemaining()) {
                 socket.write(out);
             }
-            out.clear();
-        } while (at < payload.length);
+            return;
+        }
+        ByteBuffer[] parts = {out.flip(), ByteBuffer.wrap(payload)};
+        while (parts[1].hasRemaining()) {
+            socket.write(parts);
+        }
     }
 
     /** From any thread; a read that waits ends. */

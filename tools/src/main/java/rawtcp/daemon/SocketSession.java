@@ -3,6 +3,7 @@ package rawtcp.daemon;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import rawtcp.client.FrameError;
 import rawtcp.daemon.SocketProcesses.SocketProcess;
@@ -16,11 +17,14 @@ import rawtcp.tcp.Errno;
 
 /**
  * A session of socket calls, one thread of its process: request, reply, request. The thread that reads the socket makes
- * the call too. If the call blocks it stays with the call, and another one goes on reading, to whom the client's end
- * shows at once.
+ * the call too. If the call blocks for more than a moment it stays with the call, and another one goes on reading, to whom
+ * the client's end shows at once.
  */
 final class SocketSession implements Runnable, Conversation {
     private static final int LONGEST_PROGRAM_NAME = 64;
+
+    /** Most calls that block do so for less, and another thread would cost more than the call. */
+    private static final long MOMENT_NS = 5_000_000;
 
     private final SocketProcesses processes;
     private final SocketProtocol protocol;
@@ -111,11 +115,25 @@ final class SocketSession implements Runnable, Conversation {
             protocol.done(attempt.reply);
             return true;
         }
-        beginWaiting();
         protocol.pending();
+        Reply soon = awaitAMoment(attempt.call);
+        if (soon != null) {
+            protocol.done(soon);
+            return true;
+        }
+        beginWaiting();
         threads.execute(this);
         await(attempt.call);
         return false;
+    }
+
+    /** Null: it goes on. */
+    private Reply awaitAMoment(SocketCall call) throws CallFailed, InterruptedException {
+        try {
+            return host.await((nowNs, endpoint) -> call.attempt(nowNs), call::deadlineNs, MOMENT_NS);
+        } catch (TimeoutException e) {
+            return null;
+        }
     }
 
     private Attempt begin(Request request) throws CallFailed, InterruptedException {
