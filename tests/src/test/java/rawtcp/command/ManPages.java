@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -88,7 +90,9 @@ final class ManPages {
     }
 
     private static String item(String term, ArgSpec argument) {
-        return ".TP\n.B " + escaped(term) + "\n" + escaped(String.join(" ", argument.description())) + "\n";
+        String lines =
+                Arrays.stream(argument.description()).map(ManPages::escaped).collect(Collectors.joining("\n.br\n"));
+        return ".TP\n.B " + escaped(term) + "\n" + lines + "\n";
     }
 
     private static String rootSections(CommandLine root) {
