@@ -37,7 +37,7 @@ final class Acknowledging {
         long policyNs = c.ackPolicy.delayNs(c.rtt.hasSample() ? Math.max(1, c.rtt.srttNs()) : 0);
         long delayNs = Math.min(policyNs, Limits.ackDelayNs(c));
         if (delayNs == 0) {
-            c.mib.count(MibCounter.DELAYED_ACKS);
+            c.mib.add(MibCounter.DELAYED_ACKS, c.replies.ackOwed() ? 0 : 1);
             c.ackPolicy.onDelayExpired(c.rtoNs());
             c.replies.ackNow();
             return;
