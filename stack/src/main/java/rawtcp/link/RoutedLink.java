@@ -25,6 +25,7 @@ import rawtcp.wire.Segment;
 public final class RoutedLink implements Link {
     private static final long CONFIRM_NS = 5_000_000_000L;
     private static final Way NOWHERE = Way.raw(-1, "");
+    private static final int SOMEWHERE = 0xc633_6401; // 198.51.100.1, RFC 5737
 
     private final RawSocketLink raw;
     private final Netlink netlink;
@@ -94,6 +95,10 @@ public final class RoutedLink implements Link {
         }
         choice = wanted;
         forget();
+        if (wanted != LinkChoice.RAW) {
+            Way unused = find(
+                    -1, 0, SOMEWHERE); // what is used for the first time takes milliseconds: not the first segment's
+        }
     }
 
     public LinkChoice choice() {
@@ -180,7 +185,9 @@ public final class RoutedLink implements Link {
     private Way way(int source, int destination) {
         long ends = ((long) source << 32) | (destination & 0xffff_ffffL);
         if (last.ends != ends) {
-            last = ways.computeIfAbsent(ends, unused -> find(ends, source, destination));
+            Way known = ways.get(ends);
+            last = known == null ? find(ends, source, destination) : known;
+            ways.put(ends, last);
         }
         return last;
     }
