@@ -12,15 +12,16 @@ import rawtcp.tcp.State;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.IcmpCodec;
 import rawtcp.wire.IcmpError;
+import rawtcp.wire.Ipv4Header;
 import rawtcp.wire.Segment;
 import rawtcp.wire.SegmentCodec;
 import rawtcp.wire.SeqNum;
+import rawtcp.wire.TcpHeader;
 import rawtcp.wire.TcpOptions;
 
 /** What a packet from the network meets: a connection, else a listener, else a port that is ours but closed. */
 final class Arrivals {
     private static final int UNSCALED_WINDOW = 0xffff;
-    private static final int DATA_OFFSET_AT = 12;
 
     private final Knobs knobs;
     private final Surroundings surroundings;
@@ -233,8 +234,8 @@ final class Arrivals {
     /** TCP_SAVE_SYN: a raw socket has no link's header to keep (Linux's mode 2). */
     private void saveSyn(Listener listener, Connection answer) {
         if (listener.options().saveSyn() != 0) {
-            int ipHeader = (packet.get(packetAt) & 0xf) * 4;
-            int tcpHeader = (packet.get(packetAt + ipHeader + DATA_OFFSET_AT) >> 4 & 0xf) * 4;
+            int ipHeader = new Ipv4Header().wrap(packet, packetAt).headerLength();
+            int tcpHeader = new TcpHeader().wrap(packet, packetAt + ipHeader).headerLength();
             byte[] headers = new byte[ipHeader + tcpHeader];
             packet.get(packetAt, headers);
             answer.saveSyn(headers);

@@ -3,6 +3,7 @@ package rawtcp.link;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 import rawtcp.os.NotPermitted;
@@ -31,6 +32,7 @@ public final class RawSocketLink implements Link {
     private final Map<Integer, Long> sendErrors = new TreeMap<>();
     private PortRanges ports;
     private String lastSendError;
+    private final IntConsumer onRefused = this::refused; // made once, not for each batch
 
     private RawSocketLink(int tcpSocket, int icmpSocket, PortRanges ports) {
         this.tcpSocket = tcpSocket;
@@ -131,7 +133,7 @@ public final class RawSocketLink implements Link {
 
     @Override
     public void flush() {
-        sendBatch.flush(tcpSocket, this::refused);
+        sendBatch.flush(tcpSocket, onRefused);
     }
 
     void refused(int errno) {

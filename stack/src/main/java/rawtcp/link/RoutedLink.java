@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.Firewall;
 import rawtcp.os.LibC;
@@ -36,6 +37,11 @@ public final class RoutedLink implements Link {
     private Way last = NOWHERE;
     private long nowNs = System.nanoTime();
     private LinkChoice choice = LinkChoice.RAW;
+    /** Readable when routes or rules have changed. */
+    private final int[] news;
+
+    private final ByteBuffer newsPolled;
+    private final IntConsumer refused;
     /** Of the firewall; null: none that is not ours. */
     private String rule;
 
@@ -46,6 +52,14 @@ public final class RoutedLink implements Link {
         this.netlink = netlink;
         this.firewall = firewall;
         this.mark = mark;
+        refused = raw::refused;
+        int[] rules = firewall.descriptors();
+        news = Arrays.copyOf(rules, rules.length + 1);
+        news[rules.length] = netlink.descriptor();
+        newsPolled = LibC.memory(news.length * LibC.POLLFD_BYTES);
+        for (int i = 0; i < news.length; i++) {
+            LibC.pollDescriptor(newsPolled, i, news[i]);
+        }
     }
 
     /** How to get from a source to a destination, both in {@code ends}. */
@@ -96,8 +110,8 @@ public final class RoutedLink implements Link {
         choice = wanted;
         forget();
         if (wanted != LinkChoice.RAW) {
-            Way unused = find(
-                    -1, 0, SOMEWHERE); // what is used for the first time takes milliseconds: not the first segment's
+            // What is used for the first time takes milliseconds: not the first segment's.
+            Way unused = find(-1, 0, SOMEWHERE);
         }
     }
 
@@ -130,6 +144,9 @@ public final class RoutedLink implements Link {
     }
 
     private boolean hasChanged() {
+        if (LibC.poll(newsPolled, news.length, 0) == 0) {
+            return false;
+        }
         try {
             boolean routes = netlink.hasChanged();
             return firewall.hasChanged() || routes;
@@ -185,9 +202,11 @@ public final class RoutedLink implements Link {
     private Way way(int source, int destination) {
         long ends = ((long) source << 32) | (destination & 0xffff_ffffL);
         if (last.ends != ends) {
-            Way known = ways.get(ends);
-            last = known == null ? find(ends, source, destination) : known;
-            ways.put(ends, last);
+            last = ways.get(ends);
+            if (last == null) {
+                last = find(ends, source, destination);
+                ways.put(ends, last);
+            }
         }
         return last;
     }
@@ -245,7 +264,7 @@ public final class RoutedLink implements Link {
         nowNs = System.nanoTime();
         raw.flush();
         for (PacketSocket socket : sockets.values()) {
-            socket.flush(raw::refused);
+            socket.flush(refused);
         }
     }
 
@@ -264,11 +283,9 @@ public final class RoutedLink implements Link {
 
     @Override
     public int[] descriptors() {
-        int[] rules = firewall.descriptors();
         int count = raw.descriptors().length;
-        int[] descriptors = Arrays.copyOf(raw.descriptors(), count + 1 + rules.length);
-        descriptors[count] = netlink.descriptor();
-        System.arraycopy(rules, 0, descriptors, count + 1, rules.length);
+        int[] descriptors = Arrays.copyOf(raw.descriptors(), count + news.length);
+        System.arraycopy(news, 0, descriptors, count, news.length);
         return descriptors;
     }
 
