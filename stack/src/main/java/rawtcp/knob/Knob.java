@@ -36,7 +36,7 @@ public enum Knob implements ValueForm {
     SOMAXCONN               ("somaxconn",               NUMBER,   "connections", "4096",          0, Integer.MAX_VALUE,
             "Upper bound of a listener's backlog."),
     TCP_MAX_SYN_BACKLOG     ("tcp_max_syn_backlog",     NUMBER,   "connections", "2048",          0, Integer.MAX_VALUE,
-            "Half-open connections a listener keeps at most, beside its backlog."),
+            "Half-open connections that a listener keeps at most, where SYN cookies are off."),
     TCP_SYNCOOKIES          ("tcp_syncookies",          NUMBER,   "",            "1",             0, 2,
             "RFC 4987 SYN cookies; 0: none, 1: once the SYN queue is full, 2: always."),
     TCP_SYN_RETRIES         ("tcp_syn_retries",         NUMBER,   "retries",     "6",             1, 127,

@@ -56,13 +56,14 @@ final class KnobNotes {
             + " last ACK is sent, and what the peer sends later is answered by RST.",
             "");
         linux("tcp_tw_reuse", "2", "", "tcp_twsk_unique() in tcp_ipv4.c",
-            "For connect: the four-tuple of a TIME_WAIT may be taken where timestamps prove that no old segment can be"
-            + " mistaken for a new one. 0: never, 1: always, 2: only on loopback.",
+            "For the ports that connect chooses by itself. Later timestamps tell the new connection's segments from the old one's;"
+            + " a TIME_WAIT without timestamps keeps its four-tuple.",
             "");
         linux("tcp_tw_reuse_delay", "1000", "", "tcp_twsk_unique() in tcp_ipv4.c",
-            "How old a TIME_WAIT must be before tcp_tw_reuse lets connect take it.", "");
+            "So long a clock of timestamps must run until the new ones are surely later.", "");
         ours("tcp_tw_refuse_syn",
-            "1: a TIME_WAIT answers every SYN with RST, as older texts tell it; 0: RFC 6191, as Linux does.");
+            "0: RFC 6191, as Linux does: for a listener, a SYN with a later timestamp or sequence number opens the next"
+            + " connection in its place.");
         linux("tcp_rfc1337", "0", BYTE_SWITCH, "tcp_timewait_state_process() in tcp_minisocks.c",
             "RFC 1337 describes how an RST that answers an old segment ends TIME_WAIT too early. An RST with any other"
             + " sequence number than the next is ignored whatever this says.",
@@ -83,12 +84,12 @@ final class KnobNotes {
         linuxCore("somaxconn", "4096", "", "__sys_listen_socket() in socket.c",
             "A listener's backlog is cut to this. Both its queues hold one more than the backlog.", "");
         linux("tcp_max_syn_backlog", "by memory (2048)", "any number", "tcp_conn_request() in tcp_input.c",
-            "Without SYN cookies the last quarter of it is kept for peers known from earlier connections; the hard limit is"
-            + " the listener's backlog.",
-            "");
+            "Its last quarter is for peers known from earlier connections. With SYN cookies it means nothing. The listener's"
+            + " backlog is a limit whatever it says.",
+            "This stack remembers no peers, so three quarters are all there is.");
         linux("tcp_syncookies", "1", "0 to 255; all from 2 on act as 2", "tcp_conn_request(), cookie_v4_check() in syncookies.c",
-            "0: off; 1: when the SYN queue is full; 2: for every SYN. A cookie keeps the MSS, and with timestamps also window"
-            + " scale and SACK.",
+            "The SYN-ACK's sequence number holds what would stand in the queue: the MSS, and with timestamps also window scale"
+            + " and SACK. No more is kept until the ACK brings it back.",
             "");
         linux("tcp_syn_retries", "6", "", "tcp_write_timeout() in tcp_timer.c",
             "With the defaults the last SYN leaves after 67 s and connect fails after 131 s. TCP_SYNCNT takes its place on"
@@ -110,9 +111,9 @@ final class KnobNotes {
 
         // Timers
         linux("tcp_retries1", "3", "", "tcp_write_timeout() in tcp_timer.c",
-            "N stands for the time that N retransmissions take from 200 ms on. It is the point at which the path is suspected"
-            + " (RFC 9293 MUST-20).",
-            "Linux then looks for another route and, under tcp_mtu_probing, for a smaller MTU; this stack has one route.");
+            "N stands for the time that N retransmissions take from 200 ms on, doubling. With tcp_mtu_probing=1 a smaller MTU is"
+            + " then tried; foreground commands tell of it, and when the connection will be given up.",
+            "Linux then also looks for another route; this stack has one.");
         linux("tcp_retries2", "15", "", "tcp_write_timeout() in tcp_timer.c",
             "N stands for the time that N retransmissions take from 200 ms on, doubling up to tcp_rto_max_ms: 924.6 s"
             + " for 15. The connection fails at the first expiry after that. TCP_USER_TIMEOUT takes its place.",
@@ -132,7 +133,7 @@ final class KnobNotes {
             "Then a RST is sent and the connection fails with ETIMEDOUT. TCP_KEEPCNT takes its place on one connection.", "");
 
         // Options of the handshake
-        linux("tcp_timestamps", "1", "0 to 255", "tcp_syn_options() in tcp_output.c",
+        linux("tcp_timestamps", "1", "0 to 255; all from 2 on act as 2", "tcp_syn_options() in tcp_output.c",
             "They give a round trip with every ACK, protect against old segments (PAWS), and let a TIME_WAIT end early.", "");
         linux("tcp_window_scaling", "1", BYTE_SWITCH, "tcp_syn_options() in tcp_output.c",
             "Without it no window is above 65535 bytes.", "");
@@ -156,7 +157,7 @@ final class KnobNotes {
             "Linux calls NewReno reno too; it has more of them. bbr is version 3 here (draft-ietf-ccwg-bbr), Linux's own is version"
             + " 1: that does not yield to losses at all, ours does where more than 2 % are lost.");
         linux("tcp_available_congestion_control", "reno and what is loaded", "", "tcp_get_available_congestion_control() in tcp_cong.c",
-            "It can only be read.", "");
+            "Each of them is always there.", "");
         linux("tcp_reordering", "3", "", "tcp_init_sock() in tcp.c",
             "It grows on one connection with what is seen, and is used where RACK is not (no SACK).", "");
         linux("tcp_max_reordering", "300", "", "tcp_check_sack_reordering() in tcp_input.c",
@@ -187,8 +188,9 @@ final class KnobNotes {
             + " takes its place on one connection.",
             "");
         linux("tcp_min_tso_segs", "2", "", "tcp_tso_autosize() in tcp_output.c",
-            "The rest of a burst's size follows from the pacing rate.", "No network card cuts our bursts: they leave as"
-            + " segments of the MSS, at the moments at which Linux hands down one burst.");
+            "The rest of a burst's size follows from the pacing rate.", "Only where packet sockets carry them (rawtcp stack status)"
+            + " and nobody looks at each segment do bursts leave whole; else as segments of the MSS, at the moments at which Linux"
+            + " hands down one burst.");
         linux("tcp_tso_win_divisor", "3", "", "tcp_tso_should_defer() in tcp_output.c",
             "Waiting makes fewer and larger bursts.", "");
         linux("tcp_tso_rtt_log", "9", "", "tcp_tso_autosize() in tcp_output.c",

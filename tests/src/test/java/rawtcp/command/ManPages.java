@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -24,11 +25,21 @@ final class ManPages {
     /** Made and held by tests/examples/play. */
     private static final Path EXAMPLES = Path.of("examples");
 
+    /** Their examples run on any host. */
+    private static final Set<String> ANYWHERE = Set.of("help", "lab", "demo");
+
     private static final String IN_THE_LAB =
             """
             In the lab (see
+            .BR rawtcp\\-lab (1)).
+            """;
+
+    private static final String WITH_ECHO =
+            """
+            In the lab (see
             .BR rawtcp\\-lab (1)),
-            where an echo server listens on port 7 of the other host.
+            where an echo server listens on port 7 of the other host:
+            .B peer python3 tests/examples/echo.py &
             """;
 
     private ManPages() {}
@@ -123,9 +134,13 @@ final class ManPages {
         if (!Files.exists(EXAMPLES.resolve(command + ".txt"))) {
             return "";
         }
-        StringBuilder section = new StringBuilder(".SH EXAMPLES\n").append(IN_THE_LAB);
+        List<String> lines = Files.readAllLines(EXAMPLES.resolve(command + ".txt"));
+        StringBuilder section = new StringBuilder(".SH EXAMPLES\n");
+        if (!ANYWHERE.contains(command)) {
+            section.append(lines.stream().anyMatch(line -> line.contains("$PEER:7")) ? WITH_ECHO : IN_THE_LAB);
+        }
         boolean code = false;
-        for (String line : Files.readAllLines(EXAMPLES.resolve(command + ".txt"))) {
+        for (String line : lines) {
             boolean words = line.startsWith("# ");
             if (words) {
                 section.append(code ? ".fi\n.PP\n" : ".PP\n");

@@ -10,8 +10,9 @@ final class OptionOptions {
     @Option(
             names = {"-o", "--option"},
             paramLabel = "NAME[=VALUE]",
-            description = "An option of the connection, as 'rawtcp set' takes it: nodelay, keepidle=5s, maxseg=536, …"
-                    + " May be given more than once.")
+            description =
+                    "An option of the connection, one of those that 'rawtcp help set' lists: nodelay, keepidle=5s,"
+                            + " maxseg=536, … May be given more than once.")
     private List<String> options = List.of();
 
     ConnectionOptions parse() throws BadOption {

@@ -9,19 +9,18 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.ConnectionOptions.BadOption;
 
-@Command(name = "set", description = "Set options of one connection; a bad name or value changes nothing.")
+@Command(
+        name = "set",
+        resourceBundle = "rawtcp.command.OptionWords",
+        description = {
+            "Set options of one connection; a bad name or value changes nothing.",
+            "NAME alone is NAME=1, for those that are on or off. 'connect' and 'listen' take the same with -o."
+        })
 final class SetCommand extends StackCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "The connection.")
     private int id;
 
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "NAME[=VALUE]",
-            description =
-                    "nodelay cork quickack keepalive keepidle keepintvl keepcnt user-timeout linger linger2 maxseg"
-                            + " rcvbuf sndbuf congestion syncnt ttl dscp reuse-address defer-accept window-clamp reuse-port"
-                            + " oobinline rcvlowat recverr notsent-lowat rto-min rto-max delack-max fastopen fastopen-connect fastopen-no-cookie.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME[=VALUE]", descriptionKey = OptionWords.KEY)
     private List<String> options;
 
     @Override

@@ -40,10 +40,11 @@ final class StackControlCommand extends StackCommand {
             names = "--link",
             paramLabel = "raw|packet|auto",
             description = {
-                "With start: what carries the segments, now and until it is said anew. auto, the default: a packet socket",
-                "for each Ethernet device, where a route leads to a neighbour that the kernel knows, as long as the firewall",
-                "has no rules but our own; the raw IP socket elsewhere. raw: that alone, so that this host's routing and",
-                "firewall apply to all. packet: as auto, but past the firewall; an error if there can be no packet socket."
+                "With start: what carries the segments, now and until it is said anew.",
+                "auto, the default: a packet socket for each Ethernet device, where a route leads to a neighbour that the"
+                        + " kernel knows, as long as the firewall has no rules but our own; the raw IP socket elsewhere.",
+                "raw: the raw IP socket alone, so that this host's routing and firewall apply to all.",
+                "packet: as auto, but past the firewall; an error if there can be no packet socket."
             })
     private LinkChoice link;
 

@@ -37,7 +37,14 @@ public final class KnobText {
 
     static String withUnit(Knob knob, String text) {
         String shown = text.isEmpty() ? "(empty)" : text;
-        return knob.unit().isEmpty() || text.isEmpty() ? shown : shown + " " + knob.unit();
+        return knob.unit().isEmpty() || text.isEmpty() ? shown : shown + " " + unit(knob, text);
+    }
+
+    private static String unit(Knob knob, String text) {
+        boolean isCounted = knob.unit().matches("[a-z]{5,}"); // not ms, bits, log2 us
+        return isCounted && text.equals("1")
+                ? knob.unit().replaceFirst("ies$", "y").replaceFirst("s$", "")
+                : knob.unit();
     }
 
     private static void paragraph(StringBuilder page, String name, String text) {
