@@ -148,7 +148,7 @@ final class ParserTest {
                 "0 `true` 1~2 < . 1:1(0) win 5 # only packets that are expected may have a range of time, or *",
                 "0 `true` 1...2 `true` # only a call may end at another time than it begins",
                 "0 < . 1:2(0) win 5 # 1:2 is not 0 bytes",
-                "0 < . 1:1(0) # expected win: a packet that arrives has a window, not the end of the file",
+                "0 < . 1:1(0) # expected win: a packet that arrives has a window, not the end of the line",
                 "0 < S 0:0(0) win 5 <mss 1460,wscale 7> # these options have 7 bytes: they must be a multiple of 4, at most 40",
                 "0 < S 0:0(0) win 5 <mptcp 1> # 'mptcp' is no TCP option that is known here",
                 "0 < Q 0:0(0) win 5 # 'Q' are no flags: FSRP.UEWA, 0 to 7, or -",
@@ -160,7 +160,7 @@ final class ParserTest {
                 "0 < [flowlabel 3] . 1:1(0) win 5 # 'flowlabel' says nothing about an IPv4 header",
                 "0 close(3 = 0 # expected ')' or ',', not '='",
                 "0 close(sizeof(3)) = 0 # sizeof(…) is not a function that values are made by",
-                "0 close(3) = # expected the result of the call, not the end of the file",
+                "0 close(3) = # expected the result of the call, not the end of the line",
                 "0 & # expected a packet (< or >), a call, a `command` or %{ code }%, not '&'",
                 "`true` # expected an event, not the end of the file"
             })
@@ -168,5 +168,19 @@ final class ParserTest {
         ScriptError error = assertThrows(ScriptError.class, () -> parse("\n\n" + text));
         assertEquals(message, error.getMessage());
         assertTrue(error.line() == 3 || message.endsWith("the end of the file"), "line " + error.line());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "+0 close(3) # expected '=' and the result behind the call, not the end of the line",
+                "+0 < . 1:1(0) ack 1 # expected win: a packet that arrives has a window, not the end of the line",
+                "+0 # expected a packet (< or >), a call, a `command` or %{ code }%, not the end of the line"
+            })
+    void what_a_line_lacks_is_told_of_that_line_and_not_of_the_next(String text, String message) {
+        ScriptError error = assertThrows(ScriptError.class, () -> parse("0 `true`\n" + text + "\n\n+0 `true`\n"));
+        assertEquals(message, error.getMessage());
+        assertEquals(2, error.line());
     }
 }

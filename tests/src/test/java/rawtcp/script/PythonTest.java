@@ -54,6 +54,16 @@ final class PythonTest {
     }
 
     @Test
+    void what_fails_has_the_line_of_its_statement() {
+        String text = "a = 1\ndef f():\n  a = 2\n  assert (a ==\n    3)\nif a:\n  f()\n";
+        assertEquals(13, assertThrows(PythonValues.Fault.class, () -> run(text)).line());
+        assertEquals(
+                11,
+                assertThrows(PythonValues.Fault.class, () -> run("a = 1\nif nosuch: a = 2"))
+                        .line());
+    }
+
+    @Test
     void statements_stand_on_lines_or_between_semicolons_and_remember() throws ScriptError {
         run("x = 3; y = x * 2 # a comment\n\n  z = (x +\n y)\nx += 1;\\\n print(x, y)\nif z == 9: w = 1");
         assertEquals(BigInteger.valueOf(9), names.get("z"));

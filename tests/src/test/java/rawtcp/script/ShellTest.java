@@ -148,7 +148,7 @@ final class ShellTest {
                 "nstat | grep x # shell: what nstat prints is not known here",
                 "grep -c x # shell: 'grep -c x' is not understood",
                 "./none.sh # shell: ./none.sh can't be read",
-                "if true; then true # shell: 'the end' is not understood",
+                "if true; then true # shell: the end comes too early",
                 "case x in x) true;; esac # shell: 'case x in x) true;; esac' is not understood",
                 "[ 1 -eq x ] # shell: '[ 1 -eq x ]' is not understood",
                 "true; false # shell: the command ends with an exit status that is not 0",
@@ -163,6 +163,13 @@ final class ShellTest {
             })
     void what_is_not_understood_is_an_error(String text, String message) {
         assertEquals(message, assertThrows(ScriptError.class, () -> run(text)).getMessage());
+    }
+
+    @Test
+    void what_never_ends_is_told_of_the_last_line() {
+        ScriptError error = assertThrows(ScriptError.class, () -> run("if true\nthen true\nelse false\n"));
+        assertEquals("shell: the end comes too early", error.getMessage());
+        assertEquals(3, error.line());
     }
 
     @Test

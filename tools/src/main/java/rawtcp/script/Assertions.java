@@ -68,7 +68,9 @@ final class Assertions {
             names.putAll(sample.fields);
             try {
                 compiled.get(sample.code).forEach(statement -> statement.run(names));
-            } catch (Fault | ClassCastException e) {
+            } catch (Fault e) {
+                throw new ScriptError(e.line(), e.getMessage());
+            } catch (ClassCastException e) {
                 throw new ScriptError(sample.code.line(), e.getMessage());
             }
         }

@@ -32,13 +32,16 @@ final class Parser {
             Token option = tokens.take();
             options.set(option.line(), option.text(), option.value());
         }
+        tokens.beginEvent();
         Shell init = tokens.is(Kind.BACKTICK) ? shell() : null;
         List<Event> events = new ArrayList<>();
         while (!tokens.is(Kind.END) && !tokens.is(Kind.BACKTICK)) {
             previous = event();
             events.add(previous);
         }
+        tokens.beginEvent();
         Shell cleanup = tokens.is(Kind.BACKTICK) ? shell() : null;
+        tokens.beginEvent();
         if (!tokens.is(Kind.END)) {
             throw tokens.unexpected("the end of the file behind the last command");
         }
@@ -54,6 +57,7 @@ final class Parser {
     }
 
     private Event event() throws ScriptError {
+        tokens.beginEvent();
         Token first = tokens.peek();
         Time time = time();
         Token actionStart = tokens.peek();

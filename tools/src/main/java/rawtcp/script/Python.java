@@ -105,20 +105,21 @@ final class Python {
     }
 
     private Statement statement() throws ScriptError {
+        int line = words.word().line();
         int indent = words.word().indent();
         if (words.accept("if")) {
-            return conditional(indent);
+            return at(line, conditional(indent));
         }
         if (words.accept("for")) {
-            return each(indent);
+            return at(line, each(indent));
         }
         if (words.accept("while")) {
-            return loop(indent);
+            return at(line, loop(indent));
         }
         if (words.accept("def")) {
             return definition(indent);
         }
-        Statement simple = simple();
+        Statement simple = at(line, simple());
         if (!words.peek().equals("\n")
                 && !words.peek().equals(";")
                 && !words.peek().isEmpty()) {
@@ -127,13 +128,23 @@ final class Python {
         return simple;
     }
 
+    private static Statement at(int line, Statement statement) {
+        return names -> {
+            try {
+                statement.run(names);
+            } catch (Fault fault) {
+                throw fault.at(line);
+            }
+        };
+    }
+
     /** Behind a colon: the rest of the line, or lines that are indented by more. */
     private List<Statement> suite(int indent) throws ScriptError {
         words.expect(":");
         if (!words.peek().equals("\n")) {
             List<Statement> line = new ArrayList<>();
             do {
-                line.add(simple());
+                line.add(at(words.word().line(), simple()));
             } while (words.accept(";") && !words.peek().equals("\n"));
             return line;
         }

@@ -38,8 +38,20 @@ final class PythonValues {
     static final class Fault extends RuntimeException {
         private static final long serialVersionUID = 1;
 
+        private int line;
+
         Fault(String what) {
             super(what);
+        }
+
+        /** The statement on this line raises it, unless one within it has said so. */
+        Fault at(int statementLine) {
+            line = line == 0 ? statementLine : line;
+            return this;
+        }
+
+        int line() {
+            return line;
         }
     }
 

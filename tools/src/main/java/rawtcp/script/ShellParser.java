@@ -336,7 +336,12 @@ final class ShellParser {
         return text.substring(from, end < 0 ? text.length() : end).strip();
     }
 
+    /** {@code what}: stands where the finger is; empty: nothing more on this line. */
     private ScriptError error(String what) {
-        return new ScriptError(line, "shell: '" + (what.isEmpty() ? "the end" : what) + "' is not understood");
+        if (at == text.length()) {
+            return new ScriptError(text.endsWith("\n") ? line - 1 : line, "shell: the end comes too early");
+        }
+        return new ScriptError(
+                line, what.isEmpty() ? "shell: the line ends too early" : "shell: '" + what + "' is not understood");
     }
 }

@@ -8,6 +8,7 @@ final class Tokens {
     private final String source;
     private final List<Token> tokens;
     private int at;
+    private int eventStart;
 
     Tokens(String source, List<Token> tokens) {
         this.source = source;
@@ -28,6 +29,11 @@ final class Tokens {
             at++;
         }
         return token;
+    }
+
+    /** An event begins with the next token. */
+    void beginEvent() {
+        eventStart = at;
     }
 
     Token previous() {
@@ -126,7 +132,11 @@ final class Tokens {
         return i;
     }
 
+    /** What an event lacks where its line ends is a fault of that line, not of the next event's. */
     ScriptError unexpected(String wanted) {
-        return new ScriptError(peek().line(), "expected " + wanted + ", not " + peek().shown());
+        boolean lacking = at > eventStart && previous().line() < peek().line();
+        return lacking
+                ? new ScriptError(previous().line(), "expected " + wanted + ", not the end of the line")
+                : new ScriptError(peek().line(), "expected " + wanted + ", not " + peek().shown());
     }
 }
