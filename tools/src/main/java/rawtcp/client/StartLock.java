@@ -27,16 +27,31 @@ public final class StartLock implements AutoCloseable {
 
     /** Waits for it. */
     public static StartLock take(Target target) throws Refused {
-        makeDirectory(target);
-        Path path = target.lockFile();
         try {
-            FileChannel file = lock(path);
+            FileChannel file = null;
             while (file == null) {
-                file = lock(path);
+                makeDirectory(target);
+                file = lock(target);
             }
             return new StartLock(target, file);
         } catch (IOException e) {
-            throw refused(target, path, e);
+            throw refused(target, target.lockFile(), e);
+        }
+    }
+
+    /** Null if another has taken the directory away, which was empty. */
+    private static FileChannel lock(Target target) throws IOException {
+        try {
+            FileChannel file = lock(target.lockFile());
+            while (file == null) {
+                file = lock(target.lockFile());
+            }
+            return file;
+        } catch (NoSuchFileException e) {
+            if (target.hasOwnDirectory()) {
+                return null;
+            }
+            throw e;
         }
     }
 
@@ -66,6 +81,7 @@ public final class StartLock implements AutoCloseable {
     public void close() throws Refused {
         try (file) {
             Files.deleteIfExists(target.lockFile());
+            target.removeEmptyDirectory(); // there is no stack, if none could be started
         } catch (IOException e) {
             throw refused(target, target.lockFile(), e);
         }

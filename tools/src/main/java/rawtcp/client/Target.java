@@ -1,5 +1,8 @@
 package rawtcp.client;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -71,7 +74,7 @@ public record Target(String name, Path socket) {
     static int uid() {
         try {
             return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (java.io.IOException | UnsupportedOperationException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             return 0;
         }
     }
@@ -82,6 +85,23 @@ public record Target(String name, Path socket) {
             return " -S " + socket;
         }
         return name.equals(DEFAULT_NAME) ? "" : " -L " + name;
+    }
+
+    /** True: the directory is one that stacks make for themselves, and share; false: a user's. */
+    boolean hasOwnDirectory() {
+        String given = System.getenv("RAWTCP_RUNTIME_DIR");
+        return (given == null || given.isEmpty()) && socket.getParent().equals(runtimeDirectory());
+    }
+
+    /** With the last of our files the directory goes, if it is one of ours. */
+    public void removeEmptyDirectory() throws IOException {
+        try {
+            if (hasOwnDirectory()) {
+                Files.deleteIfExists(socket.getParent());
+            }
+        } catch (DirectoryNotEmptyException | AccessDeniedException e) {
+            return; // other stacks are in it, or somebody else's file; or it was made for us
+        }
     }
 
     /** What else may be done where its folder is none. */

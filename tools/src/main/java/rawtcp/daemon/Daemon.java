@@ -78,6 +78,7 @@ final class Daemon {
             RunningStack stack = running(live, server);
             choose(stack);
             server.stack(stack, kernelKnobs);
+            server.whenGone(this::removeDirectory);
             WarmUp.start(stack, server.socketProcesses()::isEmpty);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(null), "rawtcp-stop"));
             RealTime.claimForCollector();
@@ -171,6 +172,14 @@ final class Daemon {
             }
         } catch (IOException e) {
             Log.say("the log stays: " + e);
+        }
+    }
+
+    private void removeDirectory() {
+        try {
+            target.removeEmptyDirectory();
+        } catch (IOException e) {
+            Log.say("the directory stays: " + e);
         }
     }
 

@@ -40,6 +40,7 @@ final class Server {
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> daemonThread(work, "rawtcp-session"));
     private final ExecutorService promptThreads = promptThreads();
     private volatile boolean stopAsked;
+    private Runnable whenGone = () -> {};
     private boolean stopped;
 
     /**
@@ -129,6 +130,11 @@ final class Server {
         socketProcesses = new SocketProcesses(given.host(), given.network()::sourceFor, kernelKnobs);
     }
 
+    /** The last thing to be done by {@link #stop}, without a socket; to be given before {@link #serve}. */
+    void whenGone(Runnable last) {
+        whenGone = last;
+    }
+
     SocketProcesses socketProcesses() {
         return socketProcesses;
     }
@@ -178,7 +184,8 @@ final class Server {
                 }
             }
             onStop.run();
-            closeSocket(); // last: who finds no socket may start a new stack with the same guard
+            closeSocket(); // now only: who finds no socket may start a new stack with the same guard
+            whenGone.run();
         }
     }
 
