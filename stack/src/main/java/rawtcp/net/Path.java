@@ -210,10 +210,12 @@ public final class Path {
         return this;
     }
 
-    /** No chance any more; what is the path's nature stays: delay, rate, queue, middlebox, and an MTU that is told. */
+    /** No chance any more; what is the path's nature stays: delay, rate, queue, limit, middlebox, and an MTU that is told. */
     public void heal() {
         loss = Loss.none();
         jitterNs = 0;
+        spreadNs = 0;
+        overtakePerMillion = 0;
         duplicatePerMillion = 0;
         reorderPerMillion = 0;
         corruptPerMillion = 0;

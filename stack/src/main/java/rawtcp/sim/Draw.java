@@ -7,6 +7,7 @@ import java.util.Set;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.net.Chance;
+import rawtcp.net.Distribution;
 import rawtcp.net.Loss;
 import rawtcp.net.Middlebox;
 import rawtcp.net.Path;
@@ -25,20 +26,25 @@ final class Draw {
     private final Chance later;
     /** For what came after that: Fast Open, and ports used anew. */
     private final Chance last;
+    /** And after that: what befalls packets in runs, delays of other shapes, and packets that go before others. */
+    private final Chance shapes;
 
     /** Nothing is lost, late or narrow: then the clocks can be held to the millisecond. */
     final boolean calm;
 
     private final boolean marks;
     private final boolean fastOpens;
+    private final boolean shaped;
 
-    Draw(Chance chance, Chance later, Chance last) {
+    Draw(Chance chance, Chance later, Chance last, Chance shapes) {
         this.chance = chance;
         this.later = later;
         this.last = last;
+        this.shapes = shapes;
         calm = chance.oneIn(3);
         marks = later.oneIn(4);
         fastOpens = last.oneIn(3);
+        shaped = shapes.oneIn(3);
     }
 
     Knobs knobs() {
@@ -165,6 +171,40 @@ final class Draw {
         if (chance.oneIn(6)) {
             path.icmp(chance.nextInt(PERCENT), chance.nextBoolean() ? 3 : 11, chance.nextInt(2));
         }
+        if (shaped) {
+            shape(path, delayNs);
+        }
+    }
+
+    /** What a fault rule can do besides (netem's correlation, distribution, reorder with a gap, limit). */
+    private void shape(Path path, long delayNs) {
+        if (shapes.oneIn(3)) {
+            path.loss(Loss.random(shapes.nextInt(20 * PERCENT), repeats()));
+        }
+        if (shapes.oneIn(4)) {
+            path.duplication(shapes.nextInt(10 * PERCENT), repeats());
+        }
+        if (shapes.oneIn(2)) {
+            int which = shapes.nextInt(Distribution.values().length);
+            path.spread(shapes.nextLong(1 + delayNs), Distribution.values()[which], repeats());
+            if (shapes.nextBoolean()) {
+                path.unordered();
+            }
+        }
+        if (shapes.oneIn(4)) {
+            path.overtaking(shapes.nextInt(30 * PERCENT), 1 + shapes.nextInt(10), repeats());
+        }
+        if (shapes.oneIn(6)) {
+            path.corruptionBehindHeader(shapes.nextInt(5 * PERCENT), repeats());
+        }
+        if (shapes.oneIn(6)) {
+            path.limit(20 + shapes.nextInt(1_000));
+        }
+    }
+
+    /** How many in a million fare as the one before. */
+    private int repeats() {
+        return shapes.oneIn(3) ? 0 : shapes.nextInt(90 * PERCENT);
     }
 
     Plan plan() {

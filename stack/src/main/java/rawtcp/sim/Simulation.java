@@ -78,7 +78,7 @@ public final class Simulation {
     public Simulation(long seed) {
         this.seed = seed;
         chance = new Chance(seed);
-        draw = new Draw(chance, new Chance(~seed), new Chance(seed ^ 0x5eed));
+        draw = new Draw(chance, new Chance(~seed), new Chance(seed ^ 0x5eed), new Chance(seed ^ 0x54a9e));
         startNs = SECOND + chance.nextLong(100_000 * SECOND);
         log = new WireLog(startNs, LAST_LINES);
         network = new Network(new Clock(startNs), chance.split(), log);

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import rawtcp.knob.Knobs;
 import rawtcp.net.Chance;
+import rawtcp.net.Distribution;
 import rawtcp.net.Fate;
 import rawtcp.net.Loss;
 import rawtcp.net.Middlebox;
@@ -192,6 +193,26 @@ class NetworkTest {
         assertEquals(1, errors.size());
         path.heal();
         assertEquals(Fate.PASSED, send(0, packet(Segment.ACK, 961)));
+    }
+
+    @Test
+    void a_healed_path_has_no_chance_left_whatever_its_shape_was() {
+        path.loss(Loss.random(900_000, 900_000))
+                .duplication(500_000, 900_000)
+                .corruptionBehindHeader(500_000, 900_000)
+                .overtaking(500_000, 2, 900_000)
+                .spread(9 * MS, Distribution.PARETO, 900_000)
+                .unordered();
+        for (int i = 0; i < 100; i++) {
+            send(0, packet(Segment.ACK, 40));
+        }
+        path.heal();
+        arrivals.clear();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(Fate.PASSED, send(0, packet(Segment.ACK, 40)));
+        }
+        assertEquals(100, arrivals.size());
+        arrivals.forEach(arrival -> assertEquals(10 * MS, arrival.atNs));
     }
 
     @Test
