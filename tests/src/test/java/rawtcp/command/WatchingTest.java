@@ -35,15 +35,20 @@ class WatchingTest {
 
     /** An orphan's timers count down, which is no change; that they expire is one. */
     @Test
-    void orphans_tells_nothing_while_only_its_clocks_run() throws InterruptedException {
+    void orphans_tells_nothing_while_only_its_clocks_run() {
         stacks.far.run("listen", "-d", "7000");
         near.id("connect", "-d", "10.0.0.2:7000");
         near.run("close", "1");
         near.run("wait", "1", "FIN_WAIT_2");
         TestRun watch = near.start("orphans", "--watch", "--json");
         until(() -> lines(watch).size() == 1);
-        near.run("stats"); // asks the stack, and changes nothing
-        Thread.sleep(300); // longer than changes wait to be told together
+        TestRun clocks = near.start("orphans", "-H", "--watch"); // looks when the other does, and draws the clocks
+        until(() -> {
+            near.run("stats"); // asks the stack, and changes nothing
+            return lines(clocks).stream().distinct().count() >= 4;
+        });
+        assertEquals(1, lines(watch).size(), watch.toString());
+        clocks.interrupt().finish();
         near.run("close", "--abort", "1");
         until(() -> lines(watch).size() == 2);
         assertTrue(lines(watch).get(1).contains("\"orphans\":[]"), watch.toString());
