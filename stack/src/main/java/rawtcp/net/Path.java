@@ -79,8 +79,10 @@ public final class Path {
         return this;
     }
 
-    public long delayNs() {
-        return delayNs;
+    /** No packet takes less. */
+    public long leastDelayNs() {
+        double shortest = delayNs + spreadNs * distribution.quantile(0);
+        return overtakePerMillion > 0 ? 0 : Math.max(0, (long) shortest);
     }
 
     /** Up to so much more for each packet; the order stays. */

@@ -186,8 +186,9 @@ public final class Simulation {
         }
     }
 
-    private long rttNs(SimHost host, SimHost peer) {
-        return network.path(host, peer).delayNs() + network.path(peer, host).delayNs();
+    private long leastRttNs(SimHost host, SimHost peer) {
+        return network.path(host, peer).leastDelayNs()
+                + network.path(peer, host).leastDelayNs();
     }
 
     private Owner newOwner(SimHost host) {
@@ -291,7 +292,7 @@ public final class Simulation {
             throw new Violation("a connect that failed: " + e.getMessage());
         }
         FourTuple tuple = connection.tuple();
-        Traits traits = from.traits(rttNs(from.host, to.host), plan.options);
+        Traits traits = from.traits(leastRttNs(from.host, to.host), plan.options);
         from.observer.connects(tuple.localPort(), tuple.remote().v4Bits(), tuple.remotePort(), traits);
         App app = begin(from, connection, plan, owner);
         if (plan.fastOpen
