@@ -24,9 +24,10 @@ import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
 /**
- * The one thread that owns the stack. It waits in ppoll on the link and an eventfd, takes what arrived in a batch, lets
- * the connections act, runs what is due and then the calls that sessions have queued, sends in a batch, sleeps until
- * the next deadline. So a call sees all that arrived before it, and what it sends has left before it returns.
+ * The one thread that owns the stack. It waits in ppoll on the link, on the sockets of {@link Caller}s and on an eventfd,
+ * takes what arrived in a batch, lets the connections act, runs what is due and then the calls that callers and sessions
+ * have asked for, sends in a batch, sleeps until the next deadline. So a call sees all that arrived before it, and what it
+ * sends has left before it returns.
  */
 public final class Host implements AutoCloseable {
     /** Calls see all that arrived before them, but a flood can't keep them waiting for ever. */
@@ -42,6 +43,7 @@ public final class Host implements AutoCloseable {
     private final Knobs knobs;
     private final Consumer<Throwable> onBroken;
     private final Tasks tasks = new Tasks();
+    private final Callers callers = new Callers();
     private final Passage passage;
     private final List<IntConsumer> followers = new ArrayList<>();
     private final ByteBuffer polled;
@@ -71,7 +73,7 @@ public final class Host implements AutoCloseable {
         this.onBroken = onBroken;
         passage = new Passage(link, endpoint);
         int[] descriptors = link.descriptors();
-        polledCount = descriptors.length + 1;
+        polledCount = descriptors.length + 2;
         polled = LibC.memory(polledCount * LibC.POLLFD_BYTES);
         try {
             wake = LibC.eventFd();
@@ -79,8 +81,9 @@ public final class Host implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         LibC.pollDescriptor(polled, 0, wake);
+        LibC.pollDescriptor(polled, 1, callers.descriptor());
         for (int i = 0; i < descriptors.length; i++) {
-            LibC.pollDescriptor(polled, 1 + i, descriptors[i]);
+            LibC.pollDescriptor(polled, 2 + i, descriptors[i]);
         }
         thread = new Thread(this::run, "rawtcp-stack");
         thread.start();
@@ -161,6 +164,32 @@ public final class Host implements AutoCloseable {
         if (!passage.inject(nowNs, segment, toPeer, badChecksum)) {
             throw new CallFailed(CallFailed.Kind.WRONG_STATE, "the kernel takes no packets just now; try again");
         }
+    }
+
+    /** On the stack's thread, which from now on reads what {@code caller} asks for. */
+    public void attach(Caller caller) throws CallFailed {
+        assert Thread.currentThread() == thread : "callers come within a call";
+        try {
+            callers.attach(caller);
+        } catch (ErrnoException e) {
+            throw new CallFailed(CallFailed.Kind.NOT_PERMITTED, e.getMessage());
+        }
+    }
+
+    /** On the stack's thread. */
+    public void detach(Caller caller) {
+        assert Thread.currentThread() == thread : "callers go on the stack's thread";
+        callers.detach(caller);
+    }
+
+    /** On the stack's thread: {@code caller} is asked in the next turn, whether or not its socket is ready. */
+    public void askAgain(Caller caller) {
+        callers.again(caller);
+    }
+
+    /** On the stack's thread: from now on {@code caller} is asked when its socket takes more; or, as at first, when it gives. */
+    public void awaitWritable(Caller caller, boolean wanted) {
+        callers.awaitWritable(caller, wanted);
     }
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */
@@ -247,6 +276,7 @@ public final class Host implements AutoCloseable {
 
     /** One round; true if the next should follow at once, because this one did something. */
     private boolean turn() {
+        callers.ask(tasks);
         boolean asked = tasks.admit();
         boolean received = receive();
         boolean more = received;
@@ -284,7 +314,7 @@ public final class Host implements AutoCloseable {
     private void sleep() {
         asleep = true;
         // A call that came before this line wakes nobody, and is seen here; one that comes after it wakes us.
-        if (!tasks.hasArrivals() && !stopping) {
+        if (!tasks.hasArrivals() && !callers.mustBeAsked() && !stopping) {
             int unused = LibC.poll(polled, polledCount, sleepNs());
         }
         asleep = false;
@@ -328,6 +358,7 @@ public final class Host implements AutoCloseable {
     private void end() {
         stopping = true;
         tasks.end();
+        callers.end();
         link.close();
         synchronized (this) {
             asleep = false;

@@ -8,7 +8,7 @@ import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 
 /** Work that one thread waits for while the stack's thread does it: once, or again and again until there is a result. */
-final class Task<T> {
+final class Task<T> implements Work {
     private enum Phase {
         WAITING,
         RUNNING,
@@ -37,12 +37,14 @@ final class Task<T> {
         this.deadlineNs = deadlineNs;
     }
 
-    long deadlineNs() {
+    @Override
+    public long deadlineNs() {
         return deadlineNs.getAsLong();
     }
 
     /** On the stack's thread. True if it is over, or nobody waits any more; whoever waits learns of it by {@link #tell}. */
-    boolean attempt(long nowNs, Endpoint endpoint) {
+    @Override
+    public boolean attempt(long nowNs, Endpoint endpoint) {
         if (!phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
             return true;
         }
@@ -63,14 +65,16 @@ final class Task<T> {
     }
 
     /** Lets the caller go on, if there is one. */
-    void tell() {
+    @Override
+    public void tell() {
         if (phase.compareAndSet(Phase.RUNNING, Phase.DONE)) {
             LockSupport.unpark(caller);
         }
     }
 
     /** Ends it without a result, if it is not over yet. */
-    void fail(Throwable why) {
+    @Override
+    public void fail(CallFailed why) {
         if (phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
             failure = why;
             tell();

@@ -13,15 +13,16 @@ import rawtcp.endpoint.Endpoint;
  * are over while what they sent has not yet left.
  */
 final class Tasks {
-    private final Queue<Task<?>> arrivals = new ConcurrentLinkedQueue<>();
-    private final ArrayDeque<Task<?>> admitted = new ArrayDeque<>();
-    private final List<Task<?>> waiting = new ArrayList<>();
-    private final List<Task<?>> over = new ArrayList<>();
+    private final Queue<Work> arrivals = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Work> admitted = new ArrayDeque<>();
+    private final List<Work> waiting = new ArrayList<>();
+    private final List<Work> begun = new ArrayList<>(); // of those that wait, those that are new
+    private final List<Work> over = new ArrayList<>();
     private volatile boolean ended;
 
     /** From any thread. After the stack's end it fails at once. */
-    void add(Task<?> task) {
-        arrivals.add(task);
+    void add(Work work) {
+        arrivals.add(work);
         if (ended) {
             failArrivals();
         }
@@ -36,22 +37,34 @@ final class Tasks {
      * the next turn, for packets may have come before it that this turn does not see.
      */
     boolean admit() {
-        for (Task<?> task = arrivals.poll(); task != null; task = arrivals.poll()) {
-            admitted.add(task);
+        for (Work work = arrivals.poll(); work != null; work = arrivals.poll()) {
+            admitted.add(work);
         }
         return !admitted.isEmpty();
     }
 
+    /** The same, for what the stack's thread itself has found to do. */
+    void admit(Work work) {
+        admitted.add(work);
+    }
+
     /** Runs what was admitted, in order. */
     void runAdmitted(long nowNs, Endpoint endpoint) {
-        for (Task<?> task = admitted.poll(); task != null; task = admitted.poll()) {
-            (task.attempt(nowNs, endpoint) ? over : waiting).add(task);
+        for (Work work = admitted.poll(); work != null; work = admitted.poll()) {
+            if (work.attempt(nowNs, endpoint)) {
+                over.add(work);
+            } else {
+                waiting.add(work);
+                begun.add(work);
+            }
         }
     }
 
     /** To be called when all has left that calls have caused: their callers may go on. */
     void tell() {
-        over.forEach(Task::tell);
+        begun.forEach(Work::goesOn);
+        begun.clear();
+        over.forEach(Work::tell);
         over.clear();
     }
 
@@ -72,11 +85,11 @@ final class Tasks {
     boolean retryWaiting(long nowNs, Endpoint endpoint) {
         int kept = 0;
         for (int i = 0; i < waiting.size(); i++) {
-            Task<?> task = waiting.get(i);
-            if (task.attempt(nowNs, endpoint)) {
-                over.add(task);
+            Work work = waiting.get(i);
+            if (work.attempt(nowNs, endpoint)) {
+                over.add(work);
             } else {
-                waiting.set(kept++, task);
+                waiting.set(kept++, work);
             }
         }
         boolean any = kept < waiting.size();
@@ -88,16 +101,16 @@ final class Tasks {
     void end() {
         ended = true;
         tell();
-        admitted.forEach(task -> task.fail(stopped()));
+        admitted.forEach(work -> work.fail(stopped()));
         admitted.clear();
-        waiting.forEach(task -> task.fail(stopped()));
+        waiting.forEach(work -> work.fail(stopped()));
         waiting.clear();
         failArrivals();
     }
 
     private void failArrivals() {
-        for (Task<?> task = arrivals.poll(); task != null; task = arrivals.poll()) {
-            task.fail(stopped());
+        for (Work work = arrivals.poll(); work != null; work = arrivals.poll()) {
+            work.fail(stopped());
         }
     }
 

@@ -13,7 +13,9 @@ import jnr.ffi.Runtime;
  * addresses of direct buffers, which costs a tenth of what jnr's own structures and buffers cost.
  */
 public final class LibC {
-    // spotless:off   Linux's numbers, the same on x86-64 and aarch64
+    private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
+
+    // spotless:off   Linux's numbers, the same on x86-64 and aarch64 unless they say so
     public static final int AF_UNIX = 1;
     public static final int AF_INET = 2;
     public static final int AF_PACKET = 17;
@@ -30,6 +32,7 @@ public final class LibC {
     public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
+    public static final int SO_ATTACH_BPF = 50;
     public static final int SO_MARK = 36;
     public static final int SO_MEMINFO = 55;
     public static final int IP_HDRINCL = 3;
@@ -42,6 +45,10 @@ public final class LibC {
     public static final int ICMP_FILTER = 1;
 
     public static final int POLLIN = 1;
+    public static final int POLLOUT = 4;
+    public static final int EPOLL_CTL_ADD = 1;
+    public static final int EPOLL_CTL_DEL = 2;
+    public static final int EPOLL_CTL_MOD = 3;
 
     public static final int EPERM = 1;
     public static final int ESRCH = 3;
@@ -49,6 +56,7 @@ public final class LibC {
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
+    public static final int ENAMETOOLONG = 36;
     public static final int EMSGSIZE = 90;
     public static final int EADDRINUSE = 98;
     public static final int ENOBUFS = 105;
@@ -57,7 +65,14 @@ public final class LibC {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
     private static final int MSG_DONTWAIT = 0x40;
+    private static final int SHUT_RDWR = 2;
+    private static final int LONGEST_PATH = 107;
     private static final long SYS_PIDFD_OPEN = 434;
+    private static final long SYS_BPF = X86_64 ? 321 : 280;
+    private static final int BPF_PROG_LOAD = 5;
+    private static final int BPF_PROG_TYPE_SOCKET_FILTER = 1;
+    private static final int BPF_ATTR_BYTES = 128;
+    private static final int EBPF_INSTRUCTION_BYTES = 8;
     // spotless:on
 
     /** struct msghdr with msg_len behind it, as recvmmsg and sendmmsg take it (64-bit). */
@@ -66,6 +81,11 @@ public final class LibC {
     public static final int IOVEC_BYTES = 16;
     public static final int SOCKADDR_IN_BYTES = 16;
     public static final int POLLFD_BYTES = 8;
+
+    /** struct epoll_event is packed on x86-64 alone. */
+    private static final int EPOLL_DATA_OFFSET = X86_64 ? 4 : 8;
+
+    public static final int EPOLL_EVENT_BYTES = EPOLL_DATA_OFFSET + Long.BYTES;
 
     private static final int MSG_LEN_OFFSET = 56;
     private static final int SCRATCH_BYTES = 256;
@@ -87,6 +107,16 @@ public final class LibC {
         int connect(int fd, long address, int length);
 
         int listen(int fd, int backlog);
+
+        int accept4(int fd, long address, long length, int flags);
+
+        int shutdown(int fd, int how);
+
+        int epoll_create1(int flags);
+
+        int epoll_ctl(int epoll, int operation, int fd, long event);
+
+        int epoll_wait(int epoll, long events, int count, int timeoutMs);
 
         int getsockname(int fd, long address, long length);
 
@@ -113,6 +143,8 @@ public final class LibC {
         int sched_setscheduler(int pid, int policy, long parameter);
 
         long syscall(long number, int first, int second);
+
+        long syscall(long number, int first, long second, long third);
     }
 
     private LibC() {}
@@ -178,6 +210,17 @@ public final class LibC {
         check("bind", C.bind(fd, address(scratch), 3 + bytes.length));
     }
 
+    /** Binds an AF_UNIX socket to a path where there is nothing yet. */
+    public static void bindPath(int fd, String path) throws ErrnoException {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LONGEST_PATH) {
+            throw new ErrnoException("bind", ENAMETOOLONG);
+        }
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putShort(0, (short) AF_UNIX).put(2, bytes).put(2 + bytes.length, (byte) 0);
+        check("bind", C.bind(fd, address(scratch), 3 + bytes.length));
+    }
+
     /** Writes a struct sockaddr_in at {@code at}. */
     public static ByteBuffer socketAddress(ByteBuffer into, int at, int address, int port) {
         into.putShort(at, (short) AF_INET);
@@ -190,6 +233,20 @@ public final class LibC {
 
     public static void listen(int fd, int backlog) throws ErrnoException {
         check("listen", C.listen(fd, backlog));
+    }
+
+    /** Waits for a connection, which does not block. */
+    public static int accept(int fd) throws ErrnoException {
+        int accepted = C.accept4(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        while (accepted < 0 && errno() == EINTR) {
+            accepted = C.accept4(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        }
+        return check("accept", accepted);
+    }
+
+    /** Of a socket, both ways; whoever waits for it wakes up. */
+    public static void shutdown(int fd) {
+        int unused = C.shutdown(fd, SHUT_RDWR); // ENOTCONN: the other side was quicker
     }
 
     public static void setOption(int fd, int level, int name, int value) throws ErrnoException {
@@ -235,6 +292,16 @@ public final class LibC {
         check("setsockopt SO_ATTACH_FILTER", C.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, address(scratch), 16));
     }
 
+    /** Loads an eBPF program for sockets' filters: it is attached by its descriptor (SO_ATTACH_BPF), to any number of them. */
+    public static int loadFilter(ByteBuffer instructions) throws ErrnoException {
+        ByteBuffer license = memory(1); // none: it calls no functions of the kernel's
+        ByteBuffer attributes = memory(BPF_ATTR_BYTES);
+        attributes.putInt(0, BPF_PROG_TYPE_SOCKET_FILTER);
+        attributes.putInt(4, instructions.capacity() / EBPF_INSTRUCTION_BYTES);
+        attributes.putLong(8, address(instructions)).putLong(16, address(license));
+        return check("bpf", (int) C.syscall(SYS_BPF, BPF_PROG_LOAD, address(attributes), BPF_ATTR_BYTES));
+    }
+
     /** Writes a struct mmsghdr at {@code at}: one iovec, and a peer's address unless {@code nameAddress} is 0. */
     public static void messageHeader(ByteBuffer into, int at, long nameAddress, long iovecAddress) {
         into.putLong(at, nameAddress).putInt(at + 8, nameAddress == 0 ? 0 : SOCKADDR_IN_BYTES);
@@ -260,13 +327,21 @@ public final class LibC {
 
     /** At most what {@code into} holds, from its index 0 on; minus the errno if it fails. */
     public static int read(int fd, ByteBuffer into) {
-        long taken = C.read(fd, address(into), into.capacity());
+        return read(fd, into, 0, into.capacity());
+    }
+
+    public static int read(int fd, ByteBuffer into, int at, int length) {
+        long taken = C.read(fd, address(into) + at, length);
         return taken >= 0 ? (int) taken : -errno();
     }
 
     /** The bytes before {@code length}, as far as they go; minus the errno if none does. */
     public static int write(int fd, ByteBuffer from, int length) {
-        long written = C.write(fd, address(from), length);
+        return write(fd, from, 0, length);
+    }
+
+    public static int write(int fd, ByteBuffer from, int at, int length) {
+        long written = C.write(fd, address(from) + at, length);
         return written >= 0 ? (int) written : -errno();
     }
 
@@ -311,6 +386,37 @@ public final class LibC {
         int ready = C.ppoll(address(descriptors), count, timeout, 0);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
         return Math.max(ready, 0);
+    }
+
+    /** Waits until one descriptor is ready for {@code event}, or ended; a signal may end the wait before. */
+    public static void awaitEvent(int fd, int event) {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putInt(0, fd).putShort(4, (short) event).putShort(6, (short) 0);
+        int ready = C.ppoll(address(scratch), 1, 0, 0);
+        assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
+    }
+
+    /** A set of descriptors, which polls as readable when one of them is ready. */
+    public static int epoll() throws ErrnoException {
+        return check("epoll_create1", C.epoll_create1(SOCK_CLOEXEC));
+    }
+
+    /** {@code operation}: EPOLL_CTL_…; {@code events}: POLL…. */
+    public static void epollControl(int epoll, int operation, int fd, int events) throws ErrnoException {
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putInt(0, events).putLong(EPOLL_DATA_OFFSET, fd);
+        check("epoll_ctl", C.epoll_ctl(epoll, operation, fd, address(scratch)));
+    }
+
+    /** Which are ready just now: how many structs {@code into} was given, each EPOLL_EVENT_BYTES long. */
+    public static int epollReady(int epoll, ByteBuffer into) {
+        int ready = C.epoll_wait(epoll, address(into), into.capacity() / EPOLL_EVENT_BYTES, 0);
+        assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
+        return Math.max(ready, 0);
+    }
+
+    public static int epollDescriptor(ByteBuffer events, int index) {
+        return events.getInt(index * EPOLL_EVENT_BYTES + EPOLL_DATA_OFFSET);
     }
 
     /** How a thread is scheduled, as far as that is permitted. */

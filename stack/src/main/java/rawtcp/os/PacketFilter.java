@@ -11,6 +11,7 @@ public final class PacketFilter {
     static final int JGE     = 0x35;
     static final int JGT     = 0x25;
     static final int RET     = 0x06;
+    static final byte MOV_CONSTANT_TO_R0 = (byte) 0xb7, EXIT = (byte) 0x95; // linux/bpf.h: eBPF
     // spotless:on
 
     static final int INSTRUCTION_BYTES = 8;
@@ -30,6 +31,18 @@ public final class PacketFilter {
     /** Lets nothing pass. */
     public static PacketFilter nothing() {
         return new PacketFilter(1).add(RET, 0, 0, 0);
+    }
+
+    /**
+     * The same for many sockets: a program that is loaded once and whose descriptor costs them nothing, where a classic one is
+     * translated for each socket anew, a quarter of a millisecond.
+     *
+     * @throws ErrnoException it takes CAP_BPF, or a kernel that gives it to everybody
+     */
+    public static int loadNothing() throws ErrnoException {
+        ByteBuffer instructions = LibC.memory(2 * INSTRUCTION_BYTES);
+        instructions.put(0, MOV_CONSTANT_TO_R0).put(INSTRUCTION_BYTES, EXIT);
+        return LibC.loadFilter(instructions);
     }
 
     /**

@@ -11,8 +11,19 @@ import java.util.Map;
 public final class PortReservation implements AutoCloseable {
     private static final PacketFilter NOTHING = PacketFilter.nothing();
     private static final int ANY_ADDRESS = 0;
+    private static final int NOT_LOADED = -1;
 
     private final Map<Integer, Integer> descriptors = new HashMap<>();
+    /** Of the filter that all can share, if that is to be had. */
+    private final int filter = load();
+
+    private static int load() {
+        try {
+            return PacketFilter.loadNothing();
+        } catch (ErrnoException e) {
+            return NOT_LOADED;
+        }
+    }
 
     /**
      * Takes a port, or says why not.
@@ -25,7 +36,7 @@ public final class PortReservation implements AutoCloseable {
         int fd = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
         try {
             // Every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them.
-            NOTHING.attach(fd);
+            silence(fd);
             LibC.bindV4(fd, ANY_ADDRESS, port);
             LibC.listen(fd, 0);
         } catch (ErrnoException e) {
@@ -33,6 +44,14 @@ public final class PortReservation implements AutoCloseable {
             throw e;
         }
         descriptors.put(port, fd);
+    }
+
+    private void silence(int fd) throws ErrnoException {
+        if (filter == NOT_LOADED) {
+            NOTHING.attach(fd);
+        } else {
+            LibC.setOption(fd, LibC.SOL_SOCKET, LibC.SO_ATTACH_BPF, filter);
+        }
     }
 
     /** True if no program of the host, nor another stack, has the port now. */
@@ -69,5 +88,8 @@ public final class PortReservation implements AutoCloseable {
     public void close() {
         descriptors.values().forEach(LibC::close);
         descriptors.clear();
+        if (filter != NOT_LOADED) {
+            LibC.close(filter);
+        }
     }
 }

@@ -384,4 +384,48 @@ final class SocketSessionTest {
             assertTrue(sending.get());
         }
     }
+
+    @Test
+    void requests_that_come_together_are_answered_in_their_order() throws Exception {
+        try (SocketThread thread = thread(100)) {
+            ByteBuffer together = ByteBuffer.allocate(200);
+            together.put(SocketThread.encode(Op.SOCKET.code(), AF_INET, SOCK_STREAM, 0, 0, NOTHING));
+            together.put(SocketThread.encode(Op.CLOSE.code(), 77, 0, 0, 0, NOTHING));
+            together.put(SocketThread.encode(Op.SOCKET.code(), AF_INET, SOCK_STREAM, 0, 0, NOTHING));
+            ByteBuffer half = together.flip().slice(0, 120 - 64 - 10);
+            thread.write(half);
+            int first = (int) thread.end().ret();
+            thread.write(together.position(half.capacity()));
+            assertEquals(Errno.EBADF, thread.end().errno());
+            assertEquals(first + 1, thread.end().ret());
+        }
+    }
+
+    @Test
+    void who_does_not_read_his_replies_keeps_nobody_waiting() throws Exception {
+        byte[] sent = new byte[900_000];
+        new SplittableRandom(5).nextBytes(sent);
+        try (SocketThread lazy = thread(100);
+                SocketThread other = thread(101)) {
+            int listener = listener(lazy, 8080);
+            Connection far = farConnects(8080);
+            int connection = (int) lazy.call(Op.ACCEPT, listener).ret();
+            ByteBuffer data = ByteBuffer.wrap(sent);
+            FutureTask<Boolean> sending = new FutureTask<>(() -> net.far.host.await(
+                    (nowNs, endpoint) -> {
+                        endpoint.send(nowNs, far, data, 0);
+                        return data.hasRemaining() ? null : true;
+                    },
+                    Long.MAX_VALUE));
+            new Thread(sending).start();
+            int msgWaitAll = 0x100;
+            lazy.begin(Op.RECV.code(), connection, msgWaitAll, 0, sent.length, NOTHING);
+            assertTrue(sending.get());
+            for (int i = 0; i < 100; i++) {
+                assertEquals(Errno.EBADF, other.call(Op.CLOSE, 5).errno());
+            }
+            assertArrayEquals(sent, lazy.end().payload());
+            assertEquals(0, lazy.call(Op.CLOSE, connection).ret());
+        }
+    }
 }

@@ -2,22 +2,19 @@ package rawtcp.daemon;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
+import rawtcp.os.LocalSocket;
 
 /** A connection to the control socket that has not yet shown what it speaks. */
 final class Accepted implements Runnable, Conversation {
     private final Server server;
-    private final SocketChannel socket;
+    private final LocalSocket socket;
     private final Executor threads;
-    private final Executor promptThreads;
 
-    /** {@code promptThreads}: for socket calls; this runs on one of them. */
-    Accepted(Server server, SocketChannel socket, Executor threads, Executor promptThreads) {
+    Accepted(Server server, LocalSocket socket, Executor threads) {
         this.server = server;
         this.socket = socket;
         this.threads = threads;
-        this.promptThreads = promptThreads;
     }
 
     @Override
@@ -25,13 +22,13 @@ final class Accepted implements Runnable, Conversation {
         try {
             ByteBuffer first = firstBytes();
             if (SocketProtocol.isHello(first)) {
-                SocketProtocol protocol = new SocketProtocol(socket, first);
-                SocketSession session =
-                        new SocketSession(server.socketProcesses(), protocol, promptThreads, server::ended);
+                SocketProcesses processes = server.socketProcesses();
+                SocketProtocol protocol = new SocketProtocol(socket, processes.buffers(), first);
+                SocketSession session = new SocketSession(processes, protocol, server::ended);
                 become(session);
-                session.run();
+                session.begin();
             } else {
-                Client client = new Client(server, new PatientChannel(socket, first), threads);
+                Client client = new Client(server, new Pushback(socket, first), threads);
                 become(client);
                 threads.execute(client);
             }
@@ -48,7 +45,7 @@ final class Accepted implements Runnable, Conversation {
 
     /** No more than it takes to tell; less where the stream ends before. */
     private ByteBuffer firstBytes() throws IOException {
-        ByteBuffer first = ByteBuffer.allocate(SocketProtocol.TELLING_BYTES);
+        ByteBuffer first = ByteBuffer.allocateDirect(SocketProtocol.TELLING_BYTES);
         boolean open = true;
         while (open && !SocketProtocol.canTell(first)) {
             open = socket.read(first) >= 0;
@@ -58,10 +55,6 @@ final class Accepted implements Runnable, Conversation {
 
     @Override
     public void endWith(String sentence) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed as far as it can be.
-        }
+        socket.close();
     }
 }

@@ -14,7 +14,7 @@ import rawtcp.client.FrameWriter;
 /** A session of commands: reads its frames on its own thread, runs one command after the other. */
 final class Client implements Runnable, Conversation {
     private final Server server;
-    private final PatientChannel channel;
+    private final Pushback channel;
     private final FrameReader fromClient;
     private final FrameWriter toClient;
     private final Executor threads;
@@ -23,7 +23,7 @@ final class Client implements Runnable, Conversation {
     /** It was told why it is let go, and gets no EXIT of a run any more. */
     private boolean dismissed;
 
-    Client(Server server, PatientChannel channel, Executor threads) {
+    Client(Server server, Pushback channel, Executor threads) {
         this.server = server;
         this.channel = channel;
         this.fromClient = new FrameReader(channel);
@@ -44,7 +44,7 @@ final class Client implements Runnable, Conversation {
             if (left != null) {
                 left.abandon();
             }
-            close();
+            channel.close();
             server.ended(this);
         }
     }
@@ -106,7 +106,7 @@ final class Client implements Runnable, Conversation {
         try {
             toClient.send(FrameType.EXIT, payload);
         } catch (IOException e) {
-            close(); // the client has gone
+            channel.close(); // the client has gone
         }
     }
 
@@ -124,15 +124,7 @@ final class Client implements Runnable, Conversation {
         } catch (IOException e) {
             // It has gone already.
         }
-        close();
-    }
-
-    private void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // Closed as far as it can be.
-        }
+        channel.close();
     }
 
     private synchronized boolean isDismissed() {

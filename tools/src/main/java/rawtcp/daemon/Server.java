@@ -1,12 +1,7 @@
 package rawtcp.daemon;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import rawtcp.client.Frame;
 import rawtcp.command.RunningStack;
+import rawtcp.os.LocalListener;
+import rawtcp.os.LocalSocket;
 import rawtcp.os.RealTime;
 
 /** Listens on the control socket and serves each client on threads of its own. */
@@ -35,7 +32,7 @@ final class Server {
     private final CommandRunner commands;
     private final Runnable onStop;
     private final Runnable afterStop;
-    private final ServerSocketChannel listener;
+    private final LocalListener listener;
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> daemonThread(work, "rawtcp-session"));
     private final ExecutorService promptThreads = promptThreads();
@@ -54,11 +51,10 @@ final class Server {
         this.commands = commands;
         this.onStop = onStop;
         this.afterStop = afterStop;
-        listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         Path unfinished = unfinished(socket);
+        Files.deleteIfExists(unfinished);
+        listener = LocalListener.bind(unfinished, BACKLOG);
         try {
-            Files.deleteIfExists(unfinished);
-            listener.bind(UnixDomainSocketAddress.of(unfinished), BACKLOG);
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             listener.close();
@@ -108,12 +104,12 @@ final class Server {
     void serve() {
         while (listener.isOpen()) {
             try {
-                SocketChannel accepted = listener.accept();
-                accepted.setOption(StandardSocketOptions.SO_SNDBUF, 2 * Frame.WINDOW);
-                Accepted conversation = new Accepted(this, accepted, threads, promptThreads);
+                LocalSocket accepted = listener.accept();
+                accepted.sendBuffer(2 * Frame.WINDOW);
+                Accepted conversation = new Accepted(this, accepted, threads);
                 began(conversation);
                 promptThreads.execute(conversation);
-            } catch (AsynchronousCloseException e) {
+            } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 if (listener.isOpen()) {

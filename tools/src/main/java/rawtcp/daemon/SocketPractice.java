@@ -1,16 +1,14 @@
 package rawtcp.daemon;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
 import rawtcp.host.PracticeStack;
+import rawtcp.os.LocalListener;
 import rawtcp.socket.Op;
 import rawtcp.wire.IpAddress;
 
@@ -47,7 +45,6 @@ final class SocketPractice implements AutoCloseable {
     /** 192.0.2.1, port 8080: nobody's, and not leaving this process. */
     private static final byte[] ADDRESS = {2, 0, 0x1f, (byte) 0x90, (byte) 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0};
 
-    private final ExecutorService threads = Server.promptThreads();
     private final PracticeStack stack = new PracticeStack();
     private final PracticeCaller caller;
     private final PracticeCaller sleeper;
@@ -66,9 +63,8 @@ final class SocketPractice implements AutoCloseable {
     }
 
     SocketPractice(Path path) throws IOException {
-        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            Files.deleteIfExists(path);
-            listener.bind(UnixDomainSocketAddress.of(path));
+        Files.deleteIfExists(path);
+        try (LocalListener listener = LocalListener.bind(path, 2)) {
             IpAddress source = IpAddress.v4(ByteBuffer.wrap(ADDRESS).getInt(4));
             SocketProcesses processes = new SocketProcesses(stack.host(), remote -> source, KernelKnobs.none());
             caller = caller(path, listener, processes);
@@ -78,11 +74,10 @@ final class SocketPractice implements AutoCloseable {
         }
     }
 
-    private PracticeCaller caller(Path path, ServerSocketChannel listener, SocketProcesses processes)
-            throws IOException {
+    private PracticeCaller caller(Path path, LocalListener listener, SocketProcesses processes) throws IOException {
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
-        SocketProtocol protocol = new SocketProtocol(listener.accept(), ByteBuffer.allocate(0));
-        threads.execute(new SocketSession(processes, protocol, threads, over -> {}));
+        SocketProtocol protocol = new SocketProtocol(listener.accept(), processes.buffers(), ByteBuffer.allocate(0));
+        new SocketSession(processes, protocol, over -> {}).begin();
         return new PracticeCaller(channel);
     }
 
@@ -189,6 +184,5 @@ final class SocketPractice implements AutoCloseable {
         caller.close();
         sleeper.close();
         stack.close();
-        threads.shutdown();
     }
 }

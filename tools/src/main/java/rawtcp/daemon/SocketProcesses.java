@@ -3,7 +3,7 @@ package rawtcp.daemon;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import rawtcp.endpoint.CallFailed;
+import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.host.Host;
 import rawtcp.socket.Routing;
@@ -15,7 +15,12 @@ final class SocketProcesses {
     private final Routing routing;
     private final KernelKnobs kernelKnobs;
     private final Map<Integer, SocketProcess> byPid = new HashMap<>();
+    private final SocketProtocol.Buffers buffers = new SocketProtocol.Buffers();
     private long lastNumber;
+
+    SocketProtocol.Buffers buffers() {
+        return buffers;
+    }
 
     /** One of them; {@code calls} belong to the stack's thread. */
     static final class SocketProcess {
@@ -47,18 +52,16 @@ final class SocketProcesses {
         return byPid.isEmpty();
     }
 
-    /** One more session of a process. Who comes while its last one leaves finds all that it had closed. */
-    synchronized SocketProcess join(int pid, String program) throws CallFailed, InterruptedException {
+    /** One more session of a process. On the stack's thread. */
+    synchronized SocketProcess join(Endpoint endpoint, int pid, String program, long nowNs) {
         SocketProcess process = byPid.get(pid);
         if (process == null) {
             // The number keeps it apart from commands of a process that happens to have this pid here.
             Owner owner = new Owner(pid, program, --lastNumber);
-            process = host.call((nowNs, endpoint) -> {
-                SocketCalls calls = new SocketCalls(endpoint, host.knobs(), routing, owner);
-                Instant now = Instant.now();
-                calls.wallClock(now.getEpochSecond() * 1_000_000_000L + now.getNano() - nowNs);
-                return new SocketProcess(pid, calls);
-            });
+            SocketCalls calls = new SocketCalls(endpoint, host.knobs(), routing, owner);
+            Instant now = Instant.now();
+            calls.wallClock(now.getEpochSecond() * 1_000_000_000L + now.getNano() - nowNs);
+            process = new SocketProcess(pid, calls);
             byPid.put(pid, process);
         }
         process.sessions++;
@@ -66,15 +69,12 @@ final class SocketProcesses {
     }
 
     /** With the last session of a process all its handles are closed, as a kernel does when a process ends. */
-    synchronized void leave(SocketProcess process) throws CallFailed, InterruptedException {
+    synchronized void leave(SocketProcess process, long nowNs) {
         assert process.sessions > 0 && byPid.get(process.pid) == process : process.pid;
         process.sessions--;
         if (process.sessions == 0) {
             byPid.remove(process.pid);
-            host.call((nowNs, endpoint) -> {
-                process.calls.exit(nowNs);
-                return null;
-            });
+            process.calls.exit(nowNs);
         }
     }
 }

@@ -1,19 +1,19 @@
 package rawtcp.daemon;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import rawtcp.client.FrameError;
+import rawtcp.os.LocalSocket;
 import rawtcp.socket.Op;
 import rawtcp.socket.Reply;
 import rawtcp.socket.Request;
 
 /**
  * Socket calls as they stand on the control socket: everything little-endian, a header of fixed length, then as many
- * bytes as it says. One thread reads; any may write.
+ * bytes as it says. On the stack's thread, and never waiting: what has come by halves is kept, and what the other side
+ * does not take yet.
  */
 final class SocketProtocol {
     static final int REQUEST_HEADER = 32;
@@ -31,15 +31,26 @@ final class SocketProtocol {
     /** As many bytes of a session tell what it speaks. */
     static final int TELLING_BYTES = OP_OFFSET + Short.BYTES;
 
-    private static final int BUFFER = 64 << 10;
-
     /** A length that is not yet backed by bytes gets no more memory than this. */
     private static final int ON_TRUST = 1 << 20;
 
-    private final SocketChannel socket;
-    private final ByteBuffer in =
-            ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    private static final int BUFFER = 256 << 10;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** What one stack's sessions read into and write from, one after the other: nothing stays there between two calls. */
+    static final class Buffers {
+        private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
+        private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private final LocalSocket socket;
+    private final Buffers buffers;
+    private final ByteBuffer header = ByteBuffer.allocate(REQUEST_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+    private byte[] payload; // null: the header is not whole
+    private int have; // of the payload
+    private ByteBuffer read; // and not looked at yet
+    private ByteBuffer unsent = NOTHING;
+    private boolean ended;
 
     /**
      * One request.
@@ -49,9 +60,10 @@ final class SocketProtocol {
     record Frame(Op op, Request request) {}
 
     /** {@code first}: what was read of the socket already. */
-    SocketProtocol(SocketChannel socket, ByteBuffer first) {
+    SocketProtocol(LocalSocket socket, Buffers buffers, ByteBuffer first) {
         this.socket = socket;
-        in.clear().put(first).flip();
+        this.buffers = buffers;
+        read = first;
     }
 
     /** True once {@code first}, written so far, has the bytes that {@link #isHello} looks at. */
@@ -70,64 +82,79 @@ final class SocketProtocol {
                 && first.get(OP_OFFSET + 1) == 0;
     }
 
-    /** The next request; null when the stream ends between two. */
+    int descriptor() {
+        return socket.descriptor();
+    }
+
+    /** The next request, if it is whole by now; else null, and {@link #hasEnded} may be true. */
     Frame next() throws IOException {
-        if (!fill()) {
-            return null;
+        while (true) {
+            Frame frame = take(read);
+            if (frame != null) {
+                return frame;
+            }
+            ByteBuffer in = buffers.in.clear();
+            int count = socket.readNow(in);
+            ended = count < 0;
+            if (count <= 0) {
+                return null;
+            }
+            frame = take(in.flip());
+            read = in.hasRemaining()
+                    ? ByteBuffer.allocate(in.remaining()).put(in).flip()
+                    : NOTHING;
+            if (frame != null || count < BUFFER) {
+                return frame;
+            }
         }
-        int at = in.position();
-        int length = in.getInt(at);
-        int code = in.getShort(at + 4) & 0xffff;
-        int flags = in.getShort(at + 6) & 0xffff;
-        int handle = in.getInt(at + 8);
-        int a = in.getInt(at + 12);
-        int b = in.getInt(at + 16);
-        long c = in.getLong(at + 24);
-        in.position(at + REQUEST_HEADER);
-        if (length < 0 || length > MAX_PAYLOAD) {
-            throw new FrameError("a socket call with " + Integer.toUnsignedString(length) + " bytes");
-        }
-        Op op = Op.of(code);
-        return new Frame(op, new Request(op, flags, handle, a, b, c, payload(length)));
     }
 
-    /** A whole header into the buffer; false at the end of the stream. */
-    private boolean fill() throws IOException {
-        if (in.remaining() < REQUEST_HEADER) {
-            in.compact();
-            while (in.position() < REQUEST_HEADER) {
-                if (socket.read(in) < 0) {
-                    if (in.position() > 0) {
-                        throw new EOFException("within a header");
-                    }
-                    in.flip();
-                    return false;
-                }
-            }
-            in.flip();
-        }
-        return true;
+    /** Nothing comes any more. */
+    boolean hasEnded() {
+        return ended;
     }
 
-    private byte[] payload(int length) throws IOException {
-        byte[] bytes = new byte[Math.min(length, ON_TRUST)];
-        int have = 0;
-        while (have < length) {
-            if (have == bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.min(length, 2 * have));
+    /** True if {@link #next} may find a request without another word. */
+    boolean hasRead() {
+        return read.hasRemaining();
+    }
+
+    /** What goes on with the request that has begun to come; itself, when that makes it whole. */
+    private Frame take(ByteBuffer from) throws FrameError {
+        if (payload == null) {
+            while (header.hasRemaining() && from.hasRemaining()) {
+                header.put(from.get());
             }
-            int part = Math.min(in.remaining(), bytes.length - have);
-            in.get(bytes, have, part);
+            if (header.hasRemaining()) {
+                return null;
+            }
+            int length = header.getInt(0);
+            if (length < 0 || length > MAX_PAYLOAD) {
+                throw new FrameError("a socket call with " + Integer.toUnsignedString(length) + " bytes");
+            }
+            payload = new byte[Math.min(length, ON_TRUST)];
+            have = 0;
+        }
+        int length = header.getInt(0);
+        while (have < length && from.hasRemaining()) {
+            if (have == payload.length) {
+                payload = Arrays.copyOf(payload, Math.min(length, 2 * have));
+            }
+            int part = Math.min(from.remaining(), payload.length - have);
+            from.get(payload, have, part);
             have += part;
-            if (have < bytes.length) {
-                int more = socket.read(ByteBuffer.wrap(bytes, have, bytes.length - have));
-                if (more < 0) {
-                    throw new EOFException("within a payload");
-                }
-                have += more;
-            }
         }
-        return bytes;
+        return have < length ? null : whole();
+    }
+
+    private Frame whole() {
+        Op op = Op.of(header.getShort(4) & 0xffff);
+        int flags = header.getShort(6) & 0xffff;
+        Request request = new Request(
+                op, flags, header.getInt(8), header.getInt(12), header.getInt(16), header.getLong(24), payload);
+        header.clear();
+        payload = null;
+        return new Frame(op, request);
     }
 
     void done(Reply reply) throws IOException {
@@ -139,30 +166,56 @@ final class SocketProtocol {
         send(PENDING, Reply.OK);
     }
 
-    private synchronized void send(int kind, Reply reply) throws IOException {
-        byte[] payload = reply.payload();
-        out.clear();
-        out.putInt(payload.length).putInt(kind);
+    private void send(int kind, Reply reply) throws IOException {
+        byte[] data = reply.payload();
+        ByteBuffer out = buffers.out.clear();
+        out.putInt(data.length).putInt(kind);
         out.putLong(reply.ret()).putInt(reply.errno()).putInt(reply.aux());
-        if (payload.length <= out.remaining()) {
-            out.put(payload).flip();
-            while (out.hasRemaining()) {
-                socket.write(out);
+        int at = 0;
+        do {
+            int part = Math.min(data.length - at, out.remaining());
+            out.put(data, at, part).flip();
+            at += part;
+            if (!unsent.hasRemaining()) {
+                int unused = socket.writeNow(out);
             }
-            return;
-        }
-        ByteBuffer[] parts = {out.flip(), ByteBuffer.wrap(payload)};
-        while (parts[1].hasRemaining()) {
-            socket.write(parts);
+            if (out.hasRemaining()) {
+                keep(out, data, at);
+                return;
+            }
+            out.clear();
+        } while (at < data.length);
+    }
+
+    private void keep(ByteBuffer out, byte[] data, int from) {
+        ByteBuffer all = ByteBuffer.allocate(unsent.remaining() + out.remaining() + data.length - from);
+        unsent = all.put(unsent).put(out).put(data, from, data.length - from).flip();
+    }
+
+    /** True if the other side has not taken all yet. */
+    boolean hasUnsent() {
+        return unsent.hasRemaining();
+    }
+
+    /** Goes on with what is unsent. */
+    void flush() throws IOException {
+        boolean goes = true;
+        while (goes && unsent.hasRemaining()) {
+            ByteBuffer out = buffers.out.clear();
+            int part = Math.min(out.remaining(), unsent.remaining());
+            out.put(unsent.slice(unsent.position(), part)).flip();
+            int written = socket.writeNow(out);
+            unsent.position(unsent.position() + written);
+            goes = written == part;
         }
     }
 
-    /** From any thread; a read that waits ends. */
+    /** From any thread: nothing comes or goes any more, which {@link #next} will find. */
+    void shutdown() {
+        socket.shutdown();
+    }
+
     void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed as far as it can be.
-        }
+        socket.close();
     }
 }

@@ -1,0 +1,150 @@
+package rawtcp.os;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * A connection of a {@link LocalListener}. To {@link #read} and {@link #write} it is a blocking channel, which unlike Java's
+ * own no interrupt closes: commands' threads are interrupted by Ctrl-C. The stack's thread, which must not wait for it,
+ * waits for its descriptor beside others and uses {@link #readNow} and {@link #writeNow}.
+ */
+public final class LocalSocket implements ByteChannel {
+    private static final int PART = 64 << 10;
+
+    private final SharedDescriptor descriptor;
+    private final int fd;
+
+    LocalSocket(int fd) {
+        this.fd = fd;
+        descriptor = new SharedDescriptor(fd);
+    }
+
+    /** How much may lie between us and the other side. */
+    public void sendBuffer(int bytes) throws IOException {
+        try {
+            LibC.setOption(fd, LibC.SOL_SOCKET, LibC.SO_SNDBUF, bytes);
+        } catch (ErrnoException e) {
+            throw new IOException(e.sentence(), e);
+        }
+    }
+
+    /** To be waited for; valid until {@link #close}. */
+    public int descriptor() {
+        return fd;
+    }
+
+    /** What is there, but no more than {@code into} takes, which is direct; 0: nothing just now; -1: the end. */
+    public int readNow(ByteBuffer into) throws IOException {
+        int held = descriptor.enter();
+        try {
+            while (true) {
+                int count = LibC.read(held, into, into.position(), into.remaining());
+                if (count > 0) {
+                    into.position(into.position() + count);
+                }
+                if (count >= 0) {
+                    return count == 0 && into.hasRemaining() ? -1 : count;
+                }
+                if (count == -LibC.EAGAIN) {
+                    return 0;
+                }
+                failUnlessInterrupted(-count);
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** As much as goes, of what is direct. */
+    public int writeNow(ByteBuffer from) throws IOException {
+        int held = descriptor.enter();
+        try {
+            while (true) {
+                int count = LibC.write(held, from, from.position(), from.remaining());
+                if (count >= 0) {
+                    from.position(from.position() + count);
+                    return count;
+                }
+                if (count == -LibC.EAGAIN) {
+                    return 0;
+                }
+                failUnlessInterrupted(-count);
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private static void failUnlessInterrupted(int errno) throws IOException {
+        if (errno != LibC.EINTR) {
+            throw new IOException(ErrnoException.sentence(errno));
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        if (!into.isDirect()) {
+            ByteBuffer part = ByteBuffer.allocateDirect(Math.min(PART, into.remaining()));
+            int count = read(part);
+            into.put(part.flip());
+            return count;
+        }
+        int count = readNow(into);
+        while (count == 0 && into.hasRemaining()) {
+            await(LibC.POLLIN);
+            count = readNow(into);
+        }
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        int total = from.remaining();
+        while (from.hasRemaining()) {
+            if (from.isDirect()) {
+                writeAll(from);
+            } else {
+                int count = Math.min(PART, from.remaining());
+                ByteBuffer part = ByteBuffer.allocateDirect(count).put(from.slice(from.position(), count));
+                writeAll(part.flip());
+                from.position(from.position() + count);
+            }
+        }
+        return total;
+    }
+
+    private void writeAll(ByteBuffer from) throws IOException {
+        while (from.hasRemaining()) {
+            if (writeNow(from) == 0) {
+                await(LibC.POLLOUT);
+            }
+        }
+    }
+
+    private void await(int event) throws ClosedChannelException {
+        int held = descriptor.enter();
+        try {
+            LibC.awaitEvent(held, event);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return descriptor.isOpen();
+    }
+
+    /** From any thread: both sides see the end. */
+    public void shutdown() {
+        descriptor.shutdown();
+    }
+
+    /** From any thread; a read that waits ends. */
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}
