@@ -57,7 +57,7 @@ class SessionTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        server.stop(null);
+        server.stop();
         acceptor.join();
     }
 

@@ -64,7 +64,7 @@ final class SocketSessionTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        server.stop(null);
+        server.stop();
         acceptor.join();
     }
 
@@ -190,7 +190,7 @@ final class SocketSessionTest {
     @Test
     void the_end_of_the_stack_ends_the_session() throws Exception {
         try (SocketThread thread = thread(100)) {
-            server.stop(null);
+            server.stop();
             assertTrue(thread.isEnded());
         }
     }

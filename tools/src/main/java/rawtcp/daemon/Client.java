@@ -87,8 +87,7 @@ final class Client implements Runnable, Conversation {
         threads.execute(() -> {
             int status = next.execute(server.commands());
             if (server.isStopAsked()) {
-                server.stop(this);
-                exit(status, true);
+                server.stop(this, () -> exit(status, true));
                 server.afterStop();
             } else {
                 current(null); // before EXIT: the next EXEC may follow at once

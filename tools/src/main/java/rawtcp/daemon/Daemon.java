@@ -80,7 +80,7 @@ final class Daemon {
             server.stack(stack, kernelKnobs);
             server.whenGone(this::removeDirectory);
             WarmUp.start(stack, server.socketProcesses()::isEmpty);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(null), "rawtcp-stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(), "rawtcp-stop"));
             RealTime.claimForCollector();
             RealTime.claim(); // for this thread, which will accept
             server.publish();

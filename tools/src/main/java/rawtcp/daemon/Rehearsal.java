@@ -36,7 +36,7 @@ public final class Rehearsal {
                 .redirectOutput(Redirect.INHERIT)
                 .start();
         int status = process.waitFor();
-        server.stop(null);
+        server.stop();
         acceptor.join();
         System.exit(status);
     }

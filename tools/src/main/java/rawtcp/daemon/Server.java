@@ -164,15 +164,17 @@ final class Server {
         return stopAsked;
     }
 
+    /** Takes everything down, and returns when that is done, whoever began it. */
+    void stop() {
+        stop(null, () -> {});
+    }
+
     /**
-     * Takes everything down, and returns when that is done, whoever began it. {@code asking}: told by its own EXIT; null
-     * if no client asked.
+     * Takes everything down. {@code asking} is not told why it ends, but gets its {@code answer} at the end, before
+     * anybody else who waits for the stop goes on: with the socket gone {@link #serve} returns, and with it the process.
      */
-    void stop(Conversation asking) {
-        synchronized (this) {
-            if (stopped) {
-                return;
-            }
+    synchronized void stop(Conversation asking, Runnable answer) {
+        if (!stopped) {
             stopped = true;
             for (Conversation conversation : conversations) {
                 if (conversation != asking) {
@@ -183,6 +185,7 @@ final class Server {
             closeSocket(); // now only: who finds no socket may start a new stack with the same guard
             whenGone.run();
         }
+        answer.run();
     }
 
     private void closeSocket() {
