@@ -99,10 +99,10 @@ public final class Bbr extends SegmentWindow {
     // losses in a round trip
     private int lossRoundDelivered;
     private boolean lossRoundStart;
-    private boolean lossInRound;
     private int lossEventsInRound;
     private int lostAtRoundStart;
-    private int deliveredAtRoundStart;
+    private int lostInRound; // in the last whole one
+    private int deliveredInRound;
     private int lostEver;
 
     // Startup (5.3.1)
@@ -181,7 +181,6 @@ public final class Bbr extends SegmentWindow {
         if (!begun) {
             begin(rs);
         }
-        lostEver += rs.newlyLost();
         updateModelAndState(rs);
         updateControlParameters(rs);
     }
@@ -257,15 +256,11 @@ public final class Bbr extends SegmentWindow {
         if (!lossRoundStart) {
             return;
         }
-        int lost = lostEver - lostAtRoundStart;
-        int delivered = rs.delivered() - deliveredAtRoundStart;
-        if (lossEventsInRound >= STARTUP_LOSS_EVENTS && lost > LOSS_THRESH * (lost + delivered)) {
+        if (lossEventsInRound >= STARTUP_LOSS_EVENTS && isTooHigh(lostInRound, lostInRound + deliveredInRound)) {
             fullBwReached = true;
             inflightLongTerm = Math.max(inflight(1), inflightLatest);
         }
         lossEventsInRound = 0;
-        lostAtRoundStart = lostEver;
-        deliveredAtRoundStart = rs.delivered();
     }
 
     // 5.3.2: Drain
@@ -484,7 +479,7 @@ public final class Bbr extends SegmentWindow {
 
     @Override
     public void onLost(long nowNs, int segments, int lostSince, int txInFlight, boolean appLimited) { // 5.5.10.2
-        lossInRound = true;
+        lostEver += segments;
         if (probeSamples && isTooHigh(lostSince, txInFlight)) {
             handleTooHigh(inflightAtLoss(segments, lostSince, txInFlight), appLimited, nowNs, nextRoundDelivered);
         }
@@ -567,6 +562,9 @@ public final class Bbr extends SegmentWindow {
         bwLatest = Math.max(bwLatest, rs.rate());
         inflightLatest = Math.max(inflightLatest, rs.sinceThen());
         if (rs.priorDelivered() >= 0 && rs.priorDelivered() - lossRoundDelivered >= 0) {
+            lostInRound = lostEver - lostAtRoundStart;
+            lostAtRoundStart = lostEver;
+            deliveredInRound = rs.delivered() - lossRoundDelivered;
             lossRoundDelivered = rs.delivered();
             lossRoundStart = true;
         }
@@ -580,7 +578,7 @@ public final class Bbr extends SegmentWindow {
     }
 
     private void resetCongestionSignals() {
-        lossInRound = false;
+        lostAtRoundStart = lostEver;
         bwLatest = 0;
         inflightLatest = 0;
     }
@@ -595,12 +593,16 @@ public final class Bbr extends SegmentWindow {
                     case STARTUP, PROBE_BW_REFILL, PROBE_BW_UP -> true;
                     case DRAIN, PROBE_BW_DOWN, PROBE_BW_CRUISE, PROBE_RTT -> false;
                 };
-        if (!probing && lossInRound) {
+        if (!probing && isTooHigh(lostInRound, lostInRound + deliveredInRound)) {
             adaptShortTermModel();
         }
-        lossInRound = false;
     }
 
+    /**
+     * After a round in which more was lost than LOSS_THRESH; the draft does so after any loss. Such a round is sent at
+     * PACING_MARGIN and delivers it less what was lost, so what is believed would sink by that much each round until the
+     * next probe: over a path that loses one segment in a hundred, to two thirds.
+     */
     private void adaptShortTermModel() {
         if (bwShortTerm == Double.POSITIVE_INFINITY) {
             bwShortTerm = maxBw;

@@ -102,6 +102,9 @@ class BbrAcks {
         }
 
         void arrives() {
+            if (lost > 0) {
+                bbr.onLost(nowNs, lost, 0, txInFlight, appLimited); // counted; whether it is too much tells lostSince below
+            }
             delivered += newly;
             roundBegan = prior >= roundBegan ? delivered : roundBegan;
             bbr.onSample(new RateSample(

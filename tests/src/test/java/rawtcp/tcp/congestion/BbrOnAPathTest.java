@@ -73,11 +73,18 @@ class BbrOnAPathTest {
         assertEquals(83, path.lost); // two probings, of six each
     }
 
-    /** Below the threshold of 2 % a loss lowers what is believed for a while, and no more. */
+    /** One of the forty that the pipe holds is more than 2 %: that lowers what is believed for a while, and no more. */
     @Test
     void one_in_a_hundred_lost_costs_an_eighth() {
         BbrPath path = path(1_000).losing(n -> n % 100 == 99).runFor(10 * SECOND);
         assertTrue(path.delivered > 8_700, () -> "delivered " + path.delivered);
+    }
+
+    /** Where a pipe holds more, it does not: what is missing is what was lost, and the probing of the round trip. */
+    @Test
+    void one_in_a_hundred_lost_of_a_long_pipe_costs_little_more_than_itself() {
+        BbrPath path = new BbrPath(3, 5_000, 40 * MS, 5_000).losing(n -> n % 100 == 99).runFor(10 * SECOND);
+        assertTrue(path.delivered > 0.93 * 50_000, () -> "delivered " + path.delivered);
     }
 
     /** Above it BBR yields. */

@@ -622,7 +622,7 @@ class BbrTest extends BbrAcks {
     // 5.5.10.3: losses while it does not probe
 
     @Test
-    void a_round_with_a_loss_lowers_what_is_believed_for_now_by_three_tenths_at_most() {
+    void a_round_with_too_much_lost_lowers_what_is_believed_for_now_by_three_tenths_at_most() {
         untilCruise();
         grow(40, 3);
         bbr.onLost(nowNs, 1, 1, 40, false);
@@ -646,6 +646,22 @@ class BbrTest extends BbrAcks {
         assertEquals(21, bbr.window()); // 84, 58, 40, then 30 since so much was delivered, 21
         round(40).inFlight(20).arrives();
         rate(0.7 * 300 * 0.99); // kept without a loss
+    }
+
+    /** The draft lowers after any loss: with the pacing margin a sinking without end where losses are chance. */
+    @Test
+    void a_round_with_no_more_lost_than_one_in_fifty_lowers_nothing() {
+        untilCruise();
+        grow(40, 3);
+        int window = bbr.window();
+        bbr.onLost(nowNs, 1, 1, 40, false);
+        round(49).since(40).inFlight(40).arrives();
+        round(49).since(20).in(100 * MS).inFlight(40).arrives();
+        rate(400 * 0.99);
+        assertTrue(bbr.window() >= window);
+        bbr.onLost(nowNs, 2, 2, 40, false);
+        round(49).since(20).inFlight(40).arrives();
+        rate(0.7 * 400 * 0.99);
     }
 
     @Test
