@@ -10,6 +10,11 @@ like "the ways out" 'sudo.*rawtcp lab' "$err"
 ends_with 8 without_capabilities rawtcp listen 7000
 ends_with 1 without_capabilities rawtcp ports
 no_process || fail "a process stays"
+# Nothing of ours stays where the stack's files would have been; with a stack that ran they go when it stops.
+ends_with 8 without_capabilities rawtcp -S "$work/other/s.sock" stack start
+[ ! -e "$work/other" ] || fail "the directory stays"
+ends_with 8 without_capabilities env -u RAWTCP_RUNTIME_DIR XDG_RUNTIME_DIR="$work" rawtcp listen 7000
+[ ! -e "$work/rawtcp" ] || fail "the stacks' directory stays"
 mkdir "$work/bin"
 printf '#!/bin/sh\necho "iptables: no such table" >&2; exit 3\n' >"$work/bin/iptables"
 chmod +x "$work/bin/iptables"

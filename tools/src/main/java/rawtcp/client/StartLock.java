@@ -19,21 +19,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 public final class StartLock implements AutoCloseable {
     private final Target target;
     private final FileChannel file;
+    private final boolean madeDirectory;
 
-    private StartLock(Target target, FileChannel file) {
+    private StartLock(Target target, FileChannel file, boolean madeDirectory) {
         this.target = target;
         this.file = file;
+        this.madeDirectory = madeDirectory;
     }
 
     /** Waits for it. */
     public static StartLock take(Target target) throws Refused {
         try {
             FileChannel file = null;
+            boolean makes = false;
             while (file == null) {
-                makeDirectory(target);
+                makes = makeDirectory(target);
                 file = lock(target);
             }
-            return new StartLock(target, file);
+            return new StartLock(target, file, makes);
         } catch (IOException e) {
             throw refused(target, target.lockFile(), e);
         }
@@ -81,7 +84,9 @@ public final class StartLock implements AutoCloseable {
     public void close() throws Refused {
         try (file) {
             Files.deleteIfExists(target.lockFile());
-            target.removeEmptyDirectory(); // there is no stack, if none could be started
+            if (madeDirectory || target.hasOwnDirectory()) {
+                target.removeEmptyDirectory(); // which it is if no stack could be started
+            }
         } catch (IOException e) {
             throw refused(target, target.lockFile(), e);
         }
@@ -98,10 +103,12 @@ public final class StartLock implements AutoCloseable {
         }
     }
 
-    private static void makeDirectory(Target target) throws Refused {
+    /** False: it was there. */
+    private static boolean makeDirectory(Target target) throws Refused {
         Path directory = target.socket().getParent();
         try {
-            if (!Files.exists(directory)) {
+            boolean isMissing = !Files.exists(directory);
+            if (isMissing) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
@@ -109,6 +116,7 @@ public final class StartLock implements AutoCloseable {
             if (directory.getFileName().toString().startsWith("rawtcp-") && !owner.equals(Target.uid())) {
                 throw new Refused(8, directory + " belongs to another user: " + target.otherPlace());
             }
+            return isMissing;
         } catch (FileAlreadyExistsException e) {
             throw new Refused(1, directory + " is not a directory: " + target.otherPlace());
         } catch (IOException e) {

@@ -88,17 +88,15 @@ public record Target(String name, Path socket) {
     }
 
     /** True: the directory is one that stacks make for themselves, and share; false: a user's. */
-    boolean hasOwnDirectory() {
+    public boolean hasOwnDirectory() {
         String given = System.getenv("RAWTCP_RUNTIME_DIR");
         return (given == null || given.isEmpty()) && socket.getParent().equals(runtimeDirectory());
     }
 
-    /** With the last of our files the directory goes, if it is one of ours. */
+    /** It stays if anything is in it. */
     public void removeEmptyDirectory() throws IOException {
         try {
-            if (hasOwnDirectory()) {
-                Files.deleteIfExists(socket.getParent());
-            }
+            Files.deleteIfExists(socket.getParent());
         } catch (DirectoryNotEmptyException | AccessDeniedException e) {
             return; // other stacks are in it, or somebody else's file; or it was made for us
         }

@@ -61,6 +61,9 @@ final class StatsCommand extends StackCommand {
         List<Counter> wanted = StatsView.named(all, names).stream()
                 .filter(counter -> zeros || counter.value() != 0)
                 .toList();
+        if (wanted.isEmpty() && !watch) {
+            remark("stats: all of these are 0; --zeros shows them");
+        }
         return json ? StatsView.json(wanted) : StatsView.text(wanted, !noHeader);
     }
 }

@@ -177,7 +177,9 @@ final class Daemon {
 
     private void removeDirectory() {
         try {
-            target.removeEmptyDirectory();
+            if (target.hasOwnDirectory()) {
+                target.removeEmptyDirectory();
+            }
         } catch (IOException e) {
             Log.say("the directory stays: " + e);
         }

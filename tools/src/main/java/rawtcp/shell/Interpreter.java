@@ -15,8 +15,8 @@ final class Interpreter {
 
     /** The shell's own commands, each with a line of help; the daemon knows nothing of them. */
     static final Map<String, String> OWN = Map.of(
-            "watch", "watch [ID [states]]: one connection in place of the table, or its states; alone: the table again",
-            "source", "source [-k] FILE: the lines of FILE as if typed; stops at the first that fails, with -k at none",
+            "watch", "watch [ID [states]]: one connection, or its states; alone: the table again",
+            "source", "source [-k] FILE: the lines of FILE, to the first that fails; with -k all",
             "exit", "exit: end the shell; what it opened and did not close becomes orphans");
 
     private static final int DONE = 0;
@@ -90,7 +90,7 @@ final class Interpreter {
         if (words.size() < 2) {
             commands.say("In the shell also:");
             OWN.values().stream().sorted().forEach(line -> commands.say("  " + line));
-            commands.say("  a; b: one after the other   # comment   $last: the last id   Tab: what may follow");
+            commands.say("  a; b: one after the other   # comment   $last: the last id   Tab: completes");
         }
         return status;
     }

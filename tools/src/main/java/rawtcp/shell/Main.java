@@ -77,7 +77,7 @@ public final class Main implements rawtcp.client.Main.Shell {
         Interpreter interpreter = new Interpreter(commands, (id, states) -> watch(commands, table, id, states));
         Thread undivide = new Thread(() -> closeQuietly(screen), "undivide");
         Runtime.getRuntime().addShutdownHook(undivide);
-        commands.say("'help' lists the commands, Tab completes, Ctrl-C ends a command and Ctrl-D the shell.");
+        commands.say("'help' lists the commands, Tab completes, Ctrl-C ends one, Ctrl-D the shell.");
         table.start();
         try {
             return converse(prompt.get(), interpreter, table::again, prompt(target));

@@ -14,8 +14,10 @@ final class LadderPicture {
     private static final double RIGHT = 1060;
     private static final double STEP = 24;
     private static final double SLOPE = 10;
-    private static final int NOTE_LETTERS = 50;
-    private static final int RUNG_LETTERS = 84;
+    private static final double LOST_AT = 0.9;
+    private static final double NOTE_STEP = 14;
+    private static final int NOTE_LETTERS = 54;
+    private static final int RUNG_LETTERS = 90;
 
     private final Svg svg = new Svg();
     private final Drawing drawing;
@@ -84,35 +86,63 @@ final class LadderPicture {
 
     private void note(Note note) {
         y += STEP * 0.75;
-        boolean state = note.state() != null;
-        String words = state ? note.state() : note.text();
-        svg.words(LEFT - 8, y, "end", state ? "state" : "note", cut(words, NOTE_LETTERS), note.text());
+        if (note.state() != null) {
+            svg.words(LEFT - 8, y, "end", "state", note.state(), note.text());
+            return;
+        }
+        StringBuilder line = new StringBuilder();
+        for (String word : note.text().split(" ", -1)) {
+            if (line.length() + 1 + word.length() > NOTE_LETTERS) {
+                noteLine(line, note);
+                y += NOTE_STEP;
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        noteLine(line, note);
+    }
+
+    private void noteLine(StringBuilder line, Note note) {
+        svg.words(LEFT - 8, y, "end", "note", line.toString(), note.text());
+        line.setLength(0);
+    }
+
+    /** What decides its colour. */
+    static String kind(Rung rung) {
+        return rung.lost() ? "lost" : rung.again() ? "again" : rung.inbound() ? "in" : "out";
     }
 
     private void rung(Rung rung, long beganNs) {
         y += STEP;
-        boolean again = !rung.inbound()
-                && rung.causes().stream().anyMatch(note -> note.kind().equals("sent-again"));
-        String kind = again || rung.dropped() ? "again" : rung.inbound() ? "in" : "out";
+        String kind = kind(rung);
         String time = String.format(Locale.ROOT, "%.6f s", (rung.atNs() - beganNs) / 1e9);
-        double from = rung.inbound() ? RIGHT : LEFT;
-        double to = rung.inbound() ? LEFT : RIGHT;
         svg.words(8, y, "start", "note", time, null);
-        svg.line(from, y, to, y + SLOPE, kind);
-        double back = rung.inbound() ? 9 : -9;
-        String head = "M" + Svg.point(to, y + SLOPE) + "L" + Svg.point(to + back, y + SLOPE - 4) + "L"
-                + Svg.point(to + back, y + SLOPE + 4) + "Z";
-        svg.path(head, "head-" + kind);
-        String whole = rung.text()
+        arrow(rung, kind);
+        String whole = rung.whole()
                 + rung.causes().stream().map(note -> "\n" + note.text()).collect(Collectors.joining());
-        svg.words(
-                (LEFT + RIGHT) / 2,
-                y - 1,
-                "middle",
-                kind.equals("again") ? "again-text" : "rung",
-                cut(rung.text(), RUNG_LETTERS),
-                whole);
+        boolean stands = rung.lost() || rung.again();
+        svg.words((LEFT + RIGHT) / 2, y - 3, "middle", stands ? "again-text" : "rung", words(rung), whole);
         y += SLOPE / 2;
+    }
+
+    /** To the other side; what is lost ends on its way, in a cross. */
+    private void arrow(Rung rung, String kind) {
+        double from = rung.inbound() ? RIGHT : LEFT;
+        double whole = (rung.inbound() ? LEFT : RIGHT) - from;
+        double part = rung.lost() ? LOST_AT : 1;
+        double x = from + part * whole;
+        double end = y + part * SLOPE;
+        svg.line(from, y, x, end, kind);
+        double back = Math.copySign(9, -whole);
+        String cross = "M" + Svg.point(x - 5, end - 5) + "L" + Svg.point(x + 5, end + 5) + "M"
+                + Svg.point(x - 5, end + 5) + "L" + Svg.point(x + 5, end - 5);
+        String head =
+                "M" + Svg.point(x, end) + "L" + Svg.point(x + back, end - 4) + "L" + Svg.point(x + back, end + 4) + "Z";
+        svg.path(rung.lost() ? cross : head, rung.lost() ? "cross" : "head-" + kind);
+    }
+
+    private static String words(Rung rung) {
+        String mark = rung.mark().isEmpty() ? "" : "  (" + rung.mark() + ")";
+        return cut(rung.text().replaceAll("nop,|,nop\\b", ""), Math.max(1, RUNG_LETTERS - mark.length())) + mark;
     }
 
     private static String cut(String words, int letters) {

@@ -30,7 +30,7 @@ final class SequenceGraph {
     SequenceGraph(Drawing drawing) {
         long[] octets = new long[2];
         for (Row row : drawing.rows) {
-            if (row.rung() != null && row.rung().seq() >= 0 && !row.rung().dropped()) {
+            if (row.rung() != null && row.rung().seq() >= 0) {
                 rungs.add(row.rung());
                 octets[row.rung().inbound() ? 1 : 0] += row.rung().length();
             }
@@ -81,7 +81,7 @@ final class SequenceGraph {
         axes(TOP, bottom, top, "octets");
         StringBuilder sent = new StringBuilder();
         StringBuilder again = new StringBuilder();
-        long highest = 0;
+        StringBuilder lost = new StringBuilder();
         for (Rung rung : rungs) {
             if (isData(rung) && rung.length() > 0) {
                 double x = x(rung, beganNs);
@@ -91,22 +91,33 @@ final class SequenceGraph {
                                 Math.min(
                                         y(rung.seq(), top, TOP, bottom) - 1.5,
                                         y(rung.seq() + rung.length(), top, TOP, bottom)));
-                (rung.seq() + rung.length() <= highest ? again : sent).append(stroke);
-                highest = Math.max(highest, rung.seq() + rung.length());
+                (rung.lost() ? lost : rung.again() ? again : sent).append(stroke);
             }
         }
         svg.path(staircase(beganNs, top, bottom, rung -> rung.ack()), "ack");
         svg.path(staircase(beganNs, top, bottom, rung -> Math.min((long) top, rung.ack() + rung.window())), "edge");
         svg.path(sent.toString(), "out");
         svg.path(again.toString(), "again");
-        legend(TOP - 22, "window's right edge", "edge", "acknowledged", "ack", "sent again", "again", "sent", "out");
+        svg.path(lost.toString(), "lost");
+        legend(
+                TOP - 22,
+                "window's right edge",
+                "edge",
+                "acknowledged",
+                "ack",
+                "lost here",
+                "lost",
+                "sent again",
+                "again",
+                "sent",
+                "out");
     }
 
     private String staircase(long beganNs, double top, double bottom, ToLongFunction<Rung> value) {
         StringBuilder d = new StringBuilder();
         double before = bottom;
         for (Rung rung : rungs) {
-            if (!isData(rung) && rung.ack() >= 0) {
+            if (!isData(rung) && rung.ack() >= 0 && !rung.lost()) {
                 double x = x(rung, beganNs);
                 double y = y(value.applyAsLong(rung), top, TOP, bottom);
                 d.append(d.length() == 0 ? "M" : "L")

@@ -88,11 +88,14 @@ final class Svg {
             line.out { stroke: #1d4ed8; stroke-width: 1.5; }
             line.in { stroke: #0b6e4f; stroke-width: 1.5; }
             line.again { stroke: #b42318; stroke-width: 1.5; }
+            line.lost { stroke: #b42318; stroke-width: 1.5; stroke-dasharray: 6 4; }
             line.grid { stroke: #d9dee4; stroke-width: 1; }
             line.axis { stroke: #616e7c; stroke-width: 1; }
             path { fill: none; stroke-width: 1.5; }
             path.out { stroke: #1d4ed8; stroke-width: 2.5; }
             path.again { stroke: #b42318; stroke-width: 3; }
+            path.lost { stroke: #f79009; stroke-width: 3; }
+            path.cross { stroke: #b42318; stroke-width: 2; }
             path.ack { stroke: #0b6e4f; }
             path.edge { stroke: #9aa5b1; stroke-dasharray: 4 3; }
             path.cwnd { stroke: #7c3aed; }

@@ -49,7 +49,7 @@ public final class TracePage {
             long atNs = row.rung() != null ? row.rung().atNs() : row.note().atNs();
             beganNs = beganNs < 0 ? atNs : beganNs;
             Flow flow = row.rung() != null ? row.rung().flow() : row.note().flow();
-            String kind = row.rung() == null ? row.note().kind() : row.rung().inbound() ? "in" : "out";
+            String kind = row.rung() == null ? row.note().kind() : LadderPicture.kind(row.rung());
             page.append("<tr class=\"").append(kind).append("\"><td>");
             page.append(String.format(Locale.ROOT, "%.6f", (atNs - beganNs) / 1e9))
                     .append("</td><td>");
@@ -57,7 +57,7 @@ public final class TracePage {
             page.append(row.rung() == null ? "" : row.rung().inbound() ? "&lt;" : "&gt;")
                     .append("</td><td>");
             page.append(Svg.escaped(
-                    row.rung() == null ? row.note().text() : row.rung().text()));
+                    row.rung() == null ? row.note().text() : row.rung().whole()));
             page.append("</td></tr>\n");
         }
     }
@@ -72,7 +72,7 @@ public final class TracePage {
             td, th { text-align: left; padding: 1px 8px; vertical-align: top; }
             tr:nth-child(even) { background: #f5f7fa; }
             tr.out td { color: #1d4ed8; } tr.in td { color: #0b6e4f; }
-            tr.state td { font-weight: bold; } tr.sent-again td, tr.expired td, tr.dropped td { color: #b42318; }
+            tr.state td { font-weight: bold; } tr.again td, tr.lost td, tr.sent-again td, tr.expired td, tr.dropped td { color: #b42318; }
             </style>
             """;
 }
