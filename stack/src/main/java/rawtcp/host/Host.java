@@ -38,6 +38,11 @@ public final class Host implements AutoCloseable {
 
     private static final long FOR_EVER = -1;
 
+    // Where what is polled stands: the links' descriptors come last.
+    private static final int WAKE = 0;
+    private static final int CALLERS = 1;
+    private static final int LINK = 2;
+
     private final Link link;
     private final Endpoint endpoint;
     private final Knobs knobs;
@@ -48,10 +53,17 @@ public final class Host implements AutoCloseable {
     private final List<IntConsumer> followers = new ArrayList<>();
     private final ByteBuffer polled;
     private final int polledCount;
+    private final ByteBuffer polledLink;
+    private final int polledLinkCount;
     private final int wake;
     private final Thread thread;
     /** The last turn has ended a wait: what that changed may end another's. */
     private boolean resumed;
+
+    /** How long it waits without sleeping where it has not waited longer the last time. */
+    private long spinNs;
+
+    private long lastPauseNs;
 
     private volatile boolean asleep;
     private volatile boolean stopping;
@@ -73,17 +85,20 @@ public final class Host implements AutoCloseable {
         this.onBroken = onBroken;
         passage = new Passage(link, endpoint);
         int[] descriptors = link.descriptors();
-        polledCount = descriptors.length + 2;
+        polledLinkCount = descriptors.length;
+        polledCount = LINK + polledLinkCount;
         polled = LibC.memory(polledCount * LibC.POLLFD_BYTES);
+        polledLink = polled.slice(LINK * LibC.POLLFD_BYTES, polledLinkCount * LibC.POLLFD_BYTES)
+                .order(polled.order());
         try {
             wake = LibC.eventFd();
         } catch (ErrnoException e) {
             throw new UncheckedIOException(e);
         }
-        LibC.pollDescriptor(polled, 0, wake);
-        LibC.pollDescriptor(polled, 1, callers.descriptor());
+        LibC.pollDescriptor(polled, WAKE, wake);
+        LibC.pollDescriptor(polled, CALLERS, callers.descriptor());
         for (int i = 0; i < descriptors.length; i++) {
-            LibC.pollDescriptor(polled, 2 + i, descriptors[i]);
+            LibC.pollDescriptor(polled, LINK + i, descriptors[i]);
         }
         thread = new Thread(this::run, "rawtcp-stack");
         thread.start();
@@ -182,6 +197,20 @@ public final class Host implements AutoCloseable {
         callers.detach(caller);
     }
 
+    /**
+     * On the stack's thread: from now on it waits so long for the next packet or call before it sleeps, provided that the last
+     * came within that time. It keeps a processor busy meanwhile; 0: never.
+     */
+    public void spin(long ns) {
+        assert Thread.currentThread() == thread : "a call sets it";
+        spinNs = ns;
+    }
+
+    /** On the stack's thread. */
+    public long spinNs() {
+        return spinNs;
+    }
+
     /** On the stack's thread: {@code caller} is asked in the next turn, whether or not its socket is ready. */
     public void askAgain(Caller caller) {
         callers.again(caller);
@@ -260,8 +289,10 @@ public final class Host implements AutoCloseable {
         try {
             boolean more = true;
             while (!stopping) {
-                if (!more) {
-                    sleep();
+                if (more) {
+                    int unused = poll(0);
+                } else {
+                    pause();
                 }
                 more = turn();
             }
@@ -274,10 +305,16 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    /** One round; true if the next should follow at once, because this one did something. */
+    /** One round, after a poll; true if the next should follow at once, because this one did something. */
     private boolean turn() {
-        callers.ask(tasks);
+        if (LibC.pollEvents(polled, CALLERS) != 0 || callers.mustBeAsked()) {
+            callers.ask(tasks);
+        }
         boolean asked = tasks.admit();
+        if (asked) {
+            int unused =
+                    LibC.poll(polledLink, polledLinkCount, 0); // what has come before the calls, but after the poll
+        }
         boolean received = receive();
         boolean more = received;
         for (int batch = 0; asked && more && batch < MOST_BATCHES_BEFORE_CALLS; batch++) {
@@ -299,11 +336,15 @@ public final class Host implements AutoCloseable {
             sent |= transmit(nowNs);
             tasks.tell();
         }
-        return received || sent || resumed;
+        return sent || resumed;
     }
 
     private boolean receive() {
-        return passage.receive(nowNs());
+        long ready = 0;
+        for (int i = 0; i < polledLinkCount; i++) {
+            ready |= LibC.pollEvents(polledLink, i) == 0 ? 0 : 1L << i;
+        }
+        return passage.receive(nowNs(), ready);
     }
 
     /** True if segments have left. */
@@ -311,16 +352,46 @@ public final class Host implements AutoCloseable {
         return passage.transmit(nowNs);
     }
 
+    /** The number of descriptors that are ready. */
+    private int poll(long timeoutNs) {
+        int ready = LibC.poll(polled, polledCount, timeoutNs);
+        if (LibC.pollEvents(polled, WAKE) != 0) {
+            LibC.clear(wake);
+        }
+        return ready;
+    }
+
+    /** Waits until there is something to do. */
+    private void pause() {
+        long beginNs = nowNs();
+        if (spinNs == 0 || lastPauseNs > spinNs || !comesWhileSpinning(beginNs)) {
+            sleep();
+        }
+        lastPauseNs = nowNs() - beginNs;
+    }
+
+    /** Waits without giving the processor away; true if there is something to do. */
+    private boolean comesWhileSpinning(long beginNs) {
+        long leftNs = sleepNs();
+        long endNs = beginNs + (leftNs == FOR_EVER ? spinNs : Math.min(spinNs, leftNs));
+        do {
+            if (poll(0) > 0 || mustGoOn()) {
+                return true;
+            }
+        } while (nowNs() < endNs);
+        return leftNs != FOR_EVER && leftNs <= spinNs;
+    }
+
     private void sleep() {
         asleep = true;
         // A call that came before this line wakes nobody, and is seen here; one that comes after it wakes us.
-        if (!tasks.hasArrivals() && !callers.mustBeAsked() && !stopping) {
-            int unused = LibC.poll(polled, polledCount, sleepNs());
-        }
+        int unused = poll(mustGoOn() ? 0 : sleepNs());
         asleep = false;
-        if (LibC.pollEvents(polled, 0) != 0) {
-            LibC.clear(wake);
-        }
+    }
+
+    /** Somebody has asked for something. */
+    private boolean mustGoOn() {
+        return tasks.hasArrivals() || callers.mustBeAsked() || stopping;
     }
 
     private long sleepNs() {

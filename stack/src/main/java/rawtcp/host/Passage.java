@@ -56,10 +56,10 @@ final class Passage {
         return lastSegments;
     }
 
-    /** Takes what has arrived; true if anything has. */
-    boolean receive(long newNowNs) {
+    /** Takes what has arrived at the link's descriptors that are {@code ready}, and what is due; true if there was anything. */
+    boolean receive(long newNowNs, long ready) {
         nowNs = newNowNs;
-        boolean received = link.receive(onTcp, onIcmp) > 0;
+        boolean received = ready != 0 && link.receive(ready, onTcp, onIcmp) > 0;
         return takeDue() || received;
     }
 

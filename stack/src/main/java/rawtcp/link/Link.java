@@ -16,6 +16,11 @@ public interface Link extends AutoCloseable {
     /** Hands over what has arrived, at most a batch, and returns the number of packets; 0: nothing waits. */
     int receive(PacketHandler tcp, PacketHandler icmp);
 
+    /** The same, but looks only where {@code ready} says: bit i for {@link #descriptors} i. */
+    default int receive(@SuppressWarnings("unused") long ready, PacketHandler tcp, PacketHandler icmp) {
+        return receive(tcp, icmp);
+    }
+
     /** Takes segments larger than the path, and cuts them ({@link Segment#pieceLength}). */
     default boolean sendsLarge() {
         return false;

@@ -21,6 +21,11 @@ public final class RawSocketLink implements Link {
     /** Destination unreachable, time exceeded, parameter problem (RFC 792); the kernel's filter names what to block. */
     private static final int ICMP_TYPES_BLOCKED = ~(1 << 3 | 1 << 11 | 1 << 12);
 
+    // The descriptors as bits.
+    private static final long TCP = 1;
+    private static final long ICMP = 2;
+    static final int DESCRIPTORS = 2;
+
     private static final int MEMINFO_INTS = 9;
     private static final int MEMINFO_DROPS = 8;
 
@@ -92,7 +97,13 @@ public final class RawSocketLink implements Link {
 
     @Override
     public int receive(PacketHandler tcp, PacketHandler icmp) {
-        return receiveBatch.receive(tcpSocket, tcp) + receiveBatch.receive(icmpSocket, icmp);
+        return receive(TCP | ICMP, tcp, icmp);
+    }
+
+    @Override
+    public int receive(long ready, PacketHandler tcp, PacketHandler icmp) {
+        int received = (ready & TCP) == 0 ? 0 : receiveBatch.receive(tcpSocket, tcp);
+        return (ready & ICMP) == 0 ? received : received + receiveBatch.receive(icmpSocket, icmp);
     }
 
     @Override

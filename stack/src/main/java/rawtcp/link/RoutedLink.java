@@ -40,7 +40,6 @@ public final class RoutedLink implements Link {
     /** Readable when routes or rules have changed. */
     private final int[] news;
 
-    private final ByteBuffer newsPolled;
     private final IntConsumer refused;
     /** Of the firewall; null: none that is not ours. */
     private String rule;
@@ -56,10 +55,6 @@ public final class RoutedLink implements Link {
         int[] rules = firewall.descriptors();
         news = Arrays.copyOf(rules, rules.length + 1);
         news[rules.length] = netlink.descriptor();
-        newsPolled = LibC.memory(news.length * LibC.POLLFD_BYTES);
-        for (int i = 0; i < news.length; i++) {
-            LibC.pollDescriptor(newsPolled, i, news[i]);
-        }
     }
 
     /** How to get from a source to a destination, both in {@code ends}. */
@@ -137,16 +132,18 @@ public final class RoutedLink implements Link {
 
     @Override
     public int receive(PacketHandler tcp, PacketHandler icmp) {
-        if (choice != LinkChoice.RAW && hasChanged()) {
+        return receive(-1, tcp, icmp);
+    }
+
+    @Override
+    public int receive(long ready, PacketHandler tcp, PacketHandler icmp) {
+        if (ready >>> RawSocketLink.DESCRIPTORS != 0 && hasChanged()) {
             forget();
         }
-        return raw.receive(tcp, icmp);
+        return raw.receive(ready, tcp, icmp);
     }
 
     private boolean hasChanged() {
-        if (LibC.poll(newsPolled, news.length, 0) == 0) {
-            return false;
-        }
         try {
             boolean routes = netlink.hasChanged();
             return firewall.hasChanged() || routes;

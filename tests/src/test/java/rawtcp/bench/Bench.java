@@ -124,8 +124,10 @@ public final class Bench {
         rows.printCpu();
     }
 
+    /** {@code link}: what carries the segments, and behind a comma whether the stack may wait awake. */
     private static void link(String link) throws Exception {
-        Machine.run("rawtcp", "stack", "start", "-q", "--link", link);
+        String spin = link.endsWith("spin") ? "100us" : "0";
+        Machine.run("rawtcp", "stack", "start", "-q", "--spin", spin, "--link", link.split(",", -1)[0]);
     }
 
     // ---- small things ----
@@ -135,7 +137,7 @@ public final class Bench {
         Rows tail = new Rows("request-response p99");
         for (int round = 0; round < rounds; round++) {
             tail.add("kernel", rows.take("kernel", far.run("ping", US, KERNELS + ECHO, seconds, null)));
-            for (String link : List.of("raw", "packet")) {
+            for (String link : List.of("raw", "packet", "packet, spin")) {
                 link(link);
                 tail.add(link, rows.take(link, far.run("ping", US, ECHO, seconds, null)));
                 String program = link + ", program";

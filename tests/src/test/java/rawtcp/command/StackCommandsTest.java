@@ -267,6 +267,15 @@ class StackCommandsTest {
     }
 
     @Test
+    void how_long_a_stack_waits_awake_is_said_at_any_time() {
+        assertEquals(2, near.run("stack", "status", "--spin", "50us").status());
+        assertEquals(0, near.run("stack", "start", "--spin", "50us").status());
+        assertTrue(near.run("stack", "status", "--json").text().contains("\"spinMs\":0.05,"));
+        assertEquals(0, near.run("stack", "start", "--spin", "0").status());
+        assertTrue(near.run("stack", "status", "--json").text().contains("\"spinMs\":0.0,"));
+    }
+
+    @Test
     void status_describes_the_stack_in_json() {
         String json = near.run("stack", "status", "--json").text();
         assertTrue(
@@ -274,7 +283,7 @@ class StackCommandsTest {
                 json);
         assertTrue(
                 json.contains(
-                        "\"link\":\"memory\",\"carriedBy\":[{\"destination\":\"10.0.0.2\",\"link\":\"memory\",\"why\":\"a test\"}],\"addresses\":[\"10.0.0.1\"],"),
+                        "\"link\":\"memory\",\"carriedBy\":[{\"destination\":\"10.0.0.2\",\"link\":\"memory\",\"why\":\"a test\"}],\"spinMs\":0.0,\"addresses\":[\"10.0.0.1\"],"),
                 json);
         assertTrue(json.contains("\"guard\":{\"chain\":\"RAWTCP-test\",\"rules\":2}"), json);
     }

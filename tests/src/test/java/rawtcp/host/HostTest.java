@@ -30,9 +30,12 @@ import org.junit.jupiter.api.Timeout;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Surroundings;
+import rawtcp.knob.Durations;
 import rawtcp.knob.Knobs;
 import rawtcp.link.Link;
 import rawtcp.link.MemoryLink;
+import rawtcp.os.ErrnoException;
+import rawtcp.os.LibC;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
@@ -67,6 +70,26 @@ final class HostTest {
         assertNotSame(Thread.currentThread(), stack);
         assertSame(stack, host.call((nowNs, endpoint) -> Thread.currentThread()));
         assertNull(host.call((nowNs, endpoint) -> null));
+    }
+
+    @Test
+    void a_stack_that_waits_awake_sees_calls_packets_and_deadlines() throws Exception {
+        host.call((nowNs, endpoint) -> {
+            host.spin(Durations.parseNs("20ms", "s"));
+            return null;
+        });
+        for (int i = 0; i < 200; i++) {
+            long beforeNs = host.nowNs();
+            AtomicReference<Long> dueNs = new AtomicReference<>(Long.MAX_VALUE);
+            long afterNs = host.await(
+                    (nowNs, endpoint) -> {
+                        dueNs.set(beforeNs + 1_000_000);
+                        return nowNs >= beforeNs + 1_000_000 ? nowNs : null;
+                    },
+                    dueNs::get);
+            assertTrue(afterNs - beforeNs >= 1_000_000);
+            assertEquals(20_000_000L, host.<Long>call((nowNs, endpoint) -> host.spinNs()));
+        }
     }
 
     @Test
@@ -155,6 +178,26 @@ final class HostTest {
         final AtomicReference<Runnable> whileReceiving = new AtomicReference<>();
         final AtomicReference<Runnable> beforeFlush = new AtomicReference<>();
         final AtomicInteger arrived = new AtomicInteger();
+        private final int readable;
+
+        OneMoment() throws ErrnoException {
+            readable = LibC.eventFd();
+        }
+
+        /** From now on it is looked whether something has come. */
+        void becomesReadable() {
+            LibC.signal(readable);
+        }
+
+        @Override
+        public int[] descriptors() {
+            return new int[] {readable};
+        }
+
+        @Override
+        public void close() {
+            LibC.close(readable);
+        }
 
         @Override
         public int receive(PacketHandler tcp, PacketHandler icmp) {
@@ -194,7 +237,7 @@ final class HostTest {
                 caller.start();
                 awaitParked(caller);
             });
-            moments.call((nowNs, endpoint) -> null);
+            link.becomesReadable();
             assertEquals(1L, seen.get());
         }
     }
@@ -214,6 +257,7 @@ final class HostTest {
                 }
             });
             link.arrived.set(1);
+            link.becomesReadable();
             long seen = moments.call((nowNs, endpoint) -> packetsSeen(endpoint));
             assertEquals(4, seen);
         }

@@ -137,12 +137,10 @@ final class Service {
             }
         }
 
+        /** Without a copy: nobody wants it. */
         private boolean discard(long nowNs, Endpoint endpoint) throws CallFailed {
-            int count = endpoint.receive(nowNs, connection, scratch.clear());
-            while (count > 0) {
-                count = endpoint.receive(nowNs, connection, scratch.clear());
-            }
-            return count == 0;
+            while (connection.receive(nowNs, scratch.clear(), Connection.DISCARD, 0, false) > 0) {}
+            return endpoint.receive(nowNs, connection, scratch.clear()) == 0;
         }
 
         /** RFC 864: data goes out until the caller ends the connection; whatever is received is thrown away. */

@@ -2,6 +2,7 @@ package rawtcp.daemon;
 
 import rawtcp.client.Refused;
 import rawtcp.client.Target;
+import rawtcp.knob.Durations;
 import rawtcp.link.LinkChoice;
 
 /**
@@ -10,11 +11,12 @@ import rawtcp.link.LinkChoice;
  * @param foreground stays at the terminal: log on stderr, Ctrl-C stops
  * @param quiet no remarks
  * @param link what carries the segments
+ * @param spinNs how long the stack waits awake
  * @param lockHeld the client that starts us holds the lock file
  */
-record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice link, boolean lockHeld) {
+record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice link, long spinNs, boolean lockHeld) {
     static final String USAGE =
-            "usage: rawtcpd [--name NAME] [--socket PATH] [--foreground] [--quiet] [--link raw|packet|auto]";
+            "usage: rawtcpd [--name NAME] [--socket PATH] [--foreground] [--quiet] [--link raw|packet|auto] [--spin DURATION]";
 
     static Arguments parse(String[] args) throws Refused {
         String name = null;
@@ -22,6 +24,7 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
         boolean foreground = false;
         boolean quiet = false;
         LinkChoice link = LinkChoice.AUTO;
+        long spinNs = 0;
         boolean lockHeld = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -31,10 +34,11 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
                 case "-L", "--name" -> name = value(args, ++i);
                 case "-S", "--socket" -> socket = value(args, ++i);
                 case "--link" -> link = link(value(args, ++i));
+                case "--spin" -> spinNs = duration(value(args, ++i));
                 default -> throw new Refused(2, "unknown argument '" + args[i] + "'; " + USAGE);
             }
         }
-        return new Arguments(Target.of(name, socket), foreground, quiet, link, lockHeld);
+        return new Arguments(Target.of(name, socket), foreground, quiet, link, spinNs, lockHeld);
     }
 
     private static LinkChoice link(String word) throws Refused {
@@ -44,6 +48,14 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
             }
         }
         throw new Refused(2, "no such link: '" + word + "'; " + USAGE);
+    }
+
+    private static long duration(String word) throws Refused {
+        try {
+            return Math.max(0, Durations.parseNs(word, "s"));
+        } catch (IllegalArgumentException e) {
+            throw new Refused(2, "--spin '" + word + "': " + e.getMessage());
+        }
     }
 
     private static String value(String[] args, int at) throws Refused {

@@ -110,6 +110,7 @@ final class Daemon {
         try {
             stack.host().call((nowNs, endpoint) -> {
                 stack.link().choose(arguments.link());
+                stack.host().spin(arguments.spinNs());
                 return null;
             });
         } catch (CallFailed e) {

@@ -21,6 +21,7 @@ public final class StackView {
             long uptimeMs,
             String link,
             List<CarriedBy> carriedBy,
+            double spinMs,
             List<String> addresses,
             String chain,
             int rules,
@@ -45,6 +46,9 @@ public final class StackView {
         table.row("link", status.link());
         for (CarriedBy one : status.carriedBy()) {
             table.row("", one.link() + " to " + one.destination() + ": " + one.why());
+        }
+        if (status.spinMs() > 0) {
+            table.row("spin", Durations.format(Math.round(status.spinMs() * 1e6)));
         }
         table.row("addresses", String.join(" ", status.addresses()));
         table.row("guard", "chain " + status.chain() + ", " + number(status.rules(), "rule"));
@@ -100,6 +104,7 @@ public final class StackView {
                 out.writeEndObject();
             }
             out.writeEndArray();
+            out.writeNumberField("spinMs", status.spinMs());
             out.writeArrayFieldStart("addresses");
             for (String address : status.addresses()) {
                 out.writeString(address);
