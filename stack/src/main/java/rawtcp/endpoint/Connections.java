@@ -21,6 +21,8 @@ import rawtcp.wire.FourTuple;
 /** All connections, and the records of those in TIME_WAIT, in each table that knows them. Whoever calls one tells {@link #touched}; that keeps the tables right. */
 final class Connections {
     final Demux demux;
+    final Roll roll = new Roll();
+    private final int[] census = new int[State.values().length];
     final Deadlines deadlines = new Deadlines();
     final Turns turns = new Turns();
     final Ports ports;
@@ -49,6 +51,7 @@ final class Connections {
     void add(Entry entry) {
         assert entry.connection.state() != State.CLOSED;
         demux.add(entry);
+        roll.add(entry);
         byId.add(entry);
         entry.connection.countIn(causes, mib);
         if (causes.witness() != null) {
@@ -56,6 +59,7 @@ final class Connections {
         }
         entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
+        census[entry.seen.ordinal()]++;
         entry.connection.resources(orphans);
         changed(entry.id);
     }
@@ -165,6 +169,7 @@ final class Connections {
         orphans.remove(entry);
         TimeWait record = timeWaits.replace(entry);
         demux.replace(entry, record);
+        roll.replace(entry, record);
         deadlines.set(record, entry.connection.timers().deadlineNs(finWait2 ? Timer.FIN_WAIT_2 : Timer.TIME_WAIT));
         deadlines.forget(entry);
         boolean unused = byId.remove(entry);
@@ -195,6 +200,7 @@ final class Connections {
         causes.count(Cause.FIN_RECEIVED);
         tell(record);
         changed(record.id);
+        counted(State.FIN_WAIT_2, State.TIME_WAIT);
         timeWaits.finCame();
         ports.enteredTimeWait(record.localPort);
     }
@@ -216,6 +222,8 @@ final class Connections {
         orphans.killed(why);
         deadlines.forget(record);
         demux.remove(record);
+        roll.remove(record);
+        counted(before, State.CLOSED);
         timeWaits.remove(record, before);
         if (before == State.TIME_WAIT) {
             ports.leftTimeWait(record.localPort);
@@ -235,6 +243,7 @@ final class Connections {
 
     private void moved(Entry entry, State before) {
         assert before != State.CLOSED : entry.tuple;
+        counted(before, entry.seen);
         if (entry.listener != null && entry.listener.isHalfOpen(entry)) {
             leftHalfOpen(entry);
         }
@@ -247,6 +256,16 @@ final class Connections {
             case CLOSED -> closed(entry, before);
             default -> {}
         }
+    }
+
+    private void counted(State before, State now) {
+        census[before.ordinal()]--;
+        census[now.ordinal()] += now == State.CLOSED ? 0 : 1;
+    }
+
+    /** How many are in a state; CLOSED: none. */
+    int count(State state) {
+        return census[state.ordinal()];
     }
 
     private static void fastOpenOver(Entry entry) {
@@ -282,6 +301,7 @@ final class Connections {
             ports.leftTimeWait(entry.localPort);
         }
         demux.remove(entry);
+        roll.remove(entry);
         deadlines.forget(entry);
         ports.release(entry.localPort);
         orphans.ended(entry, lastCause(entry.connection));

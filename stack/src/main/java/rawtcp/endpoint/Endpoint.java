@@ -396,9 +396,19 @@ public final class Endpoint {
         return connections.living();
     }
 
+    /** {@link #conversations}, part by part. */
+    public Walk walk() {
+        return connections.roll.walk();
+    }
+
     /** How many {@link #conversations} there are. */
     public int conversationCount() {
         return connections.demux.size();
+    }
+
+    /** How many of {@link #conversations} are in this state; in LISTEN how many listeners. */
+    public int count(State state) {
+        return state == State.LISTEN ? listeners.size() : connections.count(state);
     }
 
     /** In ascending order of id. */

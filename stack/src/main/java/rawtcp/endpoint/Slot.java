@@ -30,6 +30,11 @@ abstract class Slot {
 
     int hash;
 
+    /** Of {@link Roll}. */
+    Slot before;
+
+    Slot after;
+
     /** Of {@link Deadlines}. */
     int heapIndex = -1;
 

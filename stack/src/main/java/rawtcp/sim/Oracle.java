@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
+import rawtcp.endpoint.Walk;
 import rawtcp.sim.observer.End;
 import rawtcp.sim.observer.Observer;
 import rawtcp.sim.observer.Violation;
@@ -21,6 +22,7 @@ import rawtcp.wire.FourTuple;
 /** What holds at a host after every event, whatever the seed: states, tables, deadlines. */
 final class Oracle {
     /** RFC 9293 figure 5 and 3.10, written down a second time. */
+    private static final int PART = 2;
     private static final Map<State, Set<State>> FIGURE_5 = Map.of(
             State.CLOSED, Set.of(State.SYN_SENT, State.SYN_RCVD),
             State.SYN_SENT, Set.of(State.SYN_RCVD, State.ESTABLISHED, State.CLOSED),
@@ -110,11 +112,13 @@ final class Oracle {
     private void tables(Endpoint endpoint) {
         long nextNs = NEVER;
         int timeWaits = 0;
+        int[] census = new int[State.values().length];
         List<Conversation> orphans = new ArrayList<>();
         Set<Integer> ports = new TreeSet<>();
         for (Conversation connection : endpoint.conversations()) {
             nextNs = Math.min(nextNs, connection.nextDeadlineNs());
             ports.add(connection.tuple().localPort());
+            census[connection.state().ordinal()]++;
             boolean timeWait = connection.state() == State.TIME_WAIT;
             timeWaits += timeWait ? 1 : 0;
             if (connection.isOrphan() && !timeWait) {
@@ -129,6 +133,15 @@ final class Oracle {
         Violation.unless(
                 nextNs == endpoint.nextDeadlineNs(), () -> host + ": the next deadline is not that of a connection");
         Violation.unless(timeWaits == endpoint.timeWaitCount(), () -> host + ": TIME_WAITs are miscounted");
+        for (State state : State.values()) {
+            boolean counted = state == State.LISTEN || census[state.ordinal()] == endpoint.count(state);
+            Violation.unless(counted, () -> host + ": miscounted in " + state);
+        }
+        List<Conversation> walked = new ArrayList<>();
+        for (Walk walk = endpoint.walk(); walk.hasNext(); ) {
+            walked.addAll(walk.next(PART));
+        }
+        Violation.unless(walked.equals(List.copyOf(endpoint.conversations())), () -> host + ": a walk misses some");
         boolean sameOrphans = new TreeSet<>(ids(orphans)).equals(new TreeSet<>(ids(endpoint.orphans())));
         Violation.unless(sameOrphans, () -> host + ": orphans " + ids(orphans) + ", listed " + ids(endpoint.orphans()));
         boolean samePorts = List.copyOf(ports).equals(host.portsHeld());

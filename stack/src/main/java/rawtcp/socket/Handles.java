@@ -1,40 +1,48 @@
 package rawtcp.socket;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import rawtcp.tcp.Errno;
 
 /** A process's table of handles: the lowest free number is the next, 0 to 2 are a process's own. */
 final class Handles {
     private static final int FIRST = 3;
-    /** RLIMIT_NOFILE as most systems set it. */
-    static final int LIMIT = 1024;
+    /** Linux's fs.nr_open. RLIMIT_NOFILE does not count: these are no descriptors of that process. */
+    static final int LIMIT = 1 << 20;
 
-    private final TreeMap<Integer, Descriptor> byNumber = new TreeMap<>();
+    private Descriptor[] byNumber = new Descriptor[FIRST + 5];
+    private int count;
+    private int lowestFree = FIRST; // or below it
+    private final List<Epoll> epolls = new ArrayList<>();
 
     int add(Descriptor descriptor) throws CallError {
-        int number = FIRST;
-        for (int taken : byNumber.keySet()) {
-            if (taken != number) {
-                break;
-            }
+        int number = lowestFree;
+        while (number < byNumber.length && byNumber[number] != null) {
             number++;
         }
         if (number >= LIMIT) {
             throw new CallError(Errno.EMFILE);
         }
-        byNumber.put(number, descriptor);
+        if (number == byNumber.length) {
+            byNumber = Arrays.copyOf(byNumber, Math.min(LIMIT, 2 * number));
+        }
+        byNumber[number] = descriptor;
+        lowestFree = number + 1;
+        count++;
+        if (descriptor instanceof Epoll epoll) {
+            epolls.add(epoll);
+        }
         return number;
     }
 
     /** Null: no such handle. */
     Descriptor find(int number) {
-        return byNumber.get(number);
+        return number >= FIRST && number < byNumber.length ? byNumber[number] : null;
     }
 
     Descriptor get(int number) throws CallError {
-        Descriptor descriptor = byNumber.get(number);
+        Descriptor descriptor = find(number);
         if (descriptor == null) {
             throw new CallError(Errno.EBADF);
         }
@@ -49,15 +57,27 @@ final class Handles {
     }
 
     void remove(int number) {
-        Descriptor removed = byNumber.remove(number);
-        for (Descriptor other : byNumber.values()) {
-            if (other instanceof Epoll epoll) {
-                epoll.forget(removed);
-            }
+        Descriptor removed = byNumber[number];
+        byNumber[number] = null;
+        lowestFree = Math.min(lowestFree, number);
+        count--;
+        if (removed instanceof Epoll epoll) {
+            epolls.remove(epoll);
+        }
+        for (Epoll epoll : epolls) {
+            epoll.forget(removed);
         }
     }
 
-    List<Integer> numbers() {
-        return new ArrayList<>(byNumber.keySet());
+    /** Ascending. */
+    int[] numbers() {
+        int[] numbers = new int[count];
+        int at = 0;
+        for (int number = FIRST; number < byNumber.length; number++) {
+            if (byNumber[number] != null) {
+                numbers[at++] = number;
+            }
+        }
+        return numbers;
     }
 }

@@ -1,12 +1,15 @@
 package rawtcp.command;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.tcp.Conversation;
@@ -66,20 +69,47 @@ final class PortsCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         Predicate<PortRow> wanted = Filter.parse(filter, new Resolver());
-        Watching<?> watching = summary
-                ? new Watching<>(
-                        session(),
-                        (nowNs, endpoint) -> Summary.of(rows(nowNs, endpoint, wanted), endpoint.portUse()),
-                        json ? SummaryView::json : SummaryView::text)
-                : new Watching<>(session(), (nowNs, endpoint) -> rows(nowNs, endpoint, wanted), this::list);
-        watching.print(watch, json);
+        if (summary) {
+            Function<Summary, String> text = json ? SummaryView::json : SummaryView::text;
+            new Watching<>(session(), (nowNs, endpoint) -> count(nowNs, endpoint, wanted), text).print(watch, json);
+        } else if (watch) {
+            Function<List<PortRow>, String> text = rows -> {
+                PortsView.Parts whole = parts();
+                return whole.next(rows) + whole.end();
+            };
+            new Watching<>(session(), (nowNs, endpoint) -> rows(nowNs, endpoint, wanted), text).print(true, json);
+        } else {
+            list(wanted);
+        }
         return Exit.DONE;
     }
 
-    private String list(List<PortRow> rows) {
+    private PortsView.Parts parts() {
         return json
-                ? PortsView.json(rows, info)
-                : PortsView.text(rows, new PortsView.Detail(!noHeader, timers, info || listening));
+                ? PortsView.json(info)
+                : PortsView.text(new PortsView.Detail(!noHeader, timers, info || listening));
+    }
+
+    private void list(Predicate<PortRow> wanted) throws CallFailed, InterruptedException {
+        PortsView.Parts parts = parts();
+        PrintStream out = session().out();
+        List<PortRow> rows = new ArrayList<>();
+        try (RowsInParts all = new RowsInParts(stack().host(), listening, info)) {
+            while (all.hasNext() && !out.checkError()) {
+                all.next().stream().filter(wanted).forEach(rows::add);
+                if (rows.size() >= RowsInParts.MOST || !all.hasNext()) {
+                    out.print(parts.next(rows));
+                    rows.clear();
+                }
+            }
+        }
+        out.print(parts.end());
+    }
+
+    private Summary count(long nowNs, Endpoint endpoint, Predicate<PortRow> wanted) {
+        return filter.isEmpty() && !listening
+                ? Summary.of(endpoint)
+                : Summary.of(rows(nowNs, endpoint, wanted), endpoint.portUse());
     }
 
     private List<PortRow> rows(long nowNs, Endpoint endpoint, Predicate<PortRow> wanted) {

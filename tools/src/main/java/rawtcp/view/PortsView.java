@@ -54,21 +54,51 @@ public final class PortsView {
     /** What the table shows beside the plain columns. */
     public record Detail(boolean heading, boolean everyTimer, boolean info) {}
 
-    public static String text(List<PortRow> rows, Detail detail) {
-        Table table = new Table("ID", "STATE", ">RECV-Q", ">SEND-Q", "LOCAL", "PEER", "OWNER", "TIMER");
-        for (PortRow row : rows) {
-            String last = timers(row, detail.everyTimer()) + (detail.info() ? info(row) : "");
-            table.row(
-                    row.id(),
-                    row.state(),
-                    row.receiveQueue(),
-                    row.sendQueue(),
-                    row.local(),
-                    row.peer(),
-                    owner(row),
-                    last);
+    /** What is told in parts, as if it were told at once. */
+    public abstract static class Parts {
+        private boolean begun;
+
+        /** The next rows. */
+        public final String next(List<PortRow> rows) {
+            String text = text(rows, !begun);
+            begun = true;
+            return text;
         }
-        return table.text(detail.heading());
+
+        /** After the last rows. */
+        public String end() {
+            return "";
+        }
+
+        abstract String text(List<PortRow> rows, boolean first);
+    }
+
+    public static Parts text(Detail detail) {
+        Table table = new Table("ID", "STATE", ">RECV-Q", ">SEND-Q", "LOCAL", "PEER", "OWNER", "TIMER");
+        return new Parts() {
+            @Override
+            String text(List<PortRow> rows, boolean first) {
+                rows.forEach(row -> add(table, row, detail));
+                return table.text(first && detail.heading());
+            }
+        };
+    }
+
+    public static String text(List<PortRow> rows, Detail detail) {
+        return text(detail).next(rows);
+    }
+
+    private static void add(Table table, PortRow row, Detail detail) {
+        String last = timers(row, detail.everyTimer()) + (detail.info() ? info(row) : "");
+        table.row(
+                row.id(),
+                row.state(),
+                row.receiveQueue(),
+                row.sendQueue(),
+                row.local(),
+                row.peer(),
+                owner(row),
+                last);
     }
 
     private static String timers(PortRow row, boolean every) {
@@ -137,21 +167,39 @@ public final class PortsView {
         return owner.pid() + "/" + owner.command().replaceAll("\\s", "_");
     }
 
+    public static Parts json(boolean withInfo) {
+        return new Parts() {
+            @Override
+            String text(List<PortRow> rows, boolean first) {
+                String array = Json.text(out -> array(out, rows, withInfo));
+                String elements = array.substring(1, array.length() - "]\n".length());
+                return (first ? "[" : elements.isEmpty() ? "" : ",") + elements;
+            }
+
+            @Override
+            public String end() {
+                return "]\n";
+            }
+        };
+    }
+
     public static String json(List<PortRow> rows, boolean withInfo) {
-        return Json.text(out -> {
-            out.writeStartArray();
-            for (PortRow row : rows) {
-                out.writeStartObject();
-                fields(out, row);
-                if (withInfo && !row.isListener()) {
-                    out.writeObjectFieldStart("info");
-                    Json.fields(out, row.info());
-                    out.writeEndObject();
-                }
+        return Json.text(out -> array(out, rows, withInfo));
+    }
+
+    private static void array(JsonGenerator out, List<PortRow> rows, boolean withInfo) throws IOException {
+        out.writeStartArray();
+        for (PortRow row : rows) {
+            out.writeStartObject();
+            fields(out, row);
+            if (withInfo && !row.isListener()) {
+                out.writeObjectFieldStart("info");
+                Json.fields(out, row.info());
                 out.writeEndObject();
             }
-            out.writeEndArray();
-        });
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     /** One alone: what listen, accept and connect have made. */

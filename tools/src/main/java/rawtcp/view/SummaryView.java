@@ -13,6 +13,17 @@ public final class SummaryView {
 
     /** {@code orphans} as {@code rawtcp orphans} counts them. */
     public record Summary(Map<State, Integer> byState, int orphans, Endpoint.PortUse ports) {
+        /** Of all. */
+        public static Summary of(Endpoint endpoint) {
+            Map<State, Integer> byState = new EnumMap<>(State.class);
+            for (State state : State.values()) {
+                if (endpoint.count(state) > 0) {
+                    byState.put(state, endpoint.count(state));
+                }
+            }
+            return new Summary(byState, endpoint.orphanCount(), endpoint.portUse());
+        }
+
         public static Summary of(List<PortRow> rows, Endpoint.PortUse ports) {
             Map<State, Integer> byState = new EnumMap<>(State.class);
             int orphans = 0;

@@ -3,16 +3,21 @@ package rawtcp.view;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns under a heading, each as wide as its widest cell, two blanks apart; no blanks at the end of a line. */
+/**
+ * Columns under a heading, each as wide as its widest cell, two blanks apart; no blanks at the end of a line. What is told
+ * in parts is as wide as the parts before, at least.
+ */
 public final class Table {
     private final String[] heading;
     private final boolean[] right;
+    private final int[] width;
     private final List<String[]> rows = new ArrayList<>();
 
     /** A heading that begins with {@code >} is of a column whose cells stand at the right. */
     public Table(String... columns) {
         heading = new String[columns.length];
         right = new boolean[columns.length];
+        width = new int[columns.length];
         for (int i = 0; i < columns.length; i++) {
             right[i] = columns[i].startsWith(">");
             heading[i] = right[i] ? columns[i].substring(1) : columns[i];
@@ -28,31 +33,28 @@ public final class Table {
         rows.add(row);
     }
 
+    /** The rows since the last part. */
     public String text(boolean withHeading) {
-        int[] width = new int[heading.length];
         if (withHeading) {
-            widen(width, heading);
+            widen(heading);
         }
-        for (String[] row : rows) {
-            widen(width, row);
-        }
+        rows.forEach(this::widen);
         StringBuilder text = new StringBuilder();
         if (withHeading) {
-            line(text, width, heading);
+            line(text, heading);
         }
-        for (String[] row : rows) {
-            line(text, width, row);
-        }
+        rows.forEach(row -> line(text, row));
+        rows.clear();
         return text.toString();
     }
 
-    private static void widen(int[] width, String[] cells) {
+    private void widen(String[] cells) {
         for (int i = 0; i < cells.length; i++) {
             width[i] = Math.max(width[i], firstLine(cells[i]).length());
         }
     }
 
-    private void line(StringBuilder text, int[] width, String[] cells) {
+    private void line(StringBuilder text, String[] cells) {
         int start = text.length();
         for (int i = 0; i < cells.length; i++) {
             String blanks =
