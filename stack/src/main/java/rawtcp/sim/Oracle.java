@@ -21,8 +21,10 @@ import rawtcp.wire.FourTuple;
 
 /** What holds at a host after every event, whatever the seed: states, tables, deadlines. */
 final class Oracle {
-    /** RFC 9293 figure 5 and 3.10, written down a second time. */
+    /** Of a walk. */
     private static final int PART = 2;
+
+    /** RFC 9293 figure 5 and 3.10, written down a second time. */
     private static final Map<State, Set<State>> FIGURE_5 = Map.of(
             State.CLOSED, Set.of(State.SYN_SENT, State.SYN_RCVD),
             State.SYN_SENT, Set.of(State.SYN_RCVD, State.ESTABLISHED, State.CLOSED),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
@@ -36,12 +37,11 @@ class WalkTest {
         SplittableRandom random = new SplittableRandom(seed);
         open(40);
         Walk walk = net.client.endpoint.walk();
-        TreeSet<Integer> stay = ids();
+        Set<Integer> stay = ids();
         List<Integer> met = new ArrayList<>();
         while (walk.hasNext()) {
             walk.next(1 + random.nextInt(3)).forEach(each -> met.add(each.id()));
-            TreeSet<Integer> before = ids();
-            stay.retainAll(before);
+            stay.retainAll(ids());
             for (int i = random.nextInt(4); i > 0; i--) {
                 change(random::nextInt);
             }
@@ -101,8 +101,8 @@ class WalkTest {
         net.exchange();
     }
 
-    private TreeSet<Integer> ids() {
-        TreeSet<Integer> ids = new TreeSet<>();
+    private Set<Integer> ids() {
+        Set<Integer> ids = new TreeSet<>();
         net.client.endpoint.conversations().forEach(each -> ids.add(each.id()));
         return ids;
     }

@@ -91,14 +91,7 @@ public final class PortsView {
     private static void add(Table table, PortRow row, Detail detail) {
         String last = timers(row, detail.everyTimer()) + (detail.info() ? info(row) : "");
         table.row(
-                row.id(),
-                row.state(),
-                row.receiveQueue(),
-                row.sendQueue(),
-                row.local(),
-                row.peer(),
-                owner(row),
-                last);
+                row.id(), row.state(), row.receiveQueue(), row.sendQueue(), row.local(), row.peer(), owner(row), last);
     }
 
     private static String timers(PortRow row, boolean every) {

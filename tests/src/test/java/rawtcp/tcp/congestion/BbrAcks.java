@@ -103,7 +103,8 @@ class BbrAcks {
 
         void arrives() {
             if (lost > 0) {
-                bbr.onLost(nowNs, lost, 0, txInFlight, appLimited); // counted; whether it is too much tells lostSince below
+                int notTooMuch = 0; // whether it is, lostSince tells below
+                bbr.onLost(nowNs, lost, notTooMuch, txInFlight, appLimited);
             }
             delivered += newly;
             roundBegan = prior >= roundBegan ? delivered : roundBegan;

@@ -83,7 +83,8 @@ class BbrOnAPathTest {
     /** Where a pipe holds more, it does not: what is missing is what was lost, and the probing of the round trip. */
     @Test
     void one_in_a_hundred_lost_of_a_long_pipe_costs_little_more_than_itself() {
-        BbrPath path = new BbrPath(3, 5_000, 40 * MS, 5_000).losing(n -> n % 100 == 99).runFor(10 * SECOND);
+        BbrPath path =
+                new BbrPath(3, 5_000, 40 * MS, 5_000).losing(n -> n % 100 == 99).runFor(10 * SECOND);
         assertTrue(path.delivered > 0.93 * 50_000, () -> "delivered " + path.delivered);
     }
 
