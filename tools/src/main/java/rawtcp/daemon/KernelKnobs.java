@@ -91,7 +91,7 @@ final class KernelKnobs {
         }
     }
 
-    /** What the kernel says now, if this call is one before which we look. Not for the stack's thread. */
+    /** What the kernel says now, if this call is one before which we look: by some hundred small reads. */
     Values before(Op op) {
         return op == Op.SOCKET || op == Op.LISTEN ? read() : Values.NONE;
     }

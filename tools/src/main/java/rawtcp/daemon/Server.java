@@ -63,8 +63,8 @@ final class Server {
     }
 
     /**
-     * Those who take connections and serve socket calls: what they wait for is time that somebody measures. Some are
-     * there from the start, for whoever starts a thread waits for an ordinary one.
+     * Those who take connections: whoever makes socket calls begins there, and may measure. Some are there from the start,
+     * for whoever starts a thread waits for an ordinary one.
      */
     static ExecutorService promptThreads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
