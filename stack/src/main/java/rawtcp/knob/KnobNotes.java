@@ -11,6 +11,7 @@ final class KnobNotes {
     static final Map<String, KnobNote> BY_LABEL = new HashMap<>();
 
     private static final String BYTE_SWITCH = "0 to 255; all but 0 act as 1";
+    private static final String WHOLE_SECONDS = "any whole number up to 8589934"; // 31 bits of ticks of 4 ms
     private static final String RMEM_WMEM = "each at least 1, in any order";
 
     // spotless:off   a table stays a table
@@ -30,7 +31,7 @@ final class KnobNotes {
             "");
 
         // Closing, orphans, TIME_WAIT
-        linux("tcp_fin_timeout", "60", "any whole number of seconds", "tcp_fin_time() in tcp.h, tcp_close() in tcp.c",
+        linux("tcp_fin_timeout", "60", WHOLE_SECONDS, "tcp_fin_time() in tcp.h, tcp_close() in tcp.c",
             "Nothing to do with TIME_WAIT. It begins when our FIN is acknowledged or, if that was before, with the close;"
             + " a connection that still has an owner may stay in FIN_WAIT_2 for ever. At least 3.5 RTO. TCP_LINGER2 takes"
             + " its place on one connection. No packet is sent at its end.",
@@ -125,9 +126,9 @@ final class KnobNotes {
             "Back-off ends here, for retransmissions, SYNs and window probes; a listener's SYN-ACKs may be 120 s apart whatever"
             + " it is. A change is for connections that begin after it.",
             "On Linux a listener's connections have what was set when the listener was made; here, when they began.");
-        linux("tcp_keepalive_time", "7200", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",
+        linux("tcp_keepalive_time", "7200", WHOLE_SECONDS, "tcp_keepalive_timer() in tcp_timer.c",
             "Only where SO_KEEPALIVE is set; TCP_KEEPIDLE takes its place on one connection.", "");
-        linux("tcp_keepalive_intvl", "75", "any whole number of seconds", "tcp_keepalive_timer() in tcp_timer.c",
+        linux("tcp_keepalive_intvl", "75", WHOLE_SECONDS, "tcp_keepalive_timer() in tcp_timer.c",
             "TCP_KEEPINTVL takes its place on one connection.", "");
         linux("tcp_keepalive_probes", "9", "", "tcp_keepalive_timer() in tcp_timer.c",
             "Then a RST is sent and the connection fails with ETIMEDOUT. TCP_KEEPCNT takes its place on one connection.", "");
@@ -152,7 +153,7 @@ final class KnobNotes {
             "Linux's documentation lists 3 to 5 for Accurate ECN (RFC 9768); its 6.18 does not take them, nor do we.");
         linux("tcp_ecn_fallback", "1", BYTE_SWITCH, "tcp_ecn_clear_syn()",
             "Some middleboxes drop a SYN that asks for ECN.", "");
-        linux("tcp_congestion_control", "cubic", "one that the kernel has", "tcp_set_default_congestion_control() in tcp_cong.c",
+        linux("tcp_congestion_control", "as it is built, mostly cubic", "one that the kernel has", "tcp_set_default_congestion_control() in tcp_cong.c",
             "TCP_CONGESTION takes its place on one connection; a listener's connections have the listener's.",
             "Linux calls NewReno reno too; it has more of them. bbr is version 3 here (draft-ietf-ccwg-bbr), Linux's own is version"
             + " 1: that does not yield to losses at all, ours does where more than 2 % are lost.");
@@ -225,18 +226,18 @@ final class KnobNotes {
         // IP
         linux("ip_default_ttl", "64", "", "ip_select_ttl() in ip_output.c",
             "IP_TTL takes its place on one connection.", "");
-        linux("tcp_mtu_probing", "0", "", "tcp_mtu_probe() in tcp_output.c",
+        linux("tcp_mtu_probing", "0", "0 to 255; all from 2 on act as 2", "tcp_mtu_probe() in tcp_output.c",
             "A probe is one segment of a size between what passes and what may pass, with enough behind it that its loss is"
             + " seen at once; its loss is not taken for congestion. 1: begins with the R1 of RFC 9293 (tcp_retries1), and"
             + " with the tcp_base_mss.",
             "");
-        linux("tcp_base_mss", "1024", "", "tcp_mtup_init() in tcp_output.c",
+        linux("tcp_base_mss", "1024", "any number", "tcp_mtup_init() in tcp_output.c",
             "Each further expiry beyond R1 halves it, down to tcp_mtu_probe_floor.", "");
         linux("tcp_mtu_probe_floor", "48", "", "tcp_mtu_probing() in tcp_timer.c",
             "Small segments pass every path, and cost more in headers than they carry.", "");
-        linux("tcp_probe_threshold", "8", "", "tcp_mtu_probe() in tcp_output.c",
+        linux("tcp_probe_threshold", "8", "any number", "tcp_mtu_probe() in tcp_output.c",
             "Each probe halves the interval that is left.", "");
-        linux("tcp_probe_interval", "600", "", "tcp_mtu_check_reprobe() in tcp_output.c",
+        linux("tcp_probe_interval", "600", "up to 17179869", "tcp_mtu_check_reprobe() in tcp_output.c",
             "A path may have become wider.", "");
         put("min_pmtu", new KnobNote("net.ipv4.route.min_pmtu", "552", "68 to 2147483647", "__ip_rt_update_pmtu() in route.c",
             "A forged ICMP message could otherwise make every segment tiny (RFC 5927 7).", ""));

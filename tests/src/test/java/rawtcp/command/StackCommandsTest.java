@@ -214,8 +214,8 @@ class StackCommandsTest {
                           its end.
                   range   0 to 86400 s
                   default 60 s
-                  Linux   net.ipv4.tcp_fin_timeout, default 60, range any whole number of
-                          seconds; tcp_fin_time() in tcp.h, tcp_close() in tcp.c
+                  Linux   net.ipv4.tcp_fin_timeout, default 60, range any whole number up to
+                          8589934; tcp_fin_time() in tcp.h, tcp_close() in tcp.c
                   differs N means N seconds for every N. Linux waits 2 * (N - 60) s for an N
                           above 60, so that 61 there is 2 s: tcp_fin_timeout_linux=1 does the
                           same.
