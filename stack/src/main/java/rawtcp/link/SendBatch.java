@@ -13,7 +13,7 @@ import rawtcp.wire.SegmentCodec;
 final class SendBatch {
     static final int SLOTS = 2 * Segment.MOST_PIECES;
     private static final int LONGEST_PACKET = 65_535 + 64; // with what stands before its IP header
-    private static final int MEMORY_BYTES = 384 << 10;
+    private static final int MEMORY_BYTES = 1 << 20;
     private static final int ALIGNMENT = 64;
 
     private final ByteBuffer packets = ByteBuffer.allocateDirect(MEMORY_BYTES);
