@@ -8,7 +8,7 @@ import rawtcp.wire.SegmentCodec;
 
 /**
  * Packets on their way to sendmmsg, encoded one behind the other into memory that is filled from the start again
- * whenever all have left: so a few kilobytes stay in the cache, and a 64 KB packet on lo fits as well.
+ * whenever all have left: so what one turn sends stays in the cache, and a 64 KB packet on lo fits as well.
  */
 final class SendBatch {
     static final int SLOTS = 2 * Segment.MOST_PIECES;
