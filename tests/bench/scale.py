@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from socketcalls import Process, peer_socket
+from socketcalls import CLOSE, Process, peer_socket
 
 US, PEER = os.environ["US"], os.environ["PEER"]
 FIRST_PORT = 7000
@@ -148,12 +148,13 @@ class Server:
         """Returns how many a second."""
         began = time.monotonic()
         for handle in handles:
-            self.process.call(11, handle)
+            self.process.call(CLOSE, handle)
         return len(handles) / (time.monotonic() - began)
 
 
 def exchanges(process, seconds=3):
-    """Microseconds of one octet there and back, the median and the 99th of a hundred: the kernel's program asks, we answer."""
+    """Microseconds of one octet there and back, asked for by the kernel's program and answered by ours: the median, the 99th
+    of a hundred, and the longest."""
     listener = process.socket()
     listener.bind((US, ECHO_PORT))
     listener.listen(1)

@@ -359,6 +359,19 @@ final class SocketSessionTest {
         }
     }
 
+    /** On a thread of its own; over when all has been taken. */
+    private FutureTask<Boolean> farSends(Connection far, byte[] all) {
+        ByteBuffer data = ByteBuffer.wrap(all);
+        FutureTask<Boolean> sending = new FutureTask<>(() -> net.far.host.await(
+                (nowNs, endpoint) -> {
+                    endpoint.send(nowNs, far, data, 0);
+                    return data.hasRemaining() ? null : true;
+                },
+                Long.MAX_VALUE));
+        new Thread(sending).start();
+        return sending;
+    }
+
     @Test
     void a_reply_longer_than_any_buffer_arrives_whole() throws Exception {
         byte[] sent = new byte[300_000];
@@ -367,14 +380,7 @@ final class SocketSessionTest {
             int listener = listener(thread, 8080);
             Connection far = farConnects(8080);
             int connection = (int) thread.call(Op.ACCEPT, listener).ret();
-            ByteBuffer data = ByteBuffer.wrap(sent);
-            FutureTask<Boolean> sending = new FutureTask<>(() -> net.far.host.await(
-                    (nowNs, endpoint) -> {
-                        endpoint.send(nowNs, far, data, 0);
-                        return data.hasRemaining() ? null : true;
-                    },
-                    Long.MAX_VALUE));
-            new Thread(sending).start();
+            FutureTask<Boolean> sending = farSends(far, sent);
             ByteBuffer received = ByteBuffer.allocate(sent.length);
             while (received.hasRemaining()) {
                 received.put(thread.call(Op.RECV, connection, 0, 0, received.remaining(), NOTHING)
@@ -410,14 +416,7 @@ final class SocketSessionTest {
             int listener = listener(lazy, 8080);
             Connection far = farConnects(8080);
             int connection = (int) lazy.call(Op.ACCEPT, listener).ret();
-            ByteBuffer data = ByteBuffer.wrap(sent);
-            FutureTask<Boolean> sending = new FutureTask<>(() -> net.far.host.await(
-                    (nowNs, endpoint) -> {
-                        endpoint.send(nowNs, far, data, 0);
-                        return data.hasRemaining() ? null : true;
-                    },
-                    Long.MAX_VALUE));
-            new Thread(sending).start();
+            FutureTask<Boolean> sending = farSends(far, sent);
             int msgWaitAll = 0x100;
             lazy.begin(Op.RECV.code(), connection, msgWaitAll, 0, sent.length, NOTHING);
             assertTrue(sending.get());

@@ -2,7 +2,6 @@ package rawtcp.command;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -11,8 +10,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
-import rawtcp.endpoint.Listener;
-import rawtcp.tcp.Conversation;
 import rawtcp.view.Filter;
 import rawtcp.view.PortRow;
 import rawtcp.view.PortsView;
@@ -110,18 +107,12 @@ final class PortsCommand extends StackCommand {
                 : Summary.of(rows(nowNs, endpoint, wanted), endpoint.portUse());
     }
 
+    /** All parts at once, as they are now. */
     private List<PortRow> rows(long nowNs, Endpoint endpoint, Predicate<PortRow> wanted) {
         List<PortRow> rows = new ArrayList<>();
-        for (Listener listener : endpoint.listeners()) {
-            rows.add(PortRow.of(listener));
+        for (RowsInParts all = new RowsInParts(stack().host(), listening, info); all.hasNext(); ) {
+            all.look(nowNs, endpoint).stream().filter(wanted).forEach(rows::add);
         }
-        if (!listening) {
-            for (Conversation connection : endpoint.conversations()) {
-                rows.add(PortRow.of(endpoint, connection, nowNs, info));
-            }
-        }
-        rows.removeIf(wanted.negate());
-        rows.sort(Comparator.comparingInt(PortRow::id));
         return rows;
     }
 }

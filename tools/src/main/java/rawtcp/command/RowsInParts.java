@@ -41,7 +41,8 @@ final class RowsInParts implements AutoCloseable {
         return host.call(this::look);
     }
 
-    private List<PortRow> look(long nowNs, Endpoint endpoint) {
+    /** The same, on the stack's thread. */
+    List<PortRow> look(long nowNs, Endpoint endpoint) {
         if (walk == null) {
             endpoint.listeners().stream()
                     .map(PortRow::of)
