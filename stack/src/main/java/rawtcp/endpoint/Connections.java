@@ -125,6 +125,7 @@ final class Connections {
     }
 
     void settle(Entry entry) {
+        entry.connection.touched();
         State state = entry.connection.state();
         if (entry.fastOpenOf != null && !entry.connection.fastOpen().isPending()) {
             fastOpenOver(entry);

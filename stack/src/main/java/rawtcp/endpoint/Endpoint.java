@@ -20,6 +20,7 @@ import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.Shutdown;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Witness;
+import rawtcp.tcp.parts.BufferMemory;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.FourTuple;
@@ -201,6 +202,16 @@ public final class Endpoint {
         connections.changed(entry.id);
         connections.forgetIfUnheld(entry);
         return entry.connection;
+    }
+
+    /** The buffers of all connections to come lie where the kernel can read and write them; {@link #turned} is to be called. */
+    public void buffersForTheKernel() {
+        connections.spares.memory(BufferMemory.direct());
+    }
+
+    /** Nobody looks any more at what was read without a copy in this turn. */
+    public void turned() {
+        connections.spares.memory().settle();
     }
 
     public int send(long nowNs, Connection connection, ByteBuffer data, boolean urgent) throws CallFailed {

@@ -64,6 +64,7 @@ public final class Host implements AutoCloseable {
     private long spinNs;
 
     private long lastPauseNs;
+    private long turns;
 
     private volatile boolean asleep;
     private volatile boolean stopping;
@@ -84,6 +85,7 @@ public final class Host implements AutoCloseable {
         this.knobs = knobs;
         this.onBroken = onBroken;
         passage = new Passage(link, endpoint);
+        endpoint.buffersForTheKernel();
         int[] descriptors = link.descriptors();
         polledLinkCount = descriptors.length;
         polledCount = LINK + polledLinkCount;
@@ -211,6 +213,11 @@ public final class Host implements AutoCloseable {
         return spinNs;
     }
 
+    /** On the stack's thread: the number of the turn that it is in. */
+    public long turnNumber() {
+        return turns;
+    }
+
     /** On the stack's thread: {@code caller} is asked in the next turn, whether or not its socket is ready. */
     public void askAgain(Caller caller) {
         callers.again(caller);
@@ -305,8 +312,15 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    /** One round, after a poll; true if the next should follow at once, because this one did something. */
+    /** One round, after a poll; true if the next should follow at once, whatever comes. */
     private boolean turn() {
+        turns++;
+        boolean more = takeTurn();
+        endpoint.turned();
+        return more;
+    }
+
+    private boolean takeTurn() {
         if (LibC.pollEvents(polled, CALLERS) != 0 || callers.mustBeAsked()) {
             callers.ask(tasks);
         }
@@ -336,7 +350,7 @@ public final class Host implements AutoCloseable {
             sent |= transmit(nowNs);
             tasks.tell();
         }
-        return sent || resumed;
+        return resumed || passage.hasMore();
     }
 
     private boolean receive() {

@@ -33,6 +33,7 @@ final class Passage {
     private ByteBuffer encoded;
     private long packets;
     private long nowNs;
+    private boolean more;
 
     Passage(Link link, Endpoint endpoint) {
         this.link = link;
@@ -124,10 +125,16 @@ final class Passage {
         onlookers.taken(null);
     }
 
+    /** True if {@link #transmit} has sent as much as is sent at once, and more may have to leave now. */
+    boolean hasMore() {
+        return more;
+    }
+
     /** Sends what has to leave now; true if there was something. */
     boolean transmit(long newNowNs) {
         nowNs = newNowNs;
         boolean sent = false;
+        more = true;
         out.mayBeLarge(link.sendsLarge() && !faults.stands() && !taps.areThere() && !onlookers.areThere());
         for (int batch = 0; batch < MOST_BATCHES_SENT; batch++) {
             boolean filled = true;
@@ -138,6 +145,7 @@ final class Passage {
             }
             link.flush();
             if (!filled || link.hasQueued()) {
+                more = false;
                 break;
             }
         }

@@ -52,7 +52,7 @@ final class Tasks {
     void runAdmitted(long nowNs, Endpoint endpoint) {
         for (Work work = admitted.poll(); work != null; work = admitted.poll()) {
             if (work.attempt(nowNs, endpoint)) {
-                over.add(work);
+                over(work);
             } else {
                 waiting.add(work);
                 begun.add(work);
@@ -81,13 +81,22 @@ final class Tasks {
         return nextNs;
     }
 
-    /** Another attempt of each that waits, the longest waiting first; true if one of them is over. */
+    private void over(Work work) {
+        if (work.tellsAtOnce()) {
+            work.tell();
+        } else {
+            over.add(work);
+        }
+    }
+
+    /** Another attempt of each that waits and may go on, the longest waiting first; true if one of them is over. */
     boolean retryWaiting(long nowNs, Endpoint endpoint) {
         int kept = 0;
         for (int i = 0; i < waiting.size(); i++) {
             Work work = waiting.get(i);
-            if (work.attempt(nowNs, endpoint)) {
-                over.add(work);
+            boolean again = work.mayGoOn() || work.deadlineNs() <= nowNs;
+            if (again && work.attempt(nowNs, endpoint)) {
+                over(work);
             } else {
                 waiting.set(kept++, work);
             }

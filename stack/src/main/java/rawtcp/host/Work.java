@@ -11,10 +11,20 @@ public interface Work {
     /** True if it is over, or nobody wants it any more. */
     boolean attempt(long nowNs, Endpoint endpoint);
 
+    /** False: another attempt would find nothing new, but for the time. */
+    default boolean mayGoOn() {
+        return true;
+    }
+
+    /** True of what is over: who asked for it need not wait until all that it has caused has left. */
+    default boolean tellsAtOnce() {
+        return false;
+    }
+
     /** It was not over at once; all that it has caused so far has left. */
     default void goesOn() {}
 
-    /** It is over, and all that it has caused has left. */
+    /** It is over, and all that it has caused has left, unless it {@link #tellsAtOnce}. */
     void tell();
 
     /** It never will be, unless it is over already. */

@@ -136,6 +136,8 @@ public final class LibC {
 
         long write(int fd, long from, long count);
 
+        long writev(int fd, long vectors, int count);
+
         int close(int fd);
 
         int ioctl(int fd, long request, long argument);
@@ -342,6 +344,18 @@ public final class LibC {
 
     public static int write(int fd, ByteBuffer from, int at, int length) {
         long written = C.write(fd, address(from) + at, length);
+        return written >= 0 ? (int) written : -errno();
+    }
+
+    /** Writes a struct iovec: {@code length} bytes of what is direct, from {@code from} on. */
+    public static void vector(ByteBuffer into, int index, ByteBuffer direct, int from, int length) {
+        int at = index * IOVEC_BYTES;
+        into.putLong(at, address(direct) + from).putLong(at + 8, length);
+    }
+
+    /** Like {@link #write(int, ByteBuffer, int)} with what the first {@code count} vectors name, one behind the other. */
+    public static int writeVectors(int fd, ByteBuffer vectors, int count) {
+        long written = C.writev(fd, address(vectors), count);
         return written >= 0 ? (int) written : -errno();
     }
 

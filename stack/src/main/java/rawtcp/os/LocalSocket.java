@@ -37,15 +37,21 @@ public final class LocalSocket implements ByteChannel {
 
     /** What is there, but no more than {@code into} takes, which is direct; 0: nothing just now; -1: the end. */
     public int readNow(ByteBuffer into) throws IOException {
+        int count = readNow(into, into.position(), into.remaining());
+        if (count > 0) {
+            into.position(into.position() + count);
+        }
+        return count;
+    }
+
+    /** The same to {@code at}, and at most {@code length} bytes. */
+    public int readNow(ByteBuffer into, int at, int length) throws IOException {
         int held = descriptor.enter();
         try {
             while (true) {
-                int count = LibC.read(held, into, into.position(), into.remaining());
-                if (count > 0) {
-                    into.position(into.position() + count);
-                }
+                int count = LibC.read(held, into, at, length);
                 if (count >= 0) {
-                    return count == 0 && into.hasRemaining() ? -1 : count;
+                    return count == 0 && length > 0 ? -1 : count;
                 }
                 if (count == -LibC.EAGAIN) {
                     return 0;
@@ -71,6 +77,25 @@ public final class LocalSocket implements ByteChannel {
                     return 0;
                 }
                 failUnlessInterrupted(-count);
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** As much as goes of what the first {@code count} vectors name ({@link LibC#vector}). */
+    public int writeNow(ByteBuffer vectors, int count) throws IOException {
+        int held = descriptor.enter();
+        try {
+            while (true) {
+                int written = LibC.writeVectors(held, vectors, count);
+                if (written >= 0) {
+                    return written;
+                }
+                if (written == -LibC.EAGAIN) {
+                    return 0;
+                }
+                failUnlessInterrupted(-written);
             }
         } finally {
             descriptor.leave();

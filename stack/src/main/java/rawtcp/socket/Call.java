@@ -1,5 +1,6 @@
 package rawtcp.socket;
 
+import rawtcp.tcp.Connection;
 import rawtcp.tcp.parts.Timers;
 
 /** What the calls have in common: the errors as replies, and how long one may block. */
@@ -8,10 +9,19 @@ abstract class Call extends SocketCall {
     final Request request;
     private long deadlineNs = Timers.NEVER;
     private boolean waiting;
+    private Connection awaited; // null: not one connection alone
+    private int touchesSeen;
 
     Call(SocketCalls calls, Request request) {
         this.calls = calls;
         this.request = request;
+    }
+
+    /** It is to be used for another call. */
+    void renew() {
+        deadlineNs = Timers.NEVER;
+        waiting = false;
+        awaited = null;
     }
 
     /** Null: it blocks. */
@@ -20,10 +30,30 @@ abstract class Call extends SocketCall {
     @Override
     public final Reply attempt(long nowNs) {
         try {
-            return run(nowNs);
+            Reply reply = run(nowNs);
+            if (reply == null) {
+                awaited = waitsFor();
+                touchesSeen = awaited == null ? 0 : awaited.touches();
+            }
+            return reply;
         } catch (CallError e) {
             return Reply.failed(e.errno());
         }
+    }
+
+    /** The connection without which nothing changes for it while it blocks; null: there is more to it. */
+    Connection waitsFor() {
+        return null;
+    }
+
+    /** Of calls on one socket: its connection. */
+    final Connection connection() {
+        return calls.handles.find(request.handle()) instanceof TcpSocket socket ? socket.connection : null;
+    }
+
+    @Override
+    public final boolean mayGoOn() {
+        return awaited == null || awaited.touches() != touchesSeen;
     }
 
     @Override

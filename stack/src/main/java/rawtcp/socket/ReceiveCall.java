@@ -11,11 +11,34 @@ import rawtcp.wire.IcmpError;
 
 /** recv(2) and its kin, in the order of Linux's tcp_recvmsg. */
 class ReceiveCall extends Call {
-    private ByteBuffer data = ByteBuffer.allocate(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** What is used again and again; null: each has its own. */
+    private final Reply lending;
+
+    private ByteBuffer data = NOTHING;
     private int copied;
 
     ReceiveCall(SocketCalls calls, Request request) {
+        this(calls, request, null);
+    }
+
+    /** {@code lending}: its reply, whose payload stays where it is if that may be; null: it is copied. */
+    ReceiveCall(SocketCalls calls, Request request, Reply lending) {
         super(calls, request);
+        this.lending = lending;
+    }
+
+    @Override
+    Connection waitsFor() {
+        return connection();
+    }
+
+    @Override
+    void renew() {
+        super.renew();
+        data = NOTHING;
+        copied = 0;
     }
 
     int msgFlags() {
@@ -43,10 +66,34 @@ class ReceiveCall extends Call {
             return urgent(socket);
         }
         long capacity = Math.max(0, Math.min(request.c(), Integer.MAX_VALUE));
+        if (lending != null && lend(socket, capacity, nowNs)) {
+            return lending;
+        }
         boolean ended = socket.connection != null && copy(socket.connection, capacity, nowNs);
         boolean nothingAsked = capacity == 0 && socket.connection != null && socket.connection.receiveQueue() > 0;
         boolean block = !ended && !nothingAsked && copied < target(socket, capacity) && mayWait(socket, nowNs);
         return block ? null : done(socket, 0);
+    }
+
+    /** True if it is over, with no byte copied: a plain read of what is there, as much of it as is wanted. */
+    private boolean lend(TcpSocket socket, long capacity, long nowNs) throws CallError {
+        Connection connection = socket.connection;
+        boolean plain = (msgFlags() & ~(Msg.DONTWAIT | Msg.NOSIGNAL | Msg.WAITALL)) == 0 && !badPointer();
+        if (!plain
+                || copied > 0
+                || connection == null
+                || connection.hasUrgentMark()
+                || socket.settings.peekOffset > 0) {
+            return false;
+        }
+        int count = (int) Math.min(capacity, connection.receiveQueue());
+        if (count == 0 || count < target(socket, capacity)) {
+            return false;
+        }
+        lending.again(count, connection.unreadBytes(), connection.unreadAt());
+        connection.receiveInPlace(nowNs, count);
+        calls.endpoint.touched(connection);
+        return true;
     }
 
     /** True if the call ends here whatever its target: at the urgent mark, or at the peer's FIN. */
@@ -59,7 +106,7 @@ class ReceiveCall extends Call {
             throw new CallError(Errno.EFAULT);
         }
         int how = (peek ? Connection.PEEK : 0) | (has(Msg.TRUNC) ? Connection.DISCARD : 0);
-        ByteBuffer part = ByteBuffer.allocate(Math.max(0, wanted));
+        ByteBuffer part = wanted > 0 ? ByteBuffer.allocate(wanted) : NOTHING;
         int unread = connection.receiveQueue();
         int toMark = connection.bytesToUrgentMark();
         int count = connection.receive(nowNs, part, how, from, copied > 0);
@@ -72,7 +119,7 @@ class ReceiveCall extends Call {
     }
 
     private void keep(ByteBuffer part, boolean peek) {
-        if (has(Msg.TRUNC)) {
+        if (has(Msg.TRUNC) || (!part.hasRemaining() && !peek)) {
             return;
         }
         if (peek || data.limit() == 0) {

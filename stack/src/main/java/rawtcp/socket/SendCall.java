@@ -4,10 +4,17 @@ import java.nio.ByteBuffer;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Errno;
 import rawtcp.tcp.State;
+import rawtcp.tcp.parts.SendBuffer;
 
 /** send(2) and its kin, in the order of Linux's tcp_sendmsg. */
 class SendCall extends Call {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Reply reply = Reply.done(0);
     private ByteBuffer data;
+    /** Has the payload staged; null: it stands in the request. */
+    private Connection staged;
+
     private int sent;
     /** MSG_FASTOPEN, or the first data after TCP_FASTOPEN_CONNECT; null: neither. */
     private Connecting connecting;
@@ -18,10 +25,67 @@ class SendCall extends Call {
         super(calls, request);
     }
 
+    @Override
+    Connection waitsFor() {
+        return connection();
+    }
+
+    @Override
+    void renew() {
+        super.renew();
+        data = null;
+        staged = null;
+        sent = 0;
+        connecting = null;
+        connected = false;
+    }
+
     /** What is to be sent. */
     ByteBuffer data() throws CallError {
-        int length = (int) Math.max(0, Math.min(request.c(), request.payload().length));
-        return ByteBuffer.wrap(request.payload(), 0, length);
+        return request.data();
+    }
+
+    /**
+     * True if the payload of this call, which has only begun to come, may be put where it will be sent from: it has nothing but
+     * to be sent. To be ended by {@link #endStaging} whatever happens.
+     */
+    boolean stage() {
+        if (!(calls.handles.find(request.handle()) instanceof TcpSocket socket)) {
+            return false;
+        }
+        boolean plain = (request.a() & ~(Msg.DONTWAIT | Msg.NOSIGNAL | Msg.MORE)) == 0 && !badPointer();
+        State state = socket.state();
+        boolean open = state == State.ESTABLISHED || state == State.CLOSE_WAIT;
+        if (plain
+                && open
+                && socket.settings.stamping == 0
+                && socket.connection.staging().beginStaging(this)) {
+            staged = socket.connection;
+        }
+        return staged != null;
+    }
+
+    /** Where {@link #stage} was allowed; null: it is no more, and the payload is nobody's. */
+    SendBuffer staging() {
+        return staged.staging().isStaging(this) ? staged.staging() : null;
+    }
+
+    void endStaging() {
+        if (staged != null) {
+            staged.staging().endStaging(this);
+            staged = null;
+        }
+    }
+
+    /** It blocks, and what it has yet to send has to be somewhere else. */
+    void keepIn(ByteBuffer memory) {
+        if (staged == null && data.hasRemaining()) {
+            data = memory.clear().put(data).flip();
+        }
+    }
+
+    private int left() {
+        return staged == null ? data.remaining() : (int) request.c() - sent;
     }
 
     /** The address of the peer; empty: none is named. */
@@ -44,7 +108,7 @@ class SendCall extends Call {
     Reply run(long nowNs) throws CallError {
         TcpSocket socket = socket();
         if (data == null) {
-            data = data();
+            data = staged == null ? data() : NOTHING;
         }
         if (connecting == null && (has(Msg.FASTOPEN) || socket.isDeferred())) {
             fastOpen(socket, nowNs);
@@ -52,7 +116,7 @@ class SendCall extends Call {
         if (connecting != null && !connected) {
             if (socket.isOpening()) {
                 boolean waits = !timedOut(nowNs, timeoutNs(socket));
-                socket.connection.writerWaits(waits && data.hasRemaining());
+                socket.connection.writerWaits(waits && left() > 0);
                 return waits ? null : unfinished();
             }
             connecting.finish(socket, nowNs);
@@ -71,7 +135,7 @@ class SendCall extends Call {
         if (done) {
             askForReports(socket);
         }
-        return done ? Reply.done(sent) : null;
+        return done ? reply.again(sent) : null;
     }
 
     /** Linux tcp_sendmsg_fastopen: the SYN leaves now, with as much of the data as it may take. */
@@ -157,8 +221,8 @@ class SendCall extends Call {
         int how = (has(Msg.OOB) ? Connection.URGENT : 0)
                 | (has(Msg.MORE) ? Connection.MORE : 0)
                 | (has(Msg.EOR) ? Connection.END_OF_RECORD : 0);
-        while (data.hasRemaining()) {
-            int taken = connection.send(nowNs, data, how);
+        while (left() > 0) {
+            int taken = staged == null ? connection.send(nowNs, data, how) : connection.sendStaged(nowNs, left(), how);
             calls.endpoint.touched(connection);
             if (taken == 0) {
                 connection.wantSpace();

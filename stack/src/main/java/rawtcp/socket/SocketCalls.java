@@ -31,6 +31,11 @@ public final class SocketCalls {
         wallClockOffsetNs = offsetNs;
     }
 
+    /** For one thread of the process. */
+    public DataCalls dataCalls() {
+        return new DataCalls(this);
+    }
+
     /** The call, with no effect yet. */
     public SocketCall begin(Request request) {
         return switch (request.op()) {

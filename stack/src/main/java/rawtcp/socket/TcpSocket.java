@@ -90,6 +90,7 @@ final class TcpSocket extends Descriptor {
     void sendLimitChanged(long nowNs) {
         if (connection != null) {
             connection.sendLimitChanged(nowNs);
+            calls.endpoint.touched(connection);
         }
     }
 

@@ -16,6 +16,7 @@ import rawtcp.tcp.parts.ReceiveMemory;
 import rawtcp.tcp.parts.ReceiveTuning;
 import rawtcp.tcp.parts.ReceiveWindow;
 import rawtcp.tcp.parts.RttEstimator;
+import rawtcp.tcp.parts.SendBuffer;
 import rawtcp.tcp.parts.Timer;
 import rawtcp.tcp.parts.Timers;
 import rawtcp.tcp.parts.Timestamps;
@@ -197,6 +198,7 @@ public final class Connection implements Conversation {
     SendReports reports;
 
     Resources resources = Resources.PLENTY;
+    private int touches;
     private Cause orphanCause;
     private Failure failure = Failure.NONE;
     private String failureText;
@@ -216,7 +218,7 @@ public final class Connection implements Conversation {
         burst = new Burst(spares);
         sendQueue = new SendQueue(setup.isn() + 1, spares);
         memory = new ReceiveMemory(Limits.receiveBuffer(this));
-        receiveBuffer = new ReceiveBuffer(0);
+        receiveBuffer = new ReceiveBuffer(0, spares.memory());
         Limits.receiveMemory(this, memory.size());
         board = new Scoreboard(this);
         recovery = new LossRecovery(this);
@@ -317,6 +319,29 @@ public final class Connection implements Conversation {
         return taken;
     }
 
+    /** As {@link #send(long, ByteBuffer, int)} of the next {@code count} bytes that were put into {@link #staging}. */
+    public int sendStaged(long nowNs, int count, int how) {
+        tried = false;
+        int taken = UserCalls.sendStaged(this, count, how, nowNs);
+        assert invariantsHold();
+        return taken;
+    }
+
+    /** Something has happened to it: to be told by whoever calls it. */
+    public void touched() {
+        touches++;
+    }
+
+    /** How often something has happened: whoever finds the same number as before finds nothing else new. */
+    public int touches() {
+        return touches;
+    }
+
+    /** For who is about to send what comes bit by bit: the memory in which it will be sent. */
+    public SendBuffer staging() {
+        return sendQueue.staging();
+    }
+
     /**
      * RFC 7413 4.2.1, in SYN_SENT before the SYN has left: it takes along what it may of {@code data}; returns how many bytes.
      * Without a cookie that is none, and it asks for one.
@@ -349,6 +374,24 @@ public final class Connection implements Conversation {
         int read = Receive.copy(this, into, how, offset, copied, nowNs);
         assert invariantsHold();
         return read;
+    }
+
+    /**
+     * Where the unread bytes lie before {@link #receiveInPlace} takes them: from {@link
+     * #unreadAt} on, and behind the end of this memory at its start. They stay there until the turn is over.
+     */
+    public ByteBuffer unreadBytes() {
+        return receiveBuffer.readableBytes();
+    }
+
+    public int unreadAt() {
+        return receiveBuffer.readableAt();
+    }
+
+    /** Whoever looks at {@link #unreadBytes} has received {@code length} of them. */
+    public void receiveInPlace(long nowNs, int length) {
+        Receive.inPlace(this, length, nowNs);
+        assert invariantsHold();
     }
 
     /** The urgent octet, apart from the stream (MSG_OOB); {@code keep}: for the next one who asks too. */

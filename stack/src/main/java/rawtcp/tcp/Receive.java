@@ -47,6 +47,14 @@ final class Receive {
         return copied;
     }
 
+    /** The same without a copy, where no urgent mark stands. */
+    static void inPlace(Connection c, int length, long nowNs) {
+        assert !c.urgent.isSet() && length > 0 && length <= c.receiveBuffer.readable();
+        c.readArrivedNs = c.memory.arrivedNs(c.counters.bytesReceived - c.receiveBuffer.readable() + length);
+        c.receiveBuffer.skip(length);
+        UserCalls.hasRead(c, length, nowNs);
+    }
+
     /** Bytes from {@code position} up to the mark; negative: none ahead. */
     private static int toMark(Connection c, int position) {
         return c.urgent.isSet() ? c.urgent.seq() - (c.unreadSeq() + position) : -1;

@@ -15,7 +15,7 @@ final class SendQueue {
     static final int CHUNK_OVERHEAD = 832;
 
     private final Spares spares;
-    private final SendBuffer bytes = new SendBuffer(1 << 30);
+    private final SendBuffer bytes;
     private int limit;
     private long lowWater = Long.MAX_VALUE;
     private int startSeq;
@@ -28,6 +28,7 @@ final class SendQueue {
     SendQueue(int firstSeq, Spares spares) {
         startSeq = firstSeq;
         this.spares = spares;
+        bytes = new SendBuffer(1 << 30, spares.memory());
     }
 
     // memory
@@ -106,11 +107,23 @@ final class SendQueue {
         return chunk.next == unsent ? null : chunk.next;
     }
 
+    /** What waits behind the queue to be sent, as it comes. */
+    SendBuffer staging() {
+        return bytes;
+    }
+
+    /** As {@link #append(ByteBuffer, int, int)}, all of {@code data}. */
+    int append(ByteBuffer data, int goal) {
+        return append(data, data.remaining(), goal);
+    }
+
     /**
      * Takes bytes into the last chunk if it has not left, holds less than {@code goal} bytes and ends no record, else, while
      * there is room, into a new one. Returns how many; 0: full.
+     *
+     * @param data null: the next {@code count} staged ones
      */
-    int append(ByteBuffer data, int goal) {
+    int append(ByteBuffer data, int count, int goal) {
         assert goal > 0;
         Chunk chunk = tail();
         if (chunk == null || chunk.endOfRecord || chunk.length >= goal) {
@@ -119,14 +132,18 @@ final class SendQueue {
             }
             chunk = add(spares.chunk(), end());
         }
-        int take = Math.min(data.remaining(), goal - chunk.length);
-        int limitBefore = data.limit();
-        data.limit(data.position() + take);
-        int taken = bytes.append(data);
-        data.limit(limitBefore);
-        assert taken == take : "the ring is bounded by memory alone";
+        int take = Math.min(count, goal - chunk.length);
+        if (data == null) {
+            bytes.appendStaged(take);
+        } else {
+            int limitBefore = data.limit();
+            data.limit(data.position() + take);
+            int taken = bytes.append(data);
+            data.limit(limitBefore);
+            assert taken == take : "the ring is bounded by memory alone";
+        }
         chunk.length += take;
-        return taken;
+        return take;
     }
 
     /** The FIN goes with the last chunk that waits, or alone. */

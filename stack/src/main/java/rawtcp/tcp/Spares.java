@@ -1,5 +1,7 @@
 package rawtcp.tcp;
 
+import rawtcp.tcp.parts.BufferMemory;
+
 /**
  * What a stack's connections take turns in using, so that no segment in the steady state makes anything new: no collection
  * of garbage then stops the stack for the data's sake.
@@ -12,6 +14,16 @@ public final class Spares {
     private final Burst.Piece[] pieces = new Burst.Piece[MOST];
     private int pieceCount;
     private final AckNews ackNews = new AckNews();
+    private BufferMemory memory = BufferMemory.HEAP;
+
+    /** That of connections to come. */
+    public BufferMemory memory() {
+        return memory;
+    }
+
+    public void memory(BufferMemory from) {
+        memory = from;
+    }
 
     /** A fresh one. */
     Chunk chunk() {

@@ -25,6 +25,11 @@ final class UserCalls {
         return withSyn + Writing.write(c, data, how, nowNs);
     }
 
+    /** The same for what is staged. */
+    static int sendStaged(Connection c, int count, int how, long nowNs) {
+        return c.canSend() ? Writing.write(c, null, count, how, nowNs) : 0;
+    }
+
     /** 3.10.3 RECEIVE, in the stream with all that was urgent. */
     static int receive(Connection c, ByteBuffer into, long nowNs) {
         int read = c.receiveBuffer.read(into);

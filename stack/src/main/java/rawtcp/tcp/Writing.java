@@ -8,10 +8,15 @@ final class Writing {
     private Writing() {}
 
     static int write(Connection c, ByteBuffer data, int how, long nowNs) {
-        int before = data.remaining();
-        if (before == 0) {
+        return write(c, data, data.remaining(), how, nowNs);
+    }
+
+    /** {@code data} null: the next {@code count} staged ones. */
+    static int write(Connection c, ByteBuffer data, int count, int how, long nowNs) {
+        if (count == 0) {
             return 0;
         }
+        int left = count;
         c.rate.aboutToWrite();
         boolean urgent = (how & Connection.URGENT) != 0;
         int goal = urgent ? c.fullSegment() : Bursts.goal(c);
@@ -19,27 +24,28 @@ final class Writing {
         if (tail != null && !tail.endOfRecord && tail.length < goal) {
             tail.push = false; // more is added to it
         }
-        while (data.hasRemaining()) {
-            int taken = c.sendQueue.append(data, goal);
+        while (left > 0) {
+            int taken = c.sendQueue.append(data, left, goal);
             if (taken == 0) {
                 break;
             }
+            left -= taken;
             Chunk chunk = c.sendQueue.tail();
             if (chunk != tail) { // a new one, or what is left of one
                 NewData.restartAfterIdle(c, nowNs);
                 c.pushPartial = false;
                 tail = chunk;
             }
-            if (chunk.length >= goal && data.hasRemaining() && !urgent) {
+            if (chunk.length >= goal && left > 0 && !urgent) {
                 full(c, chunk, nowNs);
             }
         }
-        int taken = before - data.remaining();
+        int taken = count - left;
         if (taken > 0) {
             c.chronograph.start(Chronograph.Phase.BUSY, nowNs);
         }
         if (taken > 0 || tail != null) {
-            finish(c, how, data.hasRemaining(), taken);
+            finish(c, how, left > 0, taken);
         }
         return taken;
     }

@@ -23,56 +23,67 @@ final class SocketCallStream implements Load.Stream {
     /** The data of one call: what a pipe to the daemon takes without waiting. */
     private static final int CALL_BYTES = 128 << 10;
 
-    /** A session, which a thread keeps for all its connections. */
+    /** A session, which a thread keeps for all its connections. Data goes between the channel and the caller's memory. */
     private static final class Line {
         private final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        private final ByteBuffer buffer =
-                ByteBuffer.allocateDirect(REQUEST_BYTES + CALL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer request = ByteBuffer.allocateDirect(256).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer reply = ByteBuffer.allocateDirect(REPLY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer[] sent = {request, null};
+        private final ByteBuffer[] received = {reply, null};
+        private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(64);
 
         Line(Path control) throws IOException {
             channel.connect(UnixDomainSocketAddress.of(control));
             request(Op.HELLO, 0, (int) ProcessHandle.current().pid(), 0, VERSION);
-            buffer.put("bench".getBytes(StandardCharsets.UTF_8));
-            call(null);
+            request.put("bench".getBytes(StandardCharsets.UTF_8));
+            call(NOTHING.duplicate().limit(0), NOTHING.duplicate());
         }
 
+        /** What stands in {@link #request} behind it is a payload. */
         void request(Op op, int handle, int a, int b, long c) {
-            buffer.clear().position(REQUEST_BYTES);
-            buffer.putShort(4, (short) op.code()).putShort(6, (short) 0);
-            buffer.putInt(8, handle).putInt(12, a).putInt(16, b).putInt(20, 0).putLong(24, c);
+            request.clear().position(REQUEST_BYTES);
+            request.putShort(4, (short) op.code()).putShort(6, (short) 0);
+            request.putInt(8, handle).putInt(12, a).putInt(16, b).putInt(20, 0).putLong(24, c);
         }
 
-        /** Its return value; what it brings goes to {@code into}, if that is there. */
-        int call(ByteBuffer into) throws IOException {
-            buffer.putInt(0, buffer.position() - REQUEST_BYTES).flip();
-            while (buffer.hasRemaining()) {
-                int unused = channel.write(buffer);
-            }
-            int kind;
-            do {
-                read(REPLY_BYTES);
-                kind = buffer.getInt(4);
-            } while (kind == PENDING);
-            long ret = buffer.getLong(8);
-            int errno = buffer.getInt(16);
-            read(buffer.getInt(0));
-            if (ret < 0) {
-                throw new IOException("errno " + errno);
-            }
-            if (into != null) {
-                into.put(buffer);
-            }
-            return (int) ret;
+        int call() throws IOException {
+            return call(NOTHING.duplicate().limit(0), NOTHING.duplicate());
         }
 
-        private void read(int count) throws IOException {
-            buffer.clear().limit(count);
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer) < 0) {
+        /** Its return value; {@code data} belongs to the payload, and what comes goes to {@code into}. */
+        int call(ByteBuffer data, ByteBuffer into) throws IOException {
+            request.putInt(0, request.position() - REQUEST_BYTES + data.remaining())
+                    .flip();
+            sent[1] = data;
+            while (request.hasRemaining() || data.hasRemaining()) {
+                long unused = channel.write(sent);
+            }
+            received[1] = into;
+            int start = into.position();
+            reply.clear();
+            while (true) {
+                while (reply.hasRemaining()) {
+                    if (channel.read(received) < 0) {
+                        throw new EOFException("the stack has ended the session");
+                    }
+                }
+                if (reply.getInt(4) != PENDING) {
+                    break;
+                }
+                int ahead = Math.min(into.position() - start, REPLY_BYTES); // of the next reply
+                reply.clear().put(into.slice(start, ahead));
+                int rest = into.position() - start - ahead;
+                into.put(start, into, start + ahead, rest).position(start + rest);
+            }
+            while (into.position() - start < reply.getInt(0)) {
+                if (channel.read(into) < 0) {
                     throw new EOFException("the stack has ended the session");
                 }
             }
-            buffer.flip();
+            if (reply.getLong(8) < 0) {
+                throw new IOException("errno " + reply.getInt(16));
+            }
+            return (int) reply.getLong(8);
         }
     }
 
@@ -85,16 +96,16 @@ final class SocketCallStream implements Load.Stream {
     private SocketCallStream(Line line, InetSocketAddress to) throws IOException {
         this.line = line;
         line.request(Op.SOCKET, AF_INET, SOCK_STREAM, IPPROTO_TCP, 0);
-        handle = line.call(null);
+        handle = line.call();
         line.request(Op.SETSOCKOPT, handle, IPPROTO_TCP, TCP_NODELAY, Integer.BYTES);
-        line.buffer.putInt(1);
-        line.call(null);
+        line.request.putInt(1);
+        line.call();
         line.request(Op.CONNECT, handle, 0, 0, 0);
-        line.buffer.putShort((short) AF_INET);
-        line.buffer.order(ByteOrder.BIG_ENDIAN).putShort((short) to.getPort());
-        line.buffer.order(ByteOrder.LITTLE_ENDIAN);
-        line.buffer.put(to.getAddress().getAddress()).putLong(0);
-        line.call(null);
+        line.request.putShort((short) AF_INET);
+        line.request.order(ByteOrder.BIG_ENDIAN).putShort((short) to.getPort());
+        line.request.order(ByteOrder.LITTLE_ENDIAN);
+        line.request.put(to.getAddress().getAddress()).putLong(0);
+        line.call();
     }
 
     static Load.Opener opener(Path control, InetSocketAddress to) {
@@ -110,28 +121,29 @@ final class SocketCallStream implements Load.Stream {
     public int write(ByteBuffer data) throws IOException {
         int count = Math.min(data.remaining(), CALL_BYTES);
         line.request(Op.SEND, handle, 0, 0, count);
-        line.buffer.put(data.slice(data.position(), count));
-        int sent = line.call(null);
-        data.position(data.position() + sent);
+        int limit = data.limit();
+        int start = data.position();
+        int sent = line.call(data.limit(start + count), Line.NOTHING.duplicate());
+        data.limit(limit).position(start + sent);
         return sent;
     }
 
     @Override
     public int read(ByteBuffer into) throws IOException {
         line.request(Op.RECV, handle, 0, 0, Math.min(into.remaining(), CALL_BYTES));
-        int received = line.call(into);
+        int received = line.call(Line.NOTHING.duplicate().limit(0), into);
         return received == 0 ? -1 : received;
     }
 
     @Override
     public void shutdown() throws IOException {
         line.request(Op.SHUTDOWN, handle, SHUT_WR, 0, 0);
-        line.call(null);
+        line.call();
     }
 
     @Override
     public void close() throws IOException {
         line.request(Op.CLOSE, handle, 0, 0, 0);
-        line.call(null);
+        line.call();
     }
 }

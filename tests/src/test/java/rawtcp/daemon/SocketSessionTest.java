@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
@@ -29,6 +30,7 @@ import rawtcp.client.Frame;
 import rawtcp.command.TwoStacks;
 import rawtcp.endpoint.ConnectRequest;
 import rawtcp.socket.Op;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Errno;
@@ -389,6 +391,93 @@ final class SocketSessionTest {
             assertArrayEquals(sent, received.array());
             assertTrue(sending.get());
         }
+    }
+
+    /** Only one of them at a time has its payload where it leaves from. */
+    @Test
+    void two_threads_send_on_one_connection() throws Exception {
+        int length = 100_000;
+        int times = 20;
+        try (SocketThread one = thread(100);
+                SocketThread two = thread(100)) {
+            int listener = listener(one, 8080);
+            Connection far = farConnects(8080);
+            int connection = (int) one.call(Op.ACCEPT, listener).ret();
+            FutureTask<int[]> counting = new FutureTask<>(() -> farCounts(far, 2 * length * times));
+            new Thread(counting).start();
+            FutureTask<Boolean> second = new FutureTask<>(() -> sends(two, connection, (byte) 2, length, times));
+            new Thread(second).start();
+            assertTrue(sends(one, connection, (byte) 1, length, times));
+            assertTrue(second.get());
+            assertArrayEquals(new int[] {0, length * times, length * times}, counting.get());
+        }
+    }
+
+    private static boolean sends(SocketThread thread, int connection, byte value, int length, int times)
+            throws IOException {
+        byte[] data = new byte[length];
+        Arrays.fill(data, value);
+        boolean all = true;
+        for (int i = 0; i < times; i++) {
+            all &= thread.call(Op.SEND, connection, 0, 0, length, data).ret() == length;
+        }
+        return all;
+    }
+
+    /** How often each of the values 0, 1 and 2 has come. */
+    private int[] farCounts(Connection far, int length) throws Exception {
+        int[] counts = new int[3];
+        ByteBuffer part = ByteBuffer.allocate(1 << 16);
+        for (int got = 0; got < length; ) {
+            got += net.far.host.await(
+                    (nowNs, endpoint) -> {
+                        int count = endpoint.receive(nowNs, far, part.clear());
+                        return count == 0 ? null : count;
+                    },
+                    Long.MAX_VALUE);
+            part.flip();
+            while (part.hasRemaining()) {
+                counts[part.get()]++;
+            }
+        }
+        return counts;
+    }
+
+    @Test
+    void a_connection_that_is_reset_while_a_send_comes_takes_nothing_of_it() throws Exception {
+        try (SocketThread thread = thread(100);
+                SocketThread other = thread(100)) {
+            int listener = listener(thread, 8080);
+            Connection far = farConnects(8080);
+            int connection = (int) thread.call(Op.ACCEPT, listener).ret();
+            ByteBuffer frame = SocketThread.encode(Op.SEND.code(), connection, 0, 0, 150_000, new byte[150_000]);
+            thread.write(frame.slice(0, 60_000));
+            net.far.host.call((nowNs, endpoint) -> {
+                endpoint.abort(nowNs, far, Cause.ABORT_CALL);
+                return null;
+            });
+            assertEquals(
+                    Errno.ECONNRESET,
+                    other.call(Op.RECV, connection, 0, 0, 1, NOTHING).errno());
+            thread.write(frame.position(60_000));
+            assertEquals(Errno.EPIPE, thread.end().errno());
+            assertEquals(Errno.EBADF, thread.call(Op.CLOSE, 77).errno(), "nothing of it is left in the stream");
+        }
+    }
+
+    @Test
+    void of_a_send_that_never_comes_whole_nothing_is_sent() throws Exception {
+        Connection far;
+        try (SocketThread thread = thread(100)) {
+            int listener = listener(thread, 8080);
+            far = farConnects(8080);
+            int connection = (int) thread.call(Op.ACCEPT, listener).ret();
+            ByteBuffer frame = SocketThread.encode(Op.SEND.code(), connection, 0, 0, 150_000, new byte[150_000]);
+            thread.write(frame.slice(0, 60_000));
+        }
+        assertEquals(State.CLOSE_WAIT, farState(far, State.CLOSE_WAIT));
+        int received = net.far.host.call((nowNs, endpoint) -> far.receiveQueue());
+        assertEquals(0, received);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package rawtcp.daemon;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import rawtcp.client.FrameError;
@@ -10,6 +11,7 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.host.Caller;
 import rawtcp.host.Host;
 import rawtcp.host.Work;
+import rawtcp.socket.DataCalls;
 import rawtcp.socket.Op;
 import rawtcp.socket.Reply;
 import rawtcp.socket.Request;
@@ -23,13 +25,20 @@ import rawtcp.tcp.Errno;
 final class SocketSession implements Caller, Conversation {
     private static final int LONGEST_PROGRAM_NAME = 64;
 
+    private static final int MUCH = 16 << 10;
+
+    /** A call that is over so soon is not said to block: that would cost both sides more than the call. */
+    private static final long UNTOLD_NS = 200_000;
+
     private final SocketProcesses processes;
     private final SocketProtocol protocol;
     private final Consumer<Conversation> whenOver;
     private final Host host;
     private SocketProcess process;
-    /** The call that goes on; null: none. */
-    private Calling calling;
+    private DataCalls dataCalls;
+    private final Calling calling = new Calling();
+    /** What a send that blocks has yet to send; null: none ever has. */
+    private ByteBuffer kept;
 
     private boolean left;
 
@@ -62,7 +71,7 @@ final class SocketSession implements Caller, Conversation {
 
     @Override
     public Work next() {
-        if (left || (calling != null && !calling.blocks)) {
+        if (left || (calling.active && !calling.blocks)) {
             return null;
         }
         try {
@@ -71,37 +80,65 @@ final class SocketSession implements Caller, Conversation {
                 host.awaitWritable(this, protocol.hasUnsent());
                 return null;
             }
-            SocketProtocol.Frame frame = protocol.next();
+            boolean whole = protocol.next(host.turnNumber());
             if (protocol.hasEnded()) {
-                return new Leaving();
+                return leave();
             }
-            if (frame == null) {
+            if (!whole) {
                 return null;
             }
-            if (calling != null) {
+            if (calling.active) {
                 throw new FrameError("a socket call while another one blocks");
             }
-            calling = new Calling(frame);
+            calling.begin();
             return calling;
         } catch (IOException e) {
-            return new Leaving(); // the client has gone, or it can't be understood
+            return leave(); // the client has gone, or it can't be understood
         }
     }
 
-    /** One call and its place in time. */
+    private Work leave() {
+        left = true;
+        return new Leaving();
+    }
+
+    /** The call that goes on, if one does, and its place in time: the same object for all of a session. */
     private final class Calling implements Work {
-        private final SocketProtocol.Frame frame;
+        private boolean active;
+        /** Its request; null: it is a call already. */
+        private Request request;
+
         private SocketCall call;
+        private boolean isDataCall;
         private Reply reply;
         private boolean blocks;
+        /** When the program is told that it blocks; NEVER: it knows. */
+        private long tellsAtNs;
 
-        private Calling(SocketProtocol.Frame frame) {
-            this.frame = frame;
+        /** What the protocol has ready. */
+        private void begin() {
+            active = true;
+            blocks = false;
+            tellsAtNs = Long.MAX_VALUE;
+            reply = null;
+            isDataCall = protocol.isDataCall();
+            call = isDataCall ? protocol.dataCall() : null;
+            request = isDataCall ? null : protocol.request();
+        }
+
+        private void over() {
+            active = false;
+            request = null;
+            call = null;
+            if (isDataCall) {
+                isDataCall = false;
+                dataCalls.over();
+            }
         }
 
         @Override
         public boolean attempt(long nowNs, Endpoint endpoint) {
-            if (calling != this) {
+            if (!active) {
                 return true; // the session has ended meanwhile
             }
             try {
@@ -109,45 +146,64 @@ final class SocketSession implements Caller, Conversation {
             } catch (RuntimeException e) {
                 Log.fault("a socket call", e);
                 protocol.shutdown();
-                calling = null;
+                over();
                 return true;
+            }
+            if (reply == null && nowNs >= tellsAtNs) {
+                tellsAtNs = Long.MAX_VALUE;
+                answer(null);
             }
             return reply != null;
         }
 
         private Reply first(long nowNs, Endpoint endpoint) {
-            if (frame.op() == null) {
+            if (request.op() == null) {
                 return Reply.failed(Errno.EOPNOTSUPP);
             }
-            if (frame.op() == Op.HELLO) {
-                return hello(frame.request(), nowNs, endpoint);
+            if (request.op() == Op.HELLO) {
+                return hello(request, nowNs, endpoint);
             }
             if (process == null) {
                 return Reply.failed(Errno.EINVAL); // its HELLO has failed
             }
-            processes.kernelKnobs().before(frame.op()).apply(host.knobs());
-            call = process.calls.begin(frame.request());
+            processes.kernelKnobs().before(request.op()).apply(host.knobs());
+            call = process.calls.begin(request);
             return call.attempt(nowNs);
         }
 
         @Override
+        public boolean mayGoOn() {
+            return !active || call == null || call.mayGoOn();
+        }
+
+        /** With much data, the program goes on while it leaves, or while its room is told of. */
+        @Override
+        public boolean tellsAtOnce() {
+            return active && isDataCall && reply.ret() >= MUCH;
+        }
+
+        @Override
         public long deadlineNs() {
-            return call == null ? Long.MAX_VALUE : call.deadlineNs();
+            return call == null ? tellsAtNs : Math.min(tellsAtNs, call.deadlineNs());
         }
 
         @Override
         public void goesOn() {
+            if (!active) {
+                return;
+            }
             blocks = true;
-            if (calling == this) {
-                answer(null);
+            tellsAtNs = host.nowNs() + UNTOLD_NS;
+            if (isDataCall) {
+                dataCalls.keepIn(kept());
             }
         }
 
         @Override
         public void tell() {
-            if (calling == this) {
-                calling = null;
+            if (active) {
                 answer(reply);
+                over();
             }
         }
 
@@ -155,6 +211,13 @@ final class SocketSession implements Caller, Conversation {
         public void fail(CallFailed why) {
             // The stack has stopped: the session ends with it.
         }
+    }
+
+    private ByteBuffer kept() {
+        if (kept == null) {
+            kept = ByteBuffer.allocate(SocketProtocol.FIRST_READ);
+        }
+        return kept;
     }
 
     /** {@code reply} null: it blocks. */
@@ -181,6 +244,8 @@ final class SocketSession implements Caller, Conversation {
             return Reply.failed(Errno.EINVAL);
         }
         process = processes.join(endpoint, pid, programName(request.payload()), nowNs);
+        dataCalls = process.calls.dataCalls();
+        protocol.dataCalls(dataCalls);
         return Reply.OK;
     }
 
@@ -194,13 +259,13 @@ final class SocketSession implements Caller, Conversation {
 
     /** Ends a call that blocks, and this thread of the process. */
     private final class Leaving implements Work {
-        private Leaving() {
-            left = true;
-        }
-
         @Override
         public boolean attempt(long nowNs, Endpoint endpoint) {
-            calling = null;
+            if (calling.active) {
+                calling.over();
+            } else if (dataCalls != null) {
+                dataCalls.over(); // of one that has half come
+            }
             host.detach(SocketSession.this);
             if (process != null) {
                 processes.leave(process, nowNs);

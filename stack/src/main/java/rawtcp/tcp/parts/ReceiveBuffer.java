@@ -12,13 +12,14 @@ public final class ReceiveBuffer {
     /** More ranges than a window of full segments makes: who sends crumbs must send them again. */
     static final int MAX_RANGES = 4096;
 
-    private final Ring ring = new Ring();
+    private final Ring ring;
     private final Ranges ahead = new Ranges(); // in positions of the whole stream, as next is
     private long next;
     private int readable;
     private int limit;
 
-    public ReceiveBuffer(int limitBytes) {
+    public ReceiveBuffer(int limitBytes, BufferMemory memory) {
+        ring = new Ring(memory);
         limit(limitBytes);
     }
 
@@ -118,6 +119,15 @@ public final class ReceiveBuffer {
         assert offset >= 0 && length >= 0 && offset + length <= readable : offset + " + " + length + " of " + readable;
         ring.copyOut(offset, length, into, into.position());
         into.position(into.position() + length);
+    }
+
+    /** The memory in which the readable bytes lie, from {@link #readableAt} on, and behind its end at its start. */
+    public ByteBuffer readableBytes() {
+        return ring.bytes();
+    }
+
+    public int readableAt() {
+        return ring.index(0);
     }
 
     /** The oldest {@code bytes} are read, or nobody wants them. */

@@ -7,8 +7,13 @@ final class Ring {
     private static final int FIRST_CAPACITY = 4096;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    private final BufferMemory memory;
     private ByteBuffer bytes = NOTHING;
     private int head;
+
+    Ring(BufferMemory memory) {
+        this.memory = memory;
+    }
 
     ByteBuffer bytes() {
         return bytes;
@@ -24,8 +29,9 @@ final class Ring {
         while (capacity < needed) {
             capacity *= 2;
         }
-        ByteBuffer larger = ByteBuffer.allocate((int) Math.max(needed, Math.min(capacity, limit)));
+        ByteBuffer larger = memory.take((int) Math.max(needed, Math.min(capacity, limit)));
         copyOut(0, used, larger, 0);
+        memory.giveBack(bytes);
         bytes = larger;
         head = 0;
     }
@@ -65,6 +71,7 @@ final class Ring {
     }
 
     void release() {
+        memory.giveBack(bytes);
         bytes = NOTHING;
         head = 0;
     }

@@ -5,14 +5,18 @@ import rawtcp.wire.Segment;
 
 /**
  * What the application has sent and the peer not yet acknowledged: a ring that grows from nothing up to a limit.
- * Offsets count from the oldest byte kept (SND.UNA). Knows no sequence numbers.
+ * Offsets count from the oldest byte kept (SND.UNA). Knows no sequence numbers. Behind what is held one caller may stage what
+ * it is about to send, as it comes, so that it need not be copied.
  */
 public final class SendBuffer {
-    private final Ring ring = new Ring();
+    private final Ring ring;
     private int held;
     private int limit;
+    private Object stager; // null: nobody stages anything
+    private int staged;
 
-    public SendBuffer(int limitBytes) {
+    public SendBuffer(int limitBytes, BufferMemory memory) {
+        ring = new Ring(memory);
         limit(limitBytes);
     }
 
@@ -40,18 +44,85 @@ public final class SendBuffer {
         if (taken == 0) {
             return 0;
         }
-        ring.ensureCapacity(held + taken, held, limit);
+        ring.ensureCapacity(held + staged + taken, held + staged, limit);
+        if (staged > 0) {
+            moveStaged(taken);
+        }
         ring.copyIn(held, data, data.position(), taken);
         data.position(data.position() + taken);
         held += taken;
         return taken;
     }
 
+    /** Another writes between two parts of what is staged: it stays behind what is held. */
+    private void moveStaged(int by) {
+        ByteBuffer all = ByteBuffer.allocate(staged);
+        ring.copyOut(held, staged, all, 0);
+        ring.copyIn(held + by, all, 0, staged);
+    }
+
+    // what is staged
+
+    /** True if {@code who} may stage now, where the kernel can read into the memory: nobody else does. */
+    public boolean beginStaging(Object who) {
+        if (stager != null && stager != who) {
+            return false;
+        }
+        ring.ensureCapacity(held + staged + 1, held + staged, limit);
+        if (!ring.bytes().isDirect()) {
+            return false;
+        }
+        stager = who;
+        return true;
+    }
+
+    /** False: what {@code who} had staged is gone. */
+    public boolean isStaging(Object who) {
+        return stager == who;
+    }
+
+    /** Where the next byte goes; of at most {@code wanted} ones {@link #stageLength} lie there side by side. */
+    public ByteBuffer stageBytes(int wanted) {
+        ring.ensureCapacity(held + staged + wanted, held + staged, limit);
+        return ring.bytes();
+    }
+
+    public int stageAt() {
+        return ring.index(held + staged);
+    }
+
+    public int stageLength(int wanted) {
+        return Math.min(wanted, ring.bytes().capacity() - stageAt());
+    }
+
+    /** So many more have been put there. */
+    public void stage(int count) {
+        assert stager != null && count >= 0;
+        staged += count;
+    }
+
+    /** The first {@code count} staged bytes are sent. */
+    public void appendStaged(int count) {
+        assert count >= 0 && count <= staged : count + " of " + staged;
+        staged -= count;
+        held += count;
+    }
+
+    /** What {@code who} has staged and not sent is forgotten. */
+    public void endStaging(Object who) {
+        if (stager == who) {
+            stager = null;
+            staged = 0;
+        }
+    }
+
+    // what is held
+
     /** Forgets the oldest {@code bytes}: they were acknowledged. */
     public void drop(int bytes) {
         assert bytes >= 0 && bytes <= held : bytes + " of " + held;
         held -= bytes;
-        if (held == 0) {
+        if (held + staged == 0) {
             ring.rewind();
         } else {
             ring.dropFirst(bytes);
@@ -67,6 +138,8 @@ public final class SendBuffer {
     /** Gives all memory back. */
     public void release() {
         held = 0;
+        stager = null;
+        staged = 0;
         ring.release();
     }
 }

@@ -49,7 +49,7 @@ class ReceiveBufferTest {
         Model(int limit, int seed) {
             random = new Random(31L * limit + seed);
             random.nextBytes(stream);
-            buffer = new ReceiveBuffer(limit);
+            buffer = new ReceiveBuffer(limit, BufferMemory.HEAP);
         }
 
         void insert() {
@@ -114,7 +114,7 @@ class ReceiveBufferTest {
 
     @Test
     void a_filled_gap_makes_all_behind_it_readable() {
-        ReceiveBuffer buffer = new ReceiveBuffer(1_000);
+        ReceiveBuffer buffer = new ReceiveBuffer(1_000, BufferMemory.HEAP);
         assertEquals(0, insert(buffer, 4, "efgh"));
         assertEquals(0, insert(buffer, 2, "cd"));
         assertEquals(1, buffer.rangeCount());
@@ -127,7 +127,7 @@ class ReceiveBufferTest {
 
     @Test
     void what_lies_ahead_survives_growth_and_a_lower_limit() {
-        ReceiveBuffer buffer = new ReceiveBuffer(100_000);
+        ReceiveBuffer buffer = new ReceiveBuffer(100_000, BufferMemory.HEAP);
         assertEquals(0, insert(buffer, 90_000, "z"));
         buffer.limit(10);
         assertEquals(10, buffer.space());
@@ -140,7 +140,7 @@ class ReceiveBufferTest {
 
     @Test
     void crumbs_do_not_pile_up_without_end() {
-        ReceiveBuffer buffer = new ReceiveBuffer(100_000);
+        ReceiveBuffer buffer = new ReceiveBuffer(100_000, BufferMemory.HEAP);
         for (int i = 0; i < 2 * ReceiveBuffer.MAX_RANGES; i++) {
             assertEquals(0, insert(buffer, 1 + 2 * i, "x"));
         }
@@ -151,7 +151,7 @@ class ReceiveBufferTest {
 
     @Test
     void a_released_one_is_empty() {
-        ReceiveBuffer buffer = new ReceiveBuffer(100);
+        ReceiveBuffer buffer = new ReceiveBuffer(100, BufferMemory.HEAP);
         insert(buffer, 0, "ab");
         insert(buffer, 5, "xy");
         buffer.release();

@@ -19,7 +19,7 @@ class SendBufferTest {
     @ValueSource(ints = {1, 7, 4_096, 5_000, 20_000})
     void it_holds_what_a_plain_array_would(int limit) {
         Random random = new Random(limit);
-        SendBuffer buffer = new SendBuffer(limit);
+        SendBuffer buffer = new SendBuffer(limit, BufferMemory.HEAP);
         byte[] model = {};
         for (int step = 0; step < 5_000; step++) {
             if (random.nextInt(3) > 0) {
@@ -50,7 +50,7 @@ class SendBufferTest {
 
     @Test
     void an_unused_one_takes_no_memory_and_a_small_one_little() {
-        SendBuffer buffer = new SendBuffer(1 << 30);
+        SendBuffer buffer = new SendBuffer(1 << 30, BufferMemory.HEAP);
         buffer.slice(0, 0, segment);
         assertEquals(0, segment.data().capacity());
         buffer.append(ByteBuffer.allocate(100));
@@ -64,7 +64,7 @@ class SendBufferTest {
 
     @Test
     void its_memory_does_not_grow_past_its_limit() {
-        SendBuffer buffer = new SendBuffer(5_000);
+        SendBuffer buffer = new SendBuffer(5_000, BufferMemory.HEAP);
         assertEquals(5_000, buffer.append(ByteBuffer.allocate(6_000)));
         buffer.slice(0, 5_000, segment);
         assertEquals(5_000, segment.data().capacity());
@@ -72,7 +72,7 @@ class SendBufferTest {
 
     @Test
     void what_was_pointed_at_stays_while_more_is_appended() {
-        SendBuffer buffer = new SendBuffer(100_000);
+        SendBuffer buffer = new SendBuffer(100_000, BufferMemory.HEAP);
         byte[] first = new byte[4_000];
         Arrays.fill(first, (byte) 7);
         buffer.append(ByteBuffer.wrap(first));
