@@ -9,6 +9,7 @@ import static rawtcp.knob.Knob.Kind.READ_ONLY;
 import static rawtcp.knob.Knob.Kind.SWITCH;
 import static rawtcp.knob.Knob.Kind.TRIPLE;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -254,13 +255,22 @@ public enum Knob implements ValueForm {
 
     /** By Linux's name, with or without {@code net.ipv4.} or {@code net/ipv4/}; null if there is none. */
     public static Knob find(String name) {
-        String bare = name.strip().replace('/', '.').replaceFirst("^(net\\.)?(ipv4|core)\\.(route\\.)?", "");
+        String bare = bare(name);
         for (Knob knob : values()) {
             if (knob.label.equals(bare)) {
                 return knob;
             }
         }
         return null;
+    }
+
+    /** Without what sysctl has before it. */
+    public static String bare(String name) {
+        return name.strip().replace('/', '.').replaceFirst("^(net\\.)?(ipv4|core)\\.(route\\.)?", "");
+    }
+
+    public static List<String> labels() {
+        return Arrays.stream(values()).map(Knob::label).toList();
     }
 
     /** {@code 0 1 on off}; the exception's message says what is wrong, for the user. */

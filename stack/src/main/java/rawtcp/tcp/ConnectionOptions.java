@@ -1,9 +1,11 @@
 package rawtcp.tcp;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import rawtcp.knob.Durations;
 import rawtcp.knob.Knob;
+import rawtcp.knob.Nearest;
 
 /** The options of one connection or listener; what is unset follows the knobs. */
 public final class ConnectionOptions {
@@ -88,7 +90,9 @@ public final class ConnectionOptions {
         String name = oneLine(equals < 0 ? nameAndValue : nameAndValue.substring(0, equals));
         ConnectionOption option = ConnectionOption.find(name);
         if (option == null) {
-            throw new BadOption(name + ": no such option (" + names() + ")");
+            String hint = Nearest.hint(name, labels());
+            throw new BadOption(
+                    name + ": no such option" + (hint.isEmpty() ? " (" + String.join(" ", labels()) + ")" : hint));
         }
         if (equals < 0 && option.kind() != Knob.Kind.SWITCH) {
             throw new BadOption(option.label() + ": a value is missing; legal: " + option.range());
@@ -149,12 +153,10 @@ public final class ConnectionOptions {
         };
     }
 
-    private static String names() {
-        StringBuilder names = new StringBuilder();
-        for (ConnectionOption option : ConnectionOption.values()) {
-            names.append(names.length() == 0 ? "" : " ").append(option.label());
-        }
-        return names.toString();
+    private static List<String> labels() {
+        return Arrays.stream(ConnectionOption.values())
+                .map(ConnectionOption::label)
+                .toList();
     }
 
     private static String oneLine(String text) {

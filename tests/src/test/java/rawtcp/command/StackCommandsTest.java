@@ -39,19 +39,36 @@ class StackCommandsTest {
                         + " rawtcp: connect: --timeout 'soon': not a duration"
                         + " (500ms, 5s, 2min, 1h); see rawtcp connect --help",
                 "connect --colour 10.0.0.2:80| rawtcp: connect: unknown option: '--colour'; see rawtcp connect --help",
+                "connect --optoin nodelay 10.0.0.2:80| rawtcp: connect: unknown option: '--optoin' (did you"
+                        + " mean '--option'?); see rawtcp connect --help",
+                "ports --timer=x| rawtcp: ports: unknown option: '--timer=x' (did you mean '--timers'?);"
+                        + " see rawtcp ports --help",
+                "shutdown 1 wirte| rawtcp: shutdown: 'wirte' is none of read, write, both (did you mean 'write'?);"
+                        + " see rawtcp shutdown --help",
+                "connect -o keepidel=3 10.0.0.2:80| rawtcp: connect 10.0.0.2:80: keepidel: no such option"
+                        + " (did you mean 'keepidle'?)",
+                "stats TcpActivOpens| rawtcp: stats: 'TcpActivOpens' names no counter (did you mean 'TcpActiveOpens'?);"
+                        + " 'rawtcp stats --zeros' lists them",
                 "close| rawtcp: close: missing required parameter: 'ID'; see rawtcp close --help",
                 "close x| rawtcp: close: ID 'x' is not a number;" + " see rawtcp close --help",
                 "shutdown 1 half| rawtcp: shutdown: 'half' is none of read, write, both; see rawtcp shutdown --help",
                 "listen --service=web 80|"
                         + " rawtcp: listen: 'web' is none of echo, discard, chargen; see rawtcp listen --help",
                 "knobs net.ipv4.tcp_fack| rawtcp: knobs: 'net.ipv4.tcp_fack' is a knob of Linux; this stack has no such behaviour yet",
-                "knobs tcp_fin_timout=3| rawtcp: knobs: 'tcp_fin_timout' is not a knob; 'rawtcp knobs' lists them",
+                "knobs tcp_fin_timout=3| rawtcp: knobs: 'tcp_fin_timout' is not a knob (did you mean 'tcp_fin_timeout'?);"
+                        + " 'rawtcp knobs' lists them",
                 "knobs tcp_fin_timeout=-1|" + " rawtcp: knobs: tcp_fin_timeout=-1: out of range; legal: 0 to 86400 s",
                 "ports state HALF| rawtcp: ports: 'HALF' is not a TCP state: CLOSED LISTEN SYN_SENT SYN_RCVD ESTABLISHED"
                         + " FIN_WAIT_1 FIN_WAIT_2 CLOSE_WAIT CLOSING LAST_ACK TIME_WAIT",
-                "portz| rawtcp: 'portz' is not a command; see rawtcp --help",
+                "ports state TIMEWIAT| rawtcp: ports: 'TIMEWIAT' is not a TCP state (did you mean 'TIME_WAIT'?)",
+                "portz| rawtcp: 'portz' is not a command (did you mean 'ports'?); see rawtcp --help",
+                "conn| rawtcp: 'conn' is not a command (did you mean 'connect'?); see rawtcp --help",
+                "telnet| rawtcp: 'telnet' is not a command; see rawtcp --help",
+                "watch 1| rawtcp: 'watch' is a word of the shell alone: rawtcp shell; see rawtcp --help",
+                "wacth 1| rawtcp: 'wacth' is not a command (did you mean 'watch'?); see rawtcp --help",
                 "--portz| rawtcp: '--portz' is not an option; see rawtcp --help",
-                "help portz| rawtcp: help: 'portz' is not a command; see rawtcp --help",
+                "--verison| rawtcp: '--verison' is not an option (did you mean '--version'?); see rawtcp --help",
+                "help portz| rawtcp: help: 'portz' is not a command (did you mean 'ports'?); see rawtcp --help",
             })
     void a_wrong_word_gets_one_line_and_status_2(String line, String error) {
         TestRun run = near.run(line.split(" ", -1));

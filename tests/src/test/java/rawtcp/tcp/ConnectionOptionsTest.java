@@ -93,9 +93,11 @@ class ConnectionOptionsTest {
     }
 
     @Test
-    void a_bad_name_is_answered_with_the_good_ones() {
-        BadOption bad = assertThrows(BadOption.class, () -> options.parse("no\ndelay=1"));
-        assertTrue(bad.getMessage().startsWith("no?delay: no such option (nodelay cork "), bad.getMessage());
+    void a_bad_name_is_answered_with_the_good_ones_or_with_the_one_that_is_near() {
+        BadOption bad = assertThrows(BadOption.class, () -> options.parse("so\nlinger=1"));
+        assertTrue(bad.getMessage().startsWith("so?linger: no such option (nodelay cork "), bad.getMessage());
+        bad = assertThrows(BadOption.class, () -> options.parse("user_timout=1"));
+        assertEquals("user_timout: no such option (did you mean 'user-timeout'?)", bad.getMessage());
     }
 
     @Test

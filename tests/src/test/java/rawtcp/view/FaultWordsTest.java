@@ -54,7 +54,7 @@ final class FaultWordsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lose 5%|'lose' is none of drop, loss, delay, duplicate, reorder, corrupt, rate, gap, limit, seed",
+                "lose 5%|'lose' is none of drop, loss, delay, duplicate, reorder, corrupt, rate, gap, limit, seed (did you mean 'loss'?)",
                 "loss|loss: how much?",
                 "loss 101%|loss '101%': 0% to 100%",
                 "loss -5%|loss '-5%': a percentage: 5%",

@@ -107,8 +107,9 @@ class FilterTest {
             delimiter = ';',
             value = {
                 "state; the filter ends where a state should follow",
-                "state ESTABLISHD; 'ESTABLISHD' is not a TCP state: CLOSED LISTEN SYN_SENT SYN_RCVD ESTABLISHED"
-                        + " FIN_WAIT_1 FIN_WAIT_2 CLOSE_WAIT CLOSING LAST_ACK TIME_WAIT",
+                "state ESTABLISHD; 'ESTABLISHD' is not a TCP state (did you mean 'ESTABLISHED'?)",
+                "sprot 80; 'sprot' is not a filter (did you mean 'sport'?): state, exclude, sport, dport, src, dst, peer,"
+                        + " orphan, owner, id, joined by and, or, not",
                 "sport 70000; '70000' is not a port: 1 to 65535",
                 "sport gopherx; 'gopherx' is neither a port number nor a TCP service of /etc/services",
                 "owner me; 'me' is not a process id",

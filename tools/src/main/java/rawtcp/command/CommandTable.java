@@ -13,6 +13,9 @@ public final class CommandTable {
     private static final Map<String, Class<? extends StackCommand>> HIDDEN =
             Map.of("complete", CompleteCommand.class, "table", TableCommand.class);
 
+    /** What only a line of {@code rawtcp shell} may begin with; no command here. */
+    public static final List<String> SHELL_WORDS = List.of("watch", "source", "exit");
+
     static {
         COMMANDS.put("listen", ListenCommand.class);
         COMMANDS.put("accept", AcceptCommand.class);

@@ -3,6 +3,7 @@ package rawtcp.command;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import rawtcp.knob.Nearest;
 
 @Command(name = "help", description = "Show the commands, or the help of one.")
 final class HelpCommand extends StackCommand {
@@ -20,7 +21,10 @@ final class HelpCommand extends StackCommand {
         if (command != null) {
             help = help.getSubcommands().get(command);
             if (help == null) {
-                throw new CommandFailed(Exit.USAGE, "'" + command + "' is not a command; see rawtcp --help");
+                throw new CommandFailed(
+                        Exit.USAGE,
+                        "'" + command + "' is not a command" + Nearest.hint(command, CommandTable.names())
+                                + "; see rawtcp --help");
             }
         }
         session().out().print(Invocation.usage(session(), help));

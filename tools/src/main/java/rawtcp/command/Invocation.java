@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParseResult;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.knob.Knobs.BadKnob;
+import rawtcp.knob.Nearest;
 import rawtcp.tcp.ConnectionOptions.BadOption;
 import rawtcp.view.BadWord;
 
@@ -133,14 +135,34 @@ public final class Invocation {
         CommandLine line = e.getCommandLine();
         if (line.getParent() != null) {
             String name = line.getCommandName();
-            return name + ": " + inOurWords(e.getMessage()) + "; see rawtcp " + name + " --help";
+            return name + ": " + inOurWords(e.getMessage()) + optionHint(e) + "; see rawtcp " + name + " --help";
         }
         String message = inOurWords(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().get(0);
-            message = "'" + word + (word.startsWith("-") ? "' is not an option" : "' is not a command");
+            message = "'" + word + (word.startsWith("-") ? "' is not an option" + optionHint(e) : notACommand(word));
         }
         return message + "; see rawtcp --help";
+    }
+
+    private static String notACommand(String word) {
+        if (CommandTable.SHELL_WORDS.contains(word)) {
+            return "' is a word of the shell alone: rawtcp shell";
+        }
+        List<String> known = new ArrayList<>(CommandTable.names());
+        known.addAll(CommandTable.SHELL_WORDS);
+        return "' is not a command" + Nearest.hint(word, known);
+    }
+
+    private static String optionHint(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        return word.startsWith("--")
+                ? Nearest.hint(
+                        word, e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                : "";
     }
 
     private static String inOurWords(String message) {
@@ -154,10 +176,14 @@ public final class Invocation {
                 .replaceFirst("^Invalid value for option '([^']+)'[^:]*: ", "$1 ")
                 .replaceFirst("^Invalid value for positional parameter at index \\S+ \\(([^)]+)\\): ", "$1 ");
         Matcher choice = NONE_OF.matcher(plain);
-        return choice.find()
-                ? choice.group(3) + " is none of " + choice.group(2).toLowerCase(Locale.ROOT)
-                : plain.replaceFirst(" is not an? (int|long)$", " is not a number")
-                        .replaceFirst("^Error: (.*) are mutually exclusive .*", "$1 exclude each other");
+        if (choice.find()) {
+            String known = choice.group(2).toLowerCase(Locale.ROOT);
+            String word = choice.group(3);
+            return word + " is none of " + known
+                    + Nearest.hint(word.substring(1, word.length() - 1), List.of(known.split(", ", -1)));
+        }
+        return plain.replaceFirst(" is not an? (int|long)$", " is not a number")
+                .replaceFirst("^Error: (.*) are mutually exclusive .*", "$1 exclude each other");
     }
 
     static String usage(Session session, CommandLine line) {

@@ -20,6 +20,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.knob.Knobs.BadKnob;
 import rawtcp.knob.LinuxKnob;
+import rawtcp.knob.Nearest;
 import rawtcp.view.BadWord;
 import rawtcp.view.KnobsView;
 import rawtcp.view.WhatIfView;
@@ -191,7 +192,8 @@ final class KnobsCommand extends StackCommand {
             throw new BadWord("'" + name.strip() + "' is a knob of Linux; this stack has no such behaviour yet");
         }
         if (knob == null) {
-            throw new BadWord("'" + name.strip() + "' is not a knob; 'rawtcp knobs' lists them");
+            throw new BadWord("'" + name.strip() + "' is not a knob" + Nearest.hint(Knob.bare(name), Knob.labels())
+                    + "; 'rawtcp knobs' lists them");
         }
         return knob;
     }

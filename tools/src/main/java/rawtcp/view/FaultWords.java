@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rawtcp.knob.Durations;
+import rawtcp.knob.Nearest;
 import rawtcp.net.Distribution;
 import rawtcp.net.Loss;
 import rawtcp.net.Path;
@@ -18,6 +19,9 @@ public final class FaultWords {
     private static final int PERCENT = 10_000;
     private static final int NETEM_LIMIT = 1_000;
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([a-z%]*)");
+
+    private static final List<String> WORDS =
+            List.of("drop", "loss", "delay", "duplicate", "reorder", "corrupt", "rate", "gap", "limit", "seed");
 
     /** tc's units: bits a second, and with "bps" at the end octets. */
     private static final Map<String, Double> RATES = Map.ofEntries(
@@ -123,8 +127,7 @@ public final class FaultWords {
             case "limit" -> limit = (int) number("limit", 1, 1_000_000);
             case "seed" -> seed = number("seed", Long.MIN_VALUE, Long.MAX_VALUE);
             default ->
-                throw new BadWord("'" + word + "' is none of drop, loss, delay, duplicate, reorder, corrupt, rate, gap,"
-                        + " limit, seed");
+                throw new BadWord("'" + word + "' is none of " + String.join(", ", WORDS) + Nearest.hint(word, WORDS));
         }
     }
 

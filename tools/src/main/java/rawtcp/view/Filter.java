@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rawtcp.knob.Nearest;
 import rawtcp.tcp.State;
 import rawtcp.wire.IpAddress;
 
@@ -18,6 +19,8 @@ import rawtcp.wire.IpAddress;
 public final class Filter {
     private static final Pattern TOKEN = Pattern.compile("[()]|&&?|\\|\\|?|[<>!=]=|[<>=!]|[^\\s()<>=!&|]+");
     private static final String END = "";
+    private static final List<String> WORDS =
+            List.of("state", "exclude", "sport", "dport", "src", "dst", "peer", "orphan", "owner", "id");
 
     /** What a filter asks of the host: the port of a service, the address of a name. */
     public interface Names {
@@ -103,8 +106,8 @@ public final class Filter {
                 yield row -> row.id() == id;
             }
             default ->
-                throw new BadWord("'" + word + "' is not a filter: state, exclude, sport, dport, src, dst, peer,"
-                        + " orphan, owner, id, joined by and, or, not");
+                throw new BadWord("'" + word + "' is not a filter" + Nearest.hint(word, WORDS) + ": "
+                        + String.join(", ", WORDS) + ", joined by and, or, not");
         };
     }
 

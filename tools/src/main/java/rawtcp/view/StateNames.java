@@ -2,13 +2,17 @@ package rawtcp.view;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import rawtcp.knob.Nearest;
 import rawtcp.tcp.State;
 
 /** The states by any of their spellings: the RFC's, ss's ({@code FIN-WAIT-1}, {@code ESTAB}), netstat's ({@code FIN_WAIT1}). */
 public final class StateNames {
+    private static final List<String> NAMES =
+            Arrays.stream(State.values()).map(State::name).toList();
+
     private StateNames() {}
 
     public static State parse(String word) {
@@ -42,10 +46,8 @@ public final class StateNames {
                 return state;
             }
         }
-        throw new BadWord("'" + word + "' is not a TCP state: " + all());
-    }
-
-    private static String all() {
-        return Arrays.stream(State.values()).map(State::name).collect(Collectors.joining(" "));
+        String hint = Nearest.hint(word, NAMES);
+        throw new BadWord(
+                "'" + word + "' is not a TCP state" + (hint.isEmpty() ? ": " + String.join(" ", NAMES) : hint));
     }
 }

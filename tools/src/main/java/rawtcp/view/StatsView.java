@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import rawtcp.endpoint.Endpoint;
+import rawtcp.knob.Nearest;
 import rawtcp.tcp.FastOpenCounter;
 import rawtcp.tcp.MibCounter;
 
@@ -35,7 +36,9 @@ public final class StatsView {
         for (String pattern : patterns) {
             Predicate<Counter> matches = counter -> matches(pattern, counter.name());
             if (all.stream().noneMatch(matches)) {
-                throw new BadWord("'" + pattern + "' names no counter; 'rawtcp stats --zeros' lists them");
+                String hint =
+                        Nearest.hint(pattern, all.stream().map(Counter::name).toList());
+                throw new BadWord("'" + pattern + "' names no counter" + hint + "; 'rawtcp stats --zeros' lists them");
             }
             wanted = wanted.or(matches);
         }
