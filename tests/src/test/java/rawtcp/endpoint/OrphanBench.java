@@ -41,7 +41,7 @@ public final class OrphanBench {
         print(state + "s at once", "%,d", endpoint.orphans().size());
         print("heap of each", "%,d bytes", each);
         long startNs = System.nanoTime();
-        OrphansView.text(OrphansView.of(endpoint, net.server.knobs, net.nowNs), true);
+        OrphansView.text(OrphansView.of(endpoint, net.server.knobs, net.nowNs), true, Integer.MAX_VALUE);
         print("all listed, each foretold", "%,d ms", (System.nanoTime() - startNs) / 1_000_000);
     }
 

@@ -1,11 +1,14 @@
 package rawtcp.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Owner;
 import rawtcp.knob.Knob;
@@ -128,6 +131,34 @@ class TablesTest {
 
     @Test
     void orphans_say_why_and_when_they_die() {
+        OrphansView.Orphans all = orphans();
+        assertEquals(
+                """
+                orphans 2; count 2 of 4096 (tcp_max_orphans; hopeless ones 2048, with ICMP errors 1024), \
+                memory 7 of 196608 pages (tcp_mem)
+                TIME_WAIT 5 and FIN_WAIT_2 0 of 4096 (tcp_max_tw_buckets), killed: limit 0, retries 4
+                ID  STATE       LOCAL            PEER          WHY             WAITS-FOR                   \
+                UNSENT  UNACKED  TIMER                       RETRIES  DIES-IN  DIES-BY
+                3   FIN_WAIT_1  10.77.0.1:61007  10.77.0.2:80  owner exited    ACK of FIN                  \
+                     0        1  timer:(retransmit,400ms,2)      2/8  1min38s  tcp_orphan_retries after 9
+                12  LAST_ACK    10.77.0.1:61009  10.77.0.2:80  linger expired  window for 8 bytes and FIN  \
+                     9        0  -                           \
+                    0/8    never  -
+                """,
+                OrphansView.text(all, true, Integer.MAX_VALUE));
+        assertEquals(
+                """
+                {"count":1,"counted":2,"limit":4096,"effectiveLimits":[4096,2048,1024],"timeWait":5,"finWait2":0,\
+                "timeWaitLimit":4096,"memoryPages":7,"memoryLimitPages":196608,"kills":{"limit":0,"retries":4},\
+                "orphans":[{"id":3,"state":"FIN_WAIT_1","local":"10.77.0.1:61007","peer":"10.77.0.2:80",\
+                "why":"owner exited","waitsFor":"ACK of FIN","unsent":0,"unacked":1,"retries":2,"retriesAllowed":8,\
+                "retriesAtEnd":9,"diesInMs":98000,"diesAtMs":99500,\
+                "diesBy":"tcp_orphan_retries","timers":[{"name":"retransmit","expiresInMs":400,"count":2}]}]}
+                """,
+                OrphansView.json(new OrphansView.Orphans(all.orphans().subList(0, 1), all.limits(), all.kills())));
+    }
+
+    private static OrphansView.Orphans orphans() {
         OrphansView.Orphan dying = new OrphansView.Orphan(
                 3,
                 State.FIN_WAIT_1,
@@ -164,31 +195,35 @@ class TablesTest {
         kills.put("limit", 0L);
         kills.put("retries", 4L);
         OrphansView.Limits limits = new OrphansView.Limits(2, 4096, 5, 0, 4096, 7, 196_608);
-        OrphansView.Orphans all = new OrphansView.Orphans(List.of(dying, waiting), limits, kills);
+        return new OrphansView.Orphans(List.of(dying, waiting), limits, kills);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {80, 100, 120, 160, 200})
+    void orphans_fit_the_terminal_and_still_tell_how_each_will_end(int columns) {
+        String text = OrphansView.text(orphans(), true, columns);
+        assertTrue(text.lines().allMatch(line -> line.length() <= columns), text);
+        assertTrue(text.replaceAll("\n +", " ").contains("killed: limit 0, retries 4\n"), text);
+        assertTrue(
+                text.lines()
+                        .anyMatch(line ->
+                                line.matches("3 +FIN_WAIT_1 .*10.77.0.2:80 .*1min38s  tcp_orphan_retries after 9")),
+                text);
+    }
+
+    @Test
+    void at_80_columns_the_heading_of_orphans_is_folded_and_what_has_no_room_is_left_out() {
         assertEquals(
                 """
-                orphans 2; count 2 of 4096 (tcp_max_orphans; hopeless ones 2048, with ICMP errors 1024), \
-                memory 7 of 196608 pages (tcp_mem)
-                TIME_WAIT 5 and FIN_WAIT_2 0 of 4096 (tcp_max_tw_buckets), killed: limit 0, retries 4
-                ID  STATE       LOCAL            PEER          WHY             WAITS-FOR                   \
-                UNSENT  UNACKED  TIMER                       RETRIES  DIES-IN  DIES-BY
-                3   FIN_WAIT_1  10.77.0.1:61007  10.77.0.2:80  owner exited    ACK of FIN                  \
-                     0        1  timer:(retransmit,400ms,2)      2/8  1min38s  tcp_orphan_retries after 9
-                12  LAST_ACK    10.77.0.1:61009  10.77.0.2:80  linger expired  window for 8 bytes and FIN  \
-                     9        0  -                           \
-                    0/8    never  -
+                orphans 2; count 2 of 4096 (tcp_max_orphans; hopeless ones 2048,
+                  with ICMP errors 1024), memory 7 of 196608 pages (tcp_mem)
+                TIME_WAIT 5 and FIN_WAIT_2 0 of 4096 (tcp_max_tw_buckets), killed: limit 0,
+                  retries 4
+                ID  STATE       PEER          RETRIES  DIES-IN  DIES-BY
+                3   FIN_WAIT_1  10.77.0.2:80      2/8  1min38s  tcp_orphan_retries after 9
+                12  LAST_ACK    10.77.0.2:80      0/8    never  -
                 """,
-                OrphansView.text(all, true));
-        assertEquals(
-                """
-                {"count":1,"counted":2,"limit":4096,"effectiveLimits":[4096,2048,1024],"timeWait":5,"finWait2":0,\
-                "timeWaitLimit":4096,"memoryPages":7,"memoryLimitPages":196608,"kills":{"limit":0,"retries":4},\
-                "orphans":[{"id":3,"state":"FIN_WAIT_1","local":"10.77.0.1:61007","peer":"10.77.0.2:80",\
-                "why":"owner exited","waitsFor":"ACK of FIN","unsent":0,"unacked":1,"retries":2,"retriesAllowed":8,\
-                "retriesAtEnd":9,"diesInMs":98000,"diesAtMs":99500,\
-                "diesBy":"tcp_orphan_retries","timers":[{"name":"retransmit","expiresInMs":400,"count":2}]}]}
-                """,
-                OrphansView.json(new OrphansView.Orphans(List.of(dying), limits, kills)));
+                OrphansView.text(orphans(), true, 80));
     }
 
     @Test

@@ -13,7 +13,8 @@ import rawtcp.view.OrphansView.Orphans;
             "An orphan in FIN_WAIT_2, which Linux hides, is listed too. As there it does not count against tcp_max_orphans"
                     + " but, with TIME_WAIT, against tcp_max_tw_buckets. At a retransmission or probe an orphan counts twofold"
                     + " if it has sent no data for 2 tcp_rto_max_ms or its retries are used up, and twofold again after an"
-                    + " ICMP error: the heading tells the limits that this makes."
+                    + " ICMP error: the heading tells the limits that this makes.",
+            "A terminal is filled with the columns that it has room for; a pipe or a file gets all of them."
         })
 final class OrphansCommand extends StackCommand {
     @Option(names = "--watch", description = "Again at every change, until interrupted.")
@@ -39,6 +40,7 @@ final class OrphansCommand extends StackCommand {
     }
 
     private String text(Orphans orphans) {
-        return json ? OrphansView.json(orphans) : OrphansView.text(orphans, !noHeader);
+        int room = session().isTerminal() ? session().columns() : Integer.MAX_VALUE;
+        return json ? OrphansView.json(orphans) : OrphansView.text(orphans, !noHeader, room);
     }
 }

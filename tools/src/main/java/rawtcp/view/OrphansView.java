@@ -20,6 +20,9 @@ import rawtcp.tcp.parts.Timers;
 public final class OrphansView {
     private static final int MOST_SHIFT = 2;
 
+    /** On a narrow terminal the rest still tells which they are and how each will end. */
+    private static final String[] LEAVING = {"UNSENT", "UNACKED", "WHY", "LOCAL", "RETRIES", "TIMER", "WAITS-FOR"};
+
     private OrphansView() {}
 
     /**
@@ -124,27 +127,29 @@ public final class OrphansView {
         };
     }
 
-    public static String text(Orphans all, boolean heading) {
+    /** {@code room}: the columns of the terminal. */
+    public static String text(Orphans all, boolean heading, int room) {
         StringBuilder text = new StringBuilder();
         if (heading) {
-            text.append(summary(all));
+            text.append(folded(summary(all), room));
         }
         if (all.orphans().isEmpty()) {
             return text.toString();
         }
         Table table = new Table(
-                "ID",
-                "STATE",
-                "LOCAL",
-                "PEER",
-                "WHY",
-                "WAITS-FOR",
-                ">UNSENT",
-                ">UNACKED",
-                "TIMER",
-                ">RETRIES",
-                ">DIES-IN",
-                "DIES-BY");
+                        "ID",
+                        "STATE",
+                        "LOCAL",
+                        "PEER",
+                        "WHY",
+                        "WAITS-FOR",
+                        ">UNSENT",
+                        ">UNACKED",
+                        "TIMER",
+                        ">RETRIES",
+                        ">DIES-IN",
+                        "DIES-BY")
+                .fitting(room, LEAVING);
         for (Orphan orphan : all.orphans()) {
             table.row(
                     orphan.id(),
@@ -181,6 +186,21 @@ public final class OrphansView {
                 + "), memory " + limits.memory() + " of " + limits.memoryLimit() + " pages (tcp_mem)\n"
                 + "TIME_WAIT " + limits.timeWait() + " and FIN_WAIT_2 " + limits.finWait2() + " of "
                 + limits.timeWaitLimit() + " (tcp_max_tw_buckets), killed: " + kills + "\n";
+    }
+
+    /** Its lines are broken behind commas and semicolons where they have no room. */
+    private static String folded(String lines, int room) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines.lines().toList()) {
+            int length = 0;
+            for (String part : line.split("(?<=[,;)]) ", -1)) {
+                boolean fits = length == 0 || length + 1 + part.length() <= room;
+                text.append(length == 0 ? "" : fits ? " " : "\n  ").append(part);
+                length = (length == 0 ? 0 : fits ? length + 1 : 2) + part.length();
+            }
+            text.append('\n');
+        }
+        return text.toString();
     }
 
     public static String json(Orphans all) {

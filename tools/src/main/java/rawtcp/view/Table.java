@@ -1,6 +1,7 @@
 package rawtcp.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,20 +9,33 @@ import java.util.List;
  * in parts is as wide as the parts before, at least.
  */
 public final class Table {
+    private static final String GAP = "  ";
+
     private final String[] heading;
     private final boolean[] right;
     private final int[] width;
     private final List<String[]> rows = new ArrayList<>();
+    private final boolean[] leftOut;
+    private int room = Integer.MAX_VALUE;
+    private List<String> leaving = List.of();
 
     /** A heading that begins with {@code >} is of a column whose cells stand at the right. */
     public Table(String... columns) {
         heading = new String[columns.length];
         right = new boolean[columns.length];
         width = new int[columns.length];
+        leftOut = new boolean[columns.length];
         for (int i = 0; i < columns.length; i++) {
             right[i] = columns[i].startsWith(">");
             heading[i] = right[i] ? columns[i].substring(1) : columns[i];
         }
+    }
+
+    /** As long as a line is longer than {@code room}, the next of {@code headings} is left out, if none behind it suffices. */
+    public Table fitting(int room, String... headings) {
+        this.room = room;
+        leaving = List.of(headings);
+        return this;
     }
 
     public void row(Object... cells) {
@@ -39,6 +53,7 @@ public final class Table {
             widen(heading);
         }
         rows.forEach(this::widen);
+        fit();
         StringBuilder text = new StringBuilder();
         if (withHeading) {
             line(text, heading);
@@ -54,12 +69,32 @@ public final class Table {
         }
     }
 
+    private void fit() {
+        List<String> all = Arrays.asList(heading);
+        leaving.stream().mapToInt(all::indexOf).forEach(column -> leftOut[column] |= length() > room);
+        for (int i = leaving.size() - 1; i >= 0; i--) {
+            int column = all.indexOf(leaving.get(i));
+            leftOut[column] &= length() + GAP.length() + width[column] > room;
+        }
+    }
+
+    private int length() {
+        int length = -GAP.length();
+        for (int i = 0; i < width.length; i++) {
+            length += leftOut[i] ? 0 : width[i] + GAP.length();
+        }
+        return length;
+    }
+
     private void line(StringBuilder text, String[] cells) {
         int start = text.length();
         for (int i = 0; i < cells.length; i++) {
+            if (leftOut[i]) {
+                continue;
+            }
             String blanks =
                     " ".repeat(Math.max(0, width[i] - firstLine(cells[i]).length()));
-            text.append(right[i] ? blanks + cells[i] : cells[i] + blanks).append("  ");
+            text.append(right[i] ? blanks + cells[i] : cells[i] + blanks).append(GAP);
         }
         int end = text.length();
         while (end > start && text.charAt(end - 1) == ' ') {
