@@ -66,6 +66,23 @@ keys C-c
 keys 'help watch' Enter
 shows '^watch \[ID \[states\]\]: '
 
+# What is typed while a command runs shows once, at the next prompt; also the line that one which reads has not ended.
+keys 'knobs tcp_msl; wait 1 CLOSED --timeout 1s' Enter
+shows '^tcp_msl = '
+keys 'ports typed'
+shows '^rawtcp> ports typed$'
+same "typed ahead" 1 "$(screen | grep -c typed)"
+keys C-u C-l "connect $PEER:9000" Enter
+tell accept >/dev/null
+shows ' ESTABLISHED .*:9000'
+keys 'ports brought'
+shows '^ports brought$'
+tell reset >/dev/null
+shows 'connection reset'
+shows '^rawtcp> ports brought$'
+same "typed into what has ended" 1 "$(screen | grep -c brought)"
+keys C-u
+
 # Other sizes: nothing of the old table is left, and the new one stands at the bottom.
 # usage: whole REGEX    one bar, one heading, like this, and two lines, the last of the screen
 whole() {

@@ -50,26 +50,25 @@ public final class Main implements rawtcp.client.Main.Shell {
 
     private static int atDumbTerminal(Terminal terminal, SocketChannel daemon, Target target) throws IOException {
         Screen screen = new Screen(terminal);
-        Commands commands = new Commands(daemon, target, new TerminalStreams(terminal, screen), screen::columns);
+        TerminalStreams streams = new TerminalStreams(terminal, screen);
+        Commands commands = new Commands(daemon, target, streams, screen::columns);
         Interpreter interpreter = new Interpreter(commands, (id, states) -> "not in a dumb terminal");
-        terminal.handle(Terminal.Signal.INT, signal -> commands.interrupt());
+        terminal.handle(Terminal.Signal.INT, signal -> interrupt(streams, commands));
         Prompt reader = reader(new Prompt(terminal, screen, () -> {}, () -> {}), commands);
-        return converse(reader, interpreter, () -> {}, prompt(target));
+        return converse(reader, streams, interpreter, () -> {}, prompt(target));
     }
 
     private static int atScreen(Terminal terminal, SocketChannel daemon, Target target) throws IOException {
         Screen screen = new Screen(terminal);
         AtomicReference<Prompt> prompt = new AtomicReference<>();
         LiveTable table = new LiveTable(screen, target, () -> prompt.get().isMovable());
-        Commands commands = new Commands(daemon, target, new TerminalStreams(terminal, screen), screen::columns);
+        TerminalStreams streams = new TerminalStreams(terminal, screen);
+        Commands commands = new Commands(daemon, target, streams, screen::columns);
         Runnable onResize = () -> {
             table.resized();
             commands.resize(screen.columns());
         };
-        terminal.handle(Terminal.Signal.INT, signal -> {
-            commands.say(""); // behind the ^C that the terminal has echoed
-            commands.interrupt();
-        });
+        terminal.handle(Terminal.Signal.INT, signal -> interrupt(streams, commands));
         terminal.handle(Terminal.Signal.WINCH, signal -> onResize.run());
         terminal.handle(Terminal.Signal.TSTP, signal -> {}); // the terminal is divided: no other program could use it
         prompt.set(reader(new Prompt(terminal, screen, onResize, table::again), commands));
@@ -80,11 +79,17 @@ public final class Main implements rawtcp.client.Main.Shell {
         commands.say("'help' lists the commands, Tab completes, Ctrl-C ends one, Ctrl-D the shell.");
         table.start();
         try {
-            return converse(prompt.get(), interpreter, table::again, prompt(target));
+            return converse(prompt.get(), streams, interpreter, table::again, prompt(target));
         } finally {
             table.close();
             screen.close();
         }
+    }
+
+    private static void interrupt(TerminalStreams streams, Commands commands) {
+        streams.drop();
+        commands.say("^C");
+        commands.interrupt();
     }
 
     private static String watch(Commands commands, LiveTable table, int id, boolean states) {
@@ -110,11 +115,12 @@ public final class Main implements rawtcp.client.Main.Shell {
         return reader;
     }
 
-    private static int converse(Prompt reader, Interpreter interpreter, Runnable afterEach, String prompt) {
+    private static int converse(
+            Prompt reader, TerminalStreams streams, Interpreter interpreter, Runnable afterEach, String prompt) {
         int status = 0;
         while (!interpreter.isEnded()) {
             try {
-                status = interpreter.run(reader.readLine(prompt), status);
+                status = interpreter.run(reader.readLine(prompt, null, streams.begun()), status);
                 afterEach.run();
             } catch (UserInterruptException e) {
                 status = Interpreter.INTERRUPTED; // Ctrl-C at the prompt drops the line

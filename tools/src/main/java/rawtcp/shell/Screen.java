@@ -172,7 +172,8 @@ final class Screen {
         }
         for (int i = from; i < bytes.length; i++) {
             boolean begins = bytes[i] == '\n' || bytes[i] == '\r';
-            column = begins ? 0 : column + 1;
+            boolean goesBack = bytes[i] == '\b';
+            column = begins ? 0 : goesBack ? Math.max(0, column - 1) : column + 1;
         }
         out.write(bytes, from, bytes.length - from);
         out.flush();
