@@ -7,7 +7,7 @@ rawtcp connect -d $PEER:80
 rawtcp shutdown 1
 rawtcp wait 1 FIN_WAIT_2
 rawtcp ports -t
-rawtcp knobs tcp_fin_timeout=10
+rawtcp knobs tcp_fin_timeout=20
 rawtcp close 1
 rawtcp orphans -H
 rawtcp wait 1 CLOSED

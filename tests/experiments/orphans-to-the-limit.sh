@@ -7,7 +7,7 @@ for i in 1 2 3 4 5; do rawtcp connect -d $PEER:80; done
 rawtcp knobs tcp_max_orphans=3
 peer iptables -A INPUT -p tcp --tcp-flags FIN FIN -j DROP
 rawtcp close 1 2 3 4 5
-rawtcp ports orphan
+rawtcp ports orphan | cut -c 1-69
 rawtcp orphans | sed -n 2p
 rawtcp show 5 | tail -n 1
 rawtcp stats -H TcpExtTCPAbortOnMemory

@@ -7,6 +7,7 @@ same "our ends" "ESTABLISHED ESTABLISHED FIN_WAIT_2 FIN_WAIT_2 TIME_WAIT FIN_WAI
     "$(sed -n 's/^ *our end: \([A-Z_12]*\) .*/\1/p' "$work/out" | xargs)"
 same "the kernel's ends" "ESTAB ESTAB CLOSE-WAIT CLOSE-WAIT CLOSED CLOSE-WAIT CLOSE-WAIT" \
     "$(sed -n 's/^ *our end: .*end: //p' "$work/out" | xargs)"
+same "what rawtcp-demo(1) shows" "$(sed '/^[#$]/d' "$live/../examples/demo.txt")" "$(grep '^[0-9]' "$work/out")"
 like "an orphan" 'FIN_WAIT_2 .* owner exited .* tcp_fin_timeout' "$out"
 like "a refusal" 'connection refused' "$out"
 like "a silence" 'SYN_SENT .*timed out' "$out"
