@@ -8,7 +8,8 @@ daemon_archive=$built/daemon.jsa
 client_flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:+UseG1GC -XX:-UsePerfData -Xshare:auto'
 # Else the JDK would search every jar of the class path for another provider.
 client_flags="$client_flags -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
-daemon_flags='-ea -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto'
+daemon_collector=$built/collector
+daemon_flags='-ea -XX:-UsePerfData -Xshare:auto'
 # No pause each second for housekeeping that nothing asks for.
 daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0"
 
@@ -29,7 +30,11 @@ exec_client() {
 exec_daemon() {
     get_ready
     umask 077
-    exec "$java" $daemon_flags "-XX:SharedArchiveFile=$daemon_archive" \
+    collector=''
+    collectors_java=''
+    [ ! -r "$daemon_collector" ] || { read -r collectors_java && read -r collector; } <"$daemon_collector"
+    [ "$collectors_java" = "$java" ] || collector=''
+    exec "$java" $daemon_flags $collector "-XX:SharedArchiveFile=$daemon_archive" \
         -cp "$class_path" rawtcp.daemon.Main "$@"
 }
 
@@ -54,10 +59,19 @@ find_class_path() {
     done
 }
 
+# Called by the build: the daemon's collector works beside the stack's thread, and holds nobody up for allocating; where the
+# JVM lacks it, it is the JVM's own choice.
+choose_collector() {
+    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing'
+    "$java" $concurrent -version >/dev/null 2>&1 || concurrent=''
+    printf '%s\n%s\n' "$java" "$concurrent" | as_builder tee "$daemon_collector" >/dev/null
+}
+
 # Called by the build: class-data archives, which halve the time that our programs take to start. $java is the JVM that
 # will use them. They come from a rehearsal: a daemon without a stack, a client that talks to it, and one alone.
 make_archive() {
     find_class_path
+    choose_collector
     rehearsal=$(as_builder mktemp -d) || return
     as_builder rm -f "$client_archive" "$daemon_archive"
     "$java" $daemon_flags -Xshare:off -XX:DumpLoadedClassList="$rehearsal/daemon.classes" -cp "$class_path" \

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 
 /**
  * The stack beside the kernel's TCP, in one run: the same load from the same peer over the same wire, in turn, so that
@@ -18,7 +19,7 @@ public final class Bench {
     private static final int KERNELS = 5000; // added to the port of the kernel's service
     // spotless:on
 
-    private static final List<String> ALL = List.of("bulk", "latency", "opens", "commands");
+    private static final List<String> ALL = List.of("bulk", "latency", "opens", "stalls", "commands");
     private static final String US = System.getenv("US");
     private static final String PEER = System.getenv("PEER");
 
@@ -59,6 +60,7 @@ public final class Bench {
                     case "bulk" -> bulk();
                     case "latency" -> latency();
                     case "opens" -> opens();
+                    case "stalls" -> stalls();
                     case "commands" -> commands();
                     default -> throw new IllegalArgumentException(part);
                 }
@@ -167,6 +169,51 @@ public final class Bench {
         }
         passive.print("1/s", true);
         active.print("1/s", true);
+    }
+
+    // ---- stalls ----
+
+    /** How late the stack's timers are, and for how long its JVM stops its threads, while there is work. */
+    private void stalls() throws Exception {
+        link("packet");
+        try (LoadProcess watch = new LoadProcess();
+                Pauses pauses = Pauses.of(stackPid())) {
+            for (String load : List.of("idle", "bulk", "opens")) {
+                Rows late = new Rows("timers late, p50, " + load);
+                Rows latest = new Rows("timers late, most, " + load);
+                Rows longest = new Rows("JVM's pauses, longest, " + load);
+                for (int round = 0; round < rounds; round++) {
+                    for (String who : List.of("kernel", "stack")) {
+                        FutureTask<Void> work = new FutureTask<>(() -> work(load));
+                        new Thread(work).start();
+                        pauses.begin();
+                        double[] us = watch.run("timers", PEER, ECHO, seconds, who.equals("stack") ? control : null);
+                        work.get();
+                        late.add(who, us[0]);
+                        latest.add(who, us[1]);
+                        longest.add("stack", pauses.longestUs());
+                    }
+                }
+                late.print("us", false);
+                latest.print("us", false);
+                longest.print("us", false);
+            }
+        }
+    }
+
+    private Void work(String load) throws IOException {
+        switch (load) {
+            case "bulk" -> near.run("write", PEER, KERNELS + DISCARD, seconds, control);
+            case "opens" -> near.run("opens", PEER, KERNELS + DISCARD, seconds, control);
+            default -> {}
+        }
+        return null;
+    }
+
+    private static long stackPid() throws Exception {
+        Process status = new ProcessBuilder("rawtcp", "stack", "status", "--json").start();
+        String json = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return Long.parseLong(json.replaceFirst("(?s).*\"pid\":\\s*(\\d+).*", "$1"));
     }
 
     // ---- commands ----

@@ -10,7 +10,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +24,7 @@ public final class Load {
     private static final int BULK_BYTES = 1 << 20;
     private static final int SERVERS = 16;
     private static final int CLIENTS = 4;
+    private static final int TIMER_MS = 5;
 
     /** How a byte stream is reached: the kernel's socket, or the stack's. */
     interface Stream extends AutoCloseable {
@@ -66,6 +69,8 @@ public final class Load {
             case "write" -> write(opener, endNs);
             case "ping" -> ping(opener, endNs);
             case "opens" -> opens(opener, endNs);
+            case "timers" ->
+                timers(words.length > 4 ? SocketCallStream.timer(Path.of(words[4])) : Thread::sleep, endNs);
             default -> throw new IllegalArgumentException(words[0]);
         };
     }
@@ -178,6 +183,23 @@ public final class Load {
             client.join();
         }
         return opened.get() * 1e9 / (System.nanoTime() - beginNs) + " " + failed.get();
+    }
+
+    /** Waits for so long. */
+    interface Timer {
+        void await(int ms) throws IOException, InterruptedException;
+    }
+
+    /** How late a timer is that is set again and again: the median and the latest, in microseconds. */
+    private static String timers(Timer timer, long endNs) throws IOException, InterruptedException {
+        List<Long> lateNs = new ArrayList<>();
+        while (System.nanoTime() < endNs) {
+            long beginNs = System.nanoTime();
+            timer.await(TIMER_MS);
+            lateNs.add(System.nanoTime() - beginNs - TIMER_MS * 1_000_000L);
+        }
+        lateNs.sort(null);
+        return lateNs.get(lateNs.size() / 2) / 1e3 + " " + lateNs.get(lateNs.size() - 1) / 1e3;
     }
 
     // ---- what servers do ----

@@ -108,6 +108,15 @@ final class SocketCallStream implements Load.Stream {
         line.call();
     }
 
+    /** A timer of the stack's: that of a poll without descriptors. */
+    static Load.Timer timer(Path control) throws IOException {
+        Line line = new Line(control);
+        return ms -> {
+            line.request(Op.POLL, 0, ms, 0, 0);
+            line.call();
+        };
+    }
+
     static Load.Opener opener(Path control, InetSocketAddress to) {
         return () -> {
             if (LINES.get() == null) {

@@ -38,7 +38,14 @@ final class Table {
             String what, String who, String unit, List<Double> values, List<Double> reference, boolean moreIsBetter) {
         List<Double> sorted = values.stream().sorted().toList();
         double median = median(values);
-        Row row = new Row(what, who, unit, List.copyOf(values), median, median / median(reference), moreIsBetter);
+        Row row = new Row(
+                what,
+                who,
+                unit,
+                List.copyOf(values),
+                median,
+                values.equals(reference) ? 1 : median / median(reference),
+                moreIsBetter);
         rows.add(row);
         String least = number(sorted.get(0));
         String most = number(sorted.get(sorted.size() - 1));
