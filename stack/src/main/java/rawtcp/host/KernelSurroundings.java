@@ -11,13 +11,13 @@ import rawtcp.knob.Knobs;
 import rawtcp.link.RawSocketLink;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.GuardedPorts;
+import rawtcp.os.KnownRoutes;
 import rawtcp.os.LibC;
 import rawtcp.os.LocalAddresses;
 import rawtcp.os.NotPermitted;
 import rawtcp.os.PortRanges;
 import rawtcp.os.PortRanges.Range;
 import rawtcp.os.PortReservation;
-import rawtcp.os.Routes;
 import rawtcp.wire.IpAddress;
 
 /**
@@ -35,13 +35,14 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     private final GuardedPorts guarded;
     private final RawSocketLink link;
     private final Knobs knobs;
+    private final KnownRoutes routes = KnownRoutes.open();
     private final PortReservation reservation = new PortReservation();
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final Map<Integer, Range> guardedBy = new HashMap<>();
     private volatile Range ephemeral;
 
     /** The guard has been opened for {@code ephemeral}, which is what the knob says now. */
-    KernelSurroundings(GuardedPorts guarded, RawSocketLink link, Knobs knobs, Range ephemeral) {
+    KernelSurroundings(GuardedPorts guarded, RawSocketLink link, Knobs knobs, Range ephemeral) throws ErrnoException {
         this.guarded = guarded;
         this.link = link;
         this.knobs = knobs;
@@ -56,7 +57,7 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     @Override
     public int mtu(IpAddress remote) {
         try {
-            return Routes.v4(0, remote.v4Bits()).mtu();
+            return routes.v4(remote.v4Bits(), System.nanoTime()).mtu();
         } catch (ErrnoException e) {
             return MTU_UNKNOWN;
         }
@@ -165,7 +166,7 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     /** The address from which routing would send to {@code remote}. */
     public IpAddress sourceFor(IpAddress remote) throws CallFailed {
         try {
-            return IpAddress.v4(Routes.v4(0, remote.v4Bits()).source());
+            return IpAddress.v4(routes.v4(remote.v4Bits(), System.nanoTime()).source());
         } catch (ErrnoException e) {
             String why = e.errno() == LibC.EACCES ? "not a unicast address, or prohibited" : e.sentence();
             throw new CallFailed(CallFailed.Kind.UNREACHABLE, "no route: " + why);
@@ -187,5 +188,6 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
     @Override
     public void close() {
         reservation.close();
+        routes.close();
     }
 }
