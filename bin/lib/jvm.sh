@@ -10,6 +10,8 @@ client_flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:+UseG1G
 client_flags="$client_flags -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 daemon_collector=$built/collector
 daemon_flags='-ea -XX:-UsePerfData -Xshare:auto'
+# jffi's own code for this machine, or else jffi writes it to /tmp first.
+daemon_flags="$daemon_flags -Djffi.boot.library.path=$built/native/here"
 # No pause each second for housekeeping that nothing asks for.
 daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0"
 
@@ -67,11 +69,13 @@ choose_collector() {
     printf '%s\n%s\n' "$java" "$concurrent" | as_builder tee "$daemon_collector" >/dev/null
 }
 
-# Called by the build: class-data archives, which halve the time that our programs take to start. $java is the JVM that
-# will use them. They come from a rehearsal: a daemon without a stack, a client that talks to it, and one alone.
+# Called by the build: where jffi has its code for this machine; class-data archives, which halve the time that our programs take to
+# start. $java is the JVM that will use them. They come from a rehearsal: a daemon without a stack, a client that talks to it,
+# and one alone.
 make_archive() {
     find_class_path
     choose_collector
+    as_builder ln -sfn "jni/$(uname -m)-Linux" "$built/native/here"
     rehearsal=$(as_builder mktemp -d) || return
     as_builder rm -f "$client_archive" "$daemon_archive"
     "$java" $daemon_flags -Xshare:off -XX:DumpLoadedClassList="$rehearsal/daemon.classes" -cp "$class_path" \

@@ -1,12 +1,10 @@
 package rawtcp.os;
 
+import com.kenai.jffi.LastError;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import jnr.ffi.LastError;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 
 /**
  * Our few foreign functions. Every return value is checked here: no caller sees -1. Memory goes as {@code long}
@@ -90,64 +88,10 @@ public final class LibC {
     private static final int MSG_LEN_OFFSET = 56;
     private static final int SCRATCH_BYTES = 256;
 
-    private static final Functions C = LibraryLoader.create(Functions.class).load("c");
-    private static final Runtime RUNTIME = Runtime.getRuntime(C);
+    private static final Functions C = new Functions();
+    private static final LastError LAST_ERROR = LastError.getInstance();
     private static final MemoryIO MEMORY = MemoryIO.getInstance();
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(() -> memory(SCRATCH_BYTES));
-
-    /**
-     * For jnr, which needs it public. No function here has exactly six integer arguments: on x86-64 jnr 2.3 passes
-     * garbage as the sixth (so sendmmsg and recvmmsg, not sendto and recvfrom).
-     */
-    public interface Functions {
-        int socket(int domain, int type, int protocol);
-
-        int bind(int fd, long address, int length);
-
-        int connect(int fd, long address, int length);
-
-        int listen(int fd, int backlog);
-
-        int accept4(int fd, long address, long length, int flags);
-
-        int shutdown(int fd, int how);
-
-        int epoll_create1(int flags);
-
-        int epoll_ctl(int epoll, int operation, int fd, long event);
-
-        int epoll_wait(int epoll, long events, int count, int timeoutMs);
-
-        int getsockname(int fd, long address, long length);
-
-        int setsockopt(int fd, int level, int name, long value, int length);
-
-        int getsockopt(int fd, int level, int name, long value, long length);
-
-        int recvmmsg(int fd, long vector, int count, int flags, long timeout);
-
-        int sendmmsg(int fd, long vector, int count, int flags);
-
-        int ppoll(long descriptors, long count, long timeout, long signalMask);
-
-        int eventfd(int initial, int flags);
-
-        long read(int fd, long into, long count);
-
-        long write(int fd, long from, long count);
-
-        long writev(int fd, long vectors, int count);
-
-        int close(int fd);
-
-        int ioctl(int fd, long request, long argument);
-
-        int sched_setscheduler(int pid, int policy, long parameter);
-
-        long syscall(long number, int first, int second);
-
-        long syscall(long number, int first, long second, long third);
-    }
 
     private LibC() {}
 
@@ -162,7 +106,7 @@ public final class LibC {
     }
 
     private static int errno() {
-        return LastError.getLastError(RUNTIME);
+        return LAST_ERROR.get();
     }
 
     private static int check(String call, int result) throws ErrnoException {

@@ -16,7 +16,7 @@ final class SocketPracticeTest {
     @Test
     void every_call_of_the_practice_does_what_it_should() throws Exception {
         try (SocketPractice practice = new SocketPractice(directory.resolve("s"))) {
-            for (int round = 0; round < SocketPractice.ROUNDS; round++) {
+            for (int round = 0; round < Practice.ROUNDS; round++) {
                 assertDoesNotThrow(practice::round);
             }
         }

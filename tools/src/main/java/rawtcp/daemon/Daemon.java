@@ -63,10 +63,17 @@ final class Daemon {
     }
 
     private Server open() throws Refused {
-        LiveStack live = openStack();
+        try (Practice practice = new Practice(target.socket())) {
+            return open(openStack(), practice);
+        }
+    }
+
+    private Server open(LiveStack live, Practice practice) throws Refused {
         try {
             KernelKnobs kernelKnobs = KernelKnobs.ofEnvironment(live.mostReceiveBytes());
-            SocketPractice.run(target.socket(), kernelKnobs);
+            kernelKnobs.practise();
+            practice.finish();
+            System.gc(); // now, and then for a long time not
             Server server = new Server(
                     target.socket(),
                     (session, argv) -> Invocation.parse(session, argv).run(),

@@ -24,7 +24,7 @@ public final class Rehearsal {
     /** The socket's path, then the client's command line. */
     public static void main(String[] args) throws Exception {
         loadOwnClasses();
-        SocketPractice.run(Path.of(args[0]), KernelKnobs.none());
+        new Practice(Path.of(args[0])).finish();
         Server server = new Server(Path.of(args[0]), Rehearsal::run, () -> {}, () -> {});
         server.publish();
         Thread acceptor = new Thread(server::serve);

@@ -18,8 +18,6 @@ import rawtcp.wire.IpAddress;
  * may begin with the moment at which the stack is there.
  */
 final class SocketPractice implements AutoCloseable {
-    static final int ROUNDS = 40;
-
     private static final int AF_INET = 2;
     private static final int SOCK_STREAM = 1;
     private static final int SOL_SOCKET = 1;
@@ -48,19 +46,6 @@ final class SocketPractice implements AutoCloseable {
     private final PracticeStack stack = new PracticeStack();
     private final PracticeCaller caller;
     private final PracticeCaller sleeper;
-
-    /** Practises until the paths are warm; what can't be practised is slow the first time. */
-    static void run(Path socket, KernelKnobs kernelKnobs) {
-        try (SocketPractice practice = new SocketPractice(Server.unfinished(socket))) {
-            for (int round = 0; round < ROUNDS; round++) {
-                practice.round();
-                KernelKnobs.Values unused = kernelKnobs.before(Op.SOCKET);
-            }
-        } catch (IOException e) {
-            Log.say("no practice: " + e);
-        }
-        System.gc(); // now, and then for a long time not
-    }
 
     SocketPractice(Path path) throws IOException {
         Files.deleteIfExists(path);
