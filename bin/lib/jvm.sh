@@ -14,6 +14,8 @@ daemon_flags='-ea -XX:-UsePerfData -Xshare:auto'
 daemon_flags="$daemon_flags -Djffi.boot.library.path=$built/native/here"
 # No pause each second for housekeeping that nothing asks for.
 daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0"
+# Those that compile stay: the stack has raised them.
+daemon_flags="$daemon_flags -XX:-UseDynamicNumberOfCompilerThreads"
 
 # usage: exec_client ARGUMENT…
 exec_client() {

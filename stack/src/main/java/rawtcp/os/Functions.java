@@ -43,6 +43,7 @@ final class Functions {
     private static final long CLOSE = address("close");
     private static final long IOCTL = address("ioctl");
     private static final long SCHED_SETSCHEDULER = address("sched_setscheduler");
+    private static final long SETPRIORITY = address("setpriority");
     private static final long SYSCALL = address("syscall");
 
     private static CallContext arguments(int count) {
@@ -143,6 +144,10 @@ final class Functions {
 
     int sched_setscheduler(int pid, int policy, long parameter) {
         return (int) INVOKER.invokeN3(THREE, SCHED_SETSCHEDULER, pid, policy, parameter);
+    }
+
+    int setpriority(int which, int who, int priority) {
+        return (int) INVOKER.invokeN3(THREE, SETPRIORITY, which, who, priority);
     }
 
     long syscall(long number, int first, int second) {

@@ -64,6 +64,7 @@ public final class LibC {
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
     private static final int MSG_DONTWAIT = 0x40;
     private static final int SHUT_RDWR = 2;
+    private static final int PRIO_PROCESS = 0;
     private static final int LONGEST_PATH = 107;
     private static final long SYS_PIDFD_OPEN = 434;
     private static final long SYS_BPF = X86_64 ? 321 : 280;
@@ -382,6 +383,11 @@ public final class LibC {
         ByteBuffer scratch = SCRATCH.get();
         scratch.putInt(0, priority);
         int unused = C.sched_setscheduler(thread, policy, address(scratch));
+    }
+
+    /** How much of the processor a thread gets beside others, as far as that is permitted: -20 most, 19 least. */
+    static void nice(int thread, int value) {
+        int unused = C.setpriority(PRIO_PROCESS, thread, value);
     }
 
     /** A descriptor that becomes readable when the process ends. */

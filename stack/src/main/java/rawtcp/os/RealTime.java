@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 
 /**
  * Threads that go before ordinary ones, as a kernel's handling of packets goes before processes: an answer that is due
@@ -16,6 +17,7 @@ public final class RealTime {
     private static final int SCHED_RESET_ON_FORK = 0x4000_0000;
     private static final int LEAST_PRIORITY = 1;
     private static final int THIS_THREAD = 0;
+    private static final int BEFORE_OTHERS = -10;
 
     private RealTime() {}
 
@@ -26,16 +28,28 @@ public final class RealTime {
 
     /** For the JVM's own thread that collects garbage: while it works all others wait for it. */
     public static void claimForCollector() {
+        forThreads("VM Thread", id -> LibC.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY));
+    }
+
+    /**
+     * For those that compile: until they are done each packet takes several times as long, so whoever has the processor
+     * meanwhile wins nothing by making them wait. Before others, but not alone.
+     */
+    public static void claimForCompilers() {
+        forThreads("C1 Compiler", id -> LibC.nice(id, BEFORE_OTHERS));
+        forThreads("C2 Compiler", id -> LibC.nice(id, BEFORE_OTHERS));
+    }
+
+    private static void forThreads(String beginning, IntConsumer action) {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path thread : threads) {
                 String name = Files.readString(thread.resolve("comm"), StandardCharsets.UTF_8);
-                if (name.strip().equals("VM Thread")) {
-                    int id = Integer.parseInt(thread.getFileName().toString());
-                    LibC.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY);
+                if (name.startsWith(beginning)) {
+                    action.accept(Integer.parseInt(thread.getFileName().toString()));
                 }
             }
         } catch (IOException e) {
-            // Then it stays as it is.
+            // Then they stay as they are.
         }
     }
 }
