@@ -82,8 +82,8 @@ final class PacketSocket {
         ethernet(memory, frame, neighbour);
         ethernet(memory, frame + 6, device.address());
         memory.putShort(frame + 12, (short) ETHERTYPE_IPV4);
-        int length = SegmentCodec.encodeIpv4Partial(segment, memory, frame + ETHERNET_BYTES);
-        batch.add(VIRTIO_BYTES + ETHERNET_BYTES + length);
+        SegmentCodec.encodeHeadersIpv4(segment, memory, frame + ETHERNET_BYTES);
+        batch.add(VIRTIO_BYTES + headers, segment);
     }
 
     private static void ethernet(ByteBuffer into, int at, long address) {

@@ -255,6 +255,11 @@ public final class LibC {
         into.putLong(at + 16, iovecAddress).putLong(at + 24, 1);
     }
 
+    /** The message whose header stands at {@code at} consists of so many iovecs. */
+    public static void vectorCount(ByteBuffer headers, int at, int count) {
+        headers.putLong(at + 24, count);
+    }
+
     /** The number of bytes that recvmmsg put into the message whose header stands at {@code at}. */
     public static int messageLength(ByteBuffer headers, int at) {
         return headers.getInt(at + MSG_LEN_OFFSET);

@@ -133,30 +133,36 @@ public final class SegmentCodec {
 
     /** Writes {@code segment} with its IPv4 header at {@code at}, checksums filled in; returns its length. */
     public static int encodeIpv4(Segment segment, ByteBuffer into, int at) {
-        return encodeIpv4(segment, into, at, false);
+        int tcpLength = encodeTcp(segment, into, at + Ipv4Header.MIN_LENGTH);
+        encodeIpv4Header(segment, tcpLength, into, at);
+        return Ipv4Header.MIN_LENGTH + tcpLength;
     }
 
-    /** The same, but the sum over header and data is left to the card: its field holds the pseudo-header's part of it. */
-    public static int encodeIpv4Partial(Segment segment, ByteBuffer into, int at) {
-        return encodeIpv4(segment, into, at, true);
+    /**
+     * Writes what stands before the data of {@code segment} in its IPv4 packet ({@link #headersIpv4} bytes), the data being
+     * elsewhere; the sum over header and data is left to the card: its field holds the pseudo-header's part of it.
+     */
+    public static void encodeHeadersIpv4(Segment segment, ByteBuffer into, int at) {
+        int tcpAt = at + Ipv4Header.MIN_LENGTH;
+        int tcpLength = encodeTcpHeader(segment, into, tcpAt) + segment.dataLength();
+        segment.tcpHeader.wrap(into, tcpAt).checksum(Checksum.fold(pseudoHeader(segment, tcpLength)));
+        encodeIpv4Header(segment, tcpLength, into, at);
     }
 
-    private static int encodeIpv4(Segment segment, ByteBuffer into, int at, boolean partial) {
+    private static void encodeIpv4Header(Segment segment, int tcpLength, ByteBuffer into, int at) {
         assert IpAddress.isV4(segment.sourceHigh(), segment.sourceLow());
         assert IpAddress.isV4(segment.destinationHigh(), segment.destinationLow());
-        int tcpLength = encodeTcp(segment, into, at + Ipv4Header.MIN_LENGTH, partial);
         Ipv4Header ip = segment.ipHeader.wrap(into, at).headerLength(Ipv4Header.MIN_LENGTH);
         ip.tos(segment.trafficClass()).totalLength(Ipv4Header.MIN_LENGTH + tcpLength);
         ip.id(0).fragmentFlags(Ipv4Header.DONT_FRAGMENT); // RFC 6864 4.1: with DF the ID says nothing
         ip.ttl(segment.ttl()).protocol(TcpHeader.PROTOCOL);
         ip.source((int) segment.sourceLow()).destination((int) segment.destinationLow());
         ip.seal();
-        return Ipv4Header.MIN_LENGTH + tcpLength;
     }
 
     /** Writes {@code segment} with its IPv6 header at {@code at}, checksum filled in; returns its length. */
     public static int encodeIpv6(Segment segment, ByteBuffer into, int at) {
-        int tcpLength = encodeTcp(segment, into, at + Ipv6Header.LENGTH, false);
+        int tcpLength = encodeTcp(segment, into, at + Ipv6Header.LENGTH);
         Ipv6Header ip = new Ipv6Header().wrap(into, at).trafficClass(segment.trafficClass());
         ip.payloadLength(tcpLength).nextHeader(TcpHeader.PROTOCOL).hopLimit(segment.ttl());
         ip.source(segment.sourceHigh(), segment.sourceLow());
@@ -164,21 +170,24 @@ public final class SegmentCodec {
         return Ipv6Header.LENGTH + tcpLength;
     }
 
-    private static int encodeTcp(Segment segment, ByteBuffer into, int at, boolean partial) {
-        int headerLength = TcpHeader.MIN_LENGTH + OptionCodec.length(segment.options());
+    private static int encodeTcp(Segment segment, ByteBuffer into, int at) {
+        int headerLength = encodeTcpHeader(segment, into, at);
         int length = headerLength + segment.dataLength();
+        segment.copyData(0, segment.dataLength(), into, at + headerLength);
+        int checksum = Checksum.complement(Checksum.add(pseudoHeader(segment, length), into, at, length));
+        segment.tcpHeader.wrap(into, at).checksum(checksum); // RFC 9293 MUST-2
+        return length;
+    }
+
+    /** With a checksum of zero; returns its length. */
+    private static int encodeTcpHeader(Segment segment, ByteBuffer into, int at) {
+        int headerLength = TcpHeader.MIN_LENGTH + OptionCodec.length(segment.options());
         TcpHeader tcp = segment.tcpHeader.wrap(into, at);
         tcp.sourcePort(segment.sourcePort()).destinationPort(segment.destinationPort());
         tcp.seq(segment.seq()).ack(segment.ack()).headerLength(headerLength).flags(segment.flags());
         tcp.window(segment.window()).checksum(0).urgentPointer(segment.urgentPointer());
         OptionCodec.encode(segment.options(), into, at + TcpHeader.MIN_LENGTH);
-        segment.copyData(0, segment.dataLength(), into, at + headerLength);
-        long pseudoHeader = pseudoHeader(segment, length);
-        tcp.checksum(
-                partial
-                        ? Checksum.fold(pseudoHeader)
-                        : Checksum.complement(Checksum.add(pseudoHeader, into, at, length))); // RFC 9293 MUST-2
-        return length;
+        return headerLength;
     }
 
     /** Where a sender on this host has left the TCP checksum of the IPv4 packet at {@code at} to its card: the whole sum. */

@@ -1,0 +1,41 @@
+package rawtcp.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Two Unix sockets, whose kernel queue takes some ten packets and then says EAGAIN. */
+public final class DatagramPair implements AutoCloseable {
+    private static final int LONGEST = 1 << 16;
+
+    private final int receiver;
+    private final int sender;
+
+    public DatagramPair(String name) throws ErrnoException {
+        receiver = LibC.nonBlockingSocket(LibC.AF_UNIX, LibC.SOCK_DGRAM, 0);
+        LibC.bindAbstract(receiver, name);
+        sender = LibC.socket(LibC.AF_UNIX, LibC.SOCK_DGRAM, 0);
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer address = LibC.memory(3 + bytes.length).putShort(0, (short) LibC.AF_UNIX);
+        address.put(3, bytes);
+        assertEquals(0, new Functions().connect(sender, LibC.address(address), 3 + bytes.length));
+    }
+
+    public int sender() {
+        return sender;
+    }
+
+    /** The next packet; null: none waits. */
+    public ByteBuffer receive() {
+        ByteBuffer into = LibC.memory(LONGEST);
+        int length = LibC.read(receiver, into);
+        return length < 0 ? null : into.limit(length);
+    }
+
+    @Override
+    public void close() {
+        LibC.close(receiver);
+        LibC.close(sender);
+    }
+}
