@@ -34,6 +34,9 @@ exec_client() {
 exec_daemon() {
     get_ready
     umask 077
+    # A connection is 4 KB of heap: half the memory may become heap, unless references would have to be longer for it.
+    read -r _ memory_kb _ </proc/meminfo
+    [ "$memory_kb" -gt 60000000 ] || daemon_flags="$daemon_flags -XX:MaxRAMPercentage=50"
     collector=''
     collectors_java=''
     [ ! -r "$daemon_collector" ] || { read -r collectors_java && read -r collector; } <"$daemon_collector"

@@ -8,13 +8,18 @@ final class ById<S extends Slot> extends SlotTable<S> {
     }
 
     /** Null: none has this id. */
+    @SuppressWarnings("unchecked") // nothing else was put there
     S get(int id) {
-        for (int at = home(id); ; at = next(at)) {
-            S slot = at(at);
-            if (slot == null || slot.id == id) {
-                return slot;
-            }
+        Slot slot = find(table(), id);
+        return (S) (slot == null ? find(oldTable(), id) : slot);
+    }
+
+    private static Slot find(Slot[] in, int id) {
+        int at = home(in, id);
+        while (in[at] != null && in[at].id != id) {
+            at = next(in, at);
         }
+        return in[at];
     }
 
     void add(S slot) {
@@ -24,10 +29,6 @@ final class ById<S extends Slot> extends SlotTable<S> {
 
     /** False: it was not there. */
     boolean remove(S slot) {
-        int at = indexOf(slot);
-        if (at >= 0) {
-            delete(at);
-        }
-        return at >= 0;
+        return delete(slot);
     }
 }

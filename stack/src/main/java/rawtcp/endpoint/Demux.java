@@ -48,8 +48,23 @@ final class Demux extends SlotTable<Slot> {
 
     private Slot find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
         int hash = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
-        for (int at = home(hash); ; at = next(at)) {
-            Slot slot = at(at);
+        Slot slot = find(table(), hash, localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        return slot != null
+                ? slot
+                : find(oldTable(), hash, localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+    }
+
+    private static Slot find(
+            Slot[] in,
+            int hash,
+            long localHigh,
+            long localLow,
+            int localPort,
+            long remoteHigh,
+            long remoteLow,
+            int remotePort) {
+        for (int at = home(in, hash); ; at = next(in, at)) {
+            Slot slot = in[at];
             if (slot == null) {
                 return null;
             }
@@ -77,21 +92,26 @@ final class Demux extends SlotTable<Slot> {
     void replace(Slot slot, Slot next) {
         assert slot.demuxed && !next.demuxed : slot.tuple();
         next.hash = slot.hash;
-        put(indexOf(slot), next);
+        exchange(slot, next);
         slot.demuxed = false;
         next.demuxed = true;
     }
 
     void remove(Slot slot) {
         assert slot.demuxed : slot.tuple();
-        delete(indexOf(slot));
+        boolean there = delete(slot);
+        assert there : slot.tuple();
         slot.demuxed = false;
     }
 
     /** Looks until it has found one. */
     boolean anyMatch(Predicate<Slot> condition) {
-        for (int at = 0; at < capacity(); at++) {
-            if (at(at) != null && condition.test(at(at))) {
+        return anyMatch(table(), condition) || anyMatch(oldTable(), condition);
+    }
+
+    private static boolean anyMatch(Slot[] in, Predicate<Slot> condition) {
+        for (Slot slot : in) {
+            if (slot != null && condition.test(slot)) {
                 return true;
             }
         }

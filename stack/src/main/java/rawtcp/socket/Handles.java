@@ -12,7 +12,6 @@ final class Handles {
     static final int LIMIT = 1 << 20;
 
     private Descriptor[] byNumber = new Descriptor[FIRST + 5];
-    private int count;
     private int lowestFree = FIRST; // or below it
     private final List<Epoll> epolls = new ArrayList<>();
 
@@ -29,7 +28,6 @@ final class Handles {
         }
         byNumber[number] = descriptor;
         lowestFree = number + 1;
-        count++;
         if (descriptor instanceof Epoll epoll) {
             epolls.add(epoll);
         }
@@ -60,7 +58,6 @@ final class Handles {
         Descriptor removed = byNumber[number];
         byNumber[number] = null;
         lowestFree = Math.min(lowestFree, number);
-        count--;
         if (removed instanceof Epoll epoll) {
             epolls.remove(epoll);
         }
@@ -69,15 +66,13 @@ final class Handles {
         }
     }
 
-    /** Ascending. */
-    int[] numbers() {
-        int[] numbers = new int[count];
-        int at = 0;
-        for (int number = FIRST; number < byNumber.length; number++) {
-            if (byNumber[number] != null) {
-                numbers[at++] = number;
+    /** The lowest from {@code number} on that is taken; -1: none. */
+    int takenFrom(int number) {
+        for (int next = Math.max(FIRST, number); next < byNumber.length; next++) {
+            if (byNumber[next] != null) {
+                return next;
             }
         }
-        return numbers;
+        return -1;
     }
 }

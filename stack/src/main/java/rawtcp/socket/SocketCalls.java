@@ -16,6 +16,7 @@ public final class SocketCalls {
     final Routing routing;
     final Owner owner;
     final Handles handles = new Handles();
+    private int exited; // all handles below are closed
 
     /** From this stack's time to that of the day (CLOCK_REALTIME), for programs that ask when. */
     long wallClockOffsetNs;
@@ -66,13 +67,24 @@ public final class SocketCalls {
 
     /** The process ended: every handle is closed as the kernel does it, without lingering. */
     public void exit(long nowNs) {
-        for (int number : handles.numbers()) {
+        while (!exit(nowNs, Handles.LIMIT)) {}
+    }
+
+    /** The same in parts, of at most {@code most} handles; true: that was the last. */
+    public boolean exit(long nowNs, int most) {
+        for (int i = 0; i < most; i++) {
+            int number = handles.takenFrom(exited);
+            if (number < 0) {
+                return true;
+            }
+            exited = number + 1;
             Descriptor descriptor = handles.find(number);
             handles.remove(number);
             if (descriptor instanceof TcpSocket socket) {
                 CloseCalls.release(this, socket, Cause.OWNER_EXITED, nowNs);
             }
         }
+        return handles.takenFrom(exited) < 0;
     }
 
     /** The connection that a handle stands for, for who looks at it from outside; null if none. */

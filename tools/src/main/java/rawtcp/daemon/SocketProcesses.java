@@ -68,13 +68,14 @@ final class SocketProcesses {
         return process;
     }
 
-    /** With the last session of a process all its handles are closed, as a kernel does when a process ends. */
-    synchronized void leave(SocketProcess process, long nowNs) {
+    /** True: that was the last session of a process, and all its handles are to be closed, as a kernel does when one ends. */
+    synchronized boolean leave(SocketProcess process) {
         assert process.sessions > 0 && byPid.get(process.pid) == process : process.pid;
         process.sessions--;
-        if (process.sessions == 0) {
-            byPid.remove(process.pid);
-            process.calls.exit(nowNs);
+        if (process.sessions > 0) {
+            return false;
         }
+        byPid.remove(process.pid);
+        return true;
     }
 }

@@ -25,6 +25,9 @@ import rawtcp.tcp.Errno;
 final class SocketSession implements Caller, Conversation {
     private static final int LONGEST_PROGRAM_NAME = 64;
 
+    /** Of a process that ends, so many handles in a turn: others need not wait for all. */
+    private static final int CLOSED_AT_ONCE = 256;
+
     private static final int MUCH = 16 << 10;
 
     /** A call that is over so soon is not said to block: that would cost both sides more than the call. */
@@ -259,18 +262,32 @@ final class SocketSession implements Caller, Conversation {
 
     /** Ends a call that blocks, and this thread of the process. */
     private final class Leaving implements Work {
+        private boolean begun;
+        private boolean isLast;
+
         @Override
         public boolean attempt(long nowNs, Endpoint endpoint) {
+            if (!begun) {
+                begun = true;
+                leaveProcess();
+            }
+            return !isLast || process.calls.exit(nowNs, CLOSED_AT_ONCE);
+        }
+
+        private void leaveProcess() {
             if (calling.active) {
                 calling.over();
             } else if (dataCalls != null) {
                 dataCalls.over(); // of one that has half come
             }
             host.detach(SocketSession.this);
-            if (process != null) {
-                processes.leave(process, nowNs);
-            }
-            return true;
+            isLast = process != null && processes.leave(process);
+        }
+
+        /** What is left to close is closed in the next turn. */
+        @Override
+        public long deadlineNs() {
+            return 0;
         }
 
         @Override
