@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import socket
 import statistics
@@ -226,6 +227,11 @@ def first_line(*words):
     say("  rawtcp " + " ".join(words), f"first line after {(first - began) * 1e3:.0f} ms, all {lines:,} after {last - began:.1f} s")
 
 
+def time_waits():
+    found = re.search(r"TIME_WAIT (\d+)", rawtcp("ports", "--summary"))
+    return int(found[1]) if found else 0
+
+
 def look(process, state):
     one = rawtcp("ports", "-H", "state", state).split(None, 1)
     takes("knobs", "tcp_fin_timeout")
@@ -268,7 +274,7 @@ def main():
     say("closed", f"{rate:.0f} a second")
     clients.close()
     deadline = time.monotonic() + 300
-    while "TIME_WAIT" not in rawtcp("ports", "--summary") and time.monotonic() < deadline:
+    while time_waits() < count and time.monotonic() < deadline:
         time.sleep(1)
     say("at once", rawtcp("ports", "--summary").replace("\n", "; "))
     say("the daemon's memory", f"{memory_kb(pid) >> 10:,} MB")
