@@ -43,6 +43,7 @@ public final class RetransmitTimes {
     private boolean fast;
     private boolean synSentAgain;
     private boolean synSoon;
+    private boolean madeSmaller;
     private long blockedFromNs = -1;
     private long probeIntervalNs = -1;
     private int probesUnmeasured;
@@ -64,7 +65,10 @@ public final class RetransmitTimes {
     void synRepeated(long nowNs, boolean answer, Turn turn) {
         synSentAgain = true;
         if (turn != Turn.DEADLINE) {
-            synNs = answer && passive && !fast ? nowNs : synNs; // its timer begins anew (Linux)
+            unless(answer || madeSmaller, "a SYN again for no reason");
+            boolean restarts = answer ? passive && !fast : madeSmaller;
+            synNs = restarts ? nowNs : synNs; // its timer begins anew (Linux)
+            madeSmaller = false;
             return;
         }
         answers = answer;
@@ -76,6 +80,11 @@ public final class RetransmitTimes {
         synNs = nowNs;
         syns++;
         synSoon = false;
+    }
+
+    /** Whatever was longer than the path takes now is sent again, a SYN without its data too (Linux tcp_simple_retransmit). */
+    void pathMtu() {
+        madeSmaller = true;
     }
 
     /** An ACK of an earlier incarnation, which our RST ends: the first repetition comes soon (Linux). */

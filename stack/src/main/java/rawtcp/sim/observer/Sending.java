@@ -126,6 +126,7 @@ final class Sending {
             pathMss = Math.max(LEAST_MSS, mtu - 40);
             mayRepeat();
             everRepeated = true;
+            clock.pathMtu();
         }
     }
 
