@@ -204,4 +204,25 @@ class TableTextTest {
         assertTrue(lines.get(17).contains("ack 39 "), lines.get(17));
         assertEquals(NOW + 10_000_000, DetailText.nextChangeNs(one, Map.of(), NOW));
     }
+
+    @Test
+    void under_the_figure_stand_the_last_steps_and_rather_without_their_rules() {
+        List<String> picture = new ArrayList<>();
+        for (int i = 0; i < 18; i++) {
+            picture.add("   figure " + i);
+        }
+        picture.addAll(List.of("1 SYN_RCVD", "2 ESTABLISHED", "    (the rule of 2)"));
+        Shown one = new Shown(null, List.of(OPEN), Map.of(), picture, List.of());
+        assertEquals(List.of("1 SYN_RCVD", "2 ESTABLISHED", "(the rule of 2)"), steps(one, 22));
+        assertEquals(List.of("1 SYN_RCVD", "2 ESTABLISHED"), steps(one, 21));
+        assertEquals(List.of("2 ESTABLISHED"), steps(one, 20));
+        assertEquals(List.of(), steps(one, 19));
+    }
+
+    private static List<String> steps(Shown one, int height) {
+        return DetailText.lines(one, Map.of(), 80, height, NOW).stream()
+                .map(line -> plain(line).strip())
+                .skip(19)
+                .toList();
+    }
 }

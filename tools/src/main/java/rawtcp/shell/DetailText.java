@@ -145,15 +145,19 @@ final class DetailText {
         return new Styled(width).add(style, text).line();
     }
 
-    /** All of the figure; of the steps under it the last, as many as there is room for. */
+    /** All of the figure; of the steps under it the last, as many as there is room for, rather without their rules. */
     private static void picture(List<String> lines, Shown shown, int width, int height) {
         List<String> all = shown.lines();
-        int tooMany = Math.max(0, lines.size() + all.size() - height);
-        int figure = Math.min(FIGURE, all.size());
-        int firstStep = Math.min(all.size(), figure + tooMany);
         String now = shown.rows().get(0).state();
+        int figure = Math.min(FIGURE, all.size());
         all.subList(0, figure).forEach(line -> lines.add(picture(line, now, width)));
-        all.subList(firstStep, all.size()).forEach(line -> lines.add(picture(line, now, width)));
+        List<String> steps = all.subList(figure, all.size());
+        int room = Math.max(0, height - lines.size());
+        if (steps.size() > room) {
+            steps = steps.stream().filter(line -> !line.startsWith(" ")).toList();
+        }
+        steps.subList(Math.max(0, steps.size() - room), steps.size())
+                .forEach(line -> lines.add(picture(line, now, width)));
     }
 
     private static String picture(String text, String now, int width) {
