@@ -84,4 +84,15 @@ class CompleteCommandTest {
         assertEquals(List.of("\tfiles\t+"), described(null, "trace", "--write", "x"));
         assertEquals(List.of("TcpActiveOpens\t\t"), described(null, "stats", "TcpAct"));
     }
+
+    @Test
+    void words_of_a_few_are_offered_as_they_are_typed() {
+        assertEquals(List.of("write\t\t"), described(null, "shutdown", "1", "wr"));
+        assertEquals(List.of("discard\t\t"), described(null, "listen", "--service", "d"));
+        assertEquals(
+                List.of("delay\t\t", "duplicate\t\t"),
+                described(null, "fault", "loss", "1%", "d").subList(1, 3));
+        assertTrue(described(null, "help", "po").contains(described(null, "po").get(0)));
+        assertEquals(List.of(), described(null, "lab", "po"));
+    }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.State;
+import rawtcp.view.FaultWords;
 
 /** What may stand where a word is being typed: by the label of the parameter that it is, and from the stack that runs. */
 final class Endings {
@@ -117,12 +119,17 @@ final class Endings {
             case "ID" -> ids(command.equals("accept"));
             case "STATE" -> states();
             case "FILTER" -> filter();
-            case "COMMAND" -> commands();
+            case "COMMAND" -> {
+                if (command.equals("help")) { // a lab's is any program
+                    commands();
+                }
+            }
             case "FILE" -> found.add(Ending.FILES);
             case "NAME=VALUE", "NAME[=VALUE]", "NAME" -> named(command);
+            case "EFFECT" -> FaultWords.WORDS.forEach(word -> add(word, ""));
             default -> {
-                if (argument.completionCandidates() != null) {
-                    argument.completionCandidates().forEach(word -> add(word, ""));
+                if (argument.completionCandidates() != null) { // of an enum, whose names are written in capitals
+                    argument.completionCandidates().forEach(word -> add(word.toLowerCase(Locale.ROOT), ""));
                 }
             }
         }
@@ -191,6 +198,7 @@ final class Endings {
     private void named(String command) {
         switch (command) {
             case "knobs" -> knobs();
+            case "drill" -> {} // a script's own names
             case "stats" -> Arrays.stream(MibCounter.values()).forEach(counter -> add(counter.label(), ""));
             default -> connectionOptions();
         }

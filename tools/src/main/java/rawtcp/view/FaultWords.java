@@ -20,7 +20,8 @@ public final class FaultWords {
     private static final int NETEM_LIMIT = 1_000;
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([a-z%]*)");
 
-    private static final List<String> WORDS =
+    /** What a rule may be made of. */
+    public static final List<String> WORDS =
             List.of("drop", "loss", "delay", "duplicate", "reorder", "corrupt", "rate", "gap", "limit", "seed");
 
     /** tc's units: bits a second, and with "bps" at the end octets. */
