@@ -199,6 +199,7 @@ public final class Connection implements Conversation {
 
     Resources resources = Resources.PLENTY;
     private int touches;
+    private Watch watch;
     private Cause orphanCause;
     private Failure failure = Failure.NONE;
     private String failureText;
@@ -327,9 +328,23 @@ public final class Connection implements Conversation {
         return taken;
     }
 
+    /** Is told that something has happened to a connection, in the midst of it: to remember that, and look later. */
+    @FunctionalInterface
+    public interface Watch {
+        void touched();
+    }
+
+    /** From now on {@code one} is told; null: nobody. */
+    public void watch(Watch one) {
+        watch = one;
+    }
+
     /** Something has happened to it: to be told by whoever calls it. */
     public void touched() {
         touches++;
+        if (watch != null) {
+            watch.touched();
+        }
     }
 
     /** How often something has happened: whoever finds the same number as before finds nothing else new. */

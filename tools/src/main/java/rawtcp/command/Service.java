@@ -29,7 +29,13 @@ final class Service {
     private final Host host;
     private final Listener listener;
     private final Kind kind;
-    private final List<Served> served = new ArrayList<>();
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** At which something has happened since they were looked at. */
+    private List<Served> changed = new ArrayList<>();
+
+    private List<Served> looked = new ArrayList<>();
+    private int served;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
 
     Service(Host host, Listener listener, Kind kind) {
@@ -59,8 +65,14 @@ final class Service {
 
     private Boolean round(long nowNs, Endpoint endpoint) {
         acceptAll(nowNs, endpoint);
-        served.removeIf(connection -> !connection.goesOn(nowNs, endpoint));
-        return (listener.isClosed() && served.isEmpty()) ? true : null;
+        List<Served> now = changed;
+        changed = looked;
+        looked = now;
+        for (int i = 0; i < now.size(); i++) {
+            served -= now.get(i).goesOn(nowNs, endpoint) ? 0 : 1;
+        }
+        now.clear();
+        return (listener.isClosed() && served == 0) ? true : null;
     }
 
     private void acceptAll(long nowNs, Endpoint endpoint) {
@@ -70,7 +82,8 @@ final class Service {
                 if (accepted == null) {
                     return;
                 }
-                served.add(new Served(accepted));
+                served++;
+                changed.add(new Served(accepted));
             }
         } catch (CallFailed e) {
             return; // closed meanwhile
@@ -78,25 +91,34 @@ final class Service {
     }
 
     /** One connection and what it still owes: echoed bytes that did not fit, or the rest of chargen's lines. */
-    private final class Served {
+    private final class Served implements Connection.Watch {
         private final Connection connection;
-        private ByteBuffer pending = ByteBuffer.allocate(0);
+        private ByteBuffer pending = NOTHING;
         private int seenRevision;
-        private boolean fresh = true;
+        /** Among those that have changed, or being answered just now. */
+        private boolean changes = true;
 
         Served(Connection connection) {
             this.connection = connection;
+            connection.watch(this);
         }
 
-        /** False once it is done with. Looks only at a connection at which something happened. */
-        boolean goesOn(long nowNs, Endpoint endpoint) {
-            if (!fresh && connection.revision() == seenRevision) {
-                return true;
+        @Override
+        public void touched() {
+            if (!changes && connection.revision() != seenRevision) {
+                changes = true;
+                changed.add(this);
             }
-            fresh = false;
+        }
+
+        /** False once it is done with. */
+        boolean goesOn(long nowNs, Endpoint endpoint) {
             boolean more = answer(nowNs, endpoint);
             seenRevision = connection.revision();
-            if (!more) {
+            if (more) {
+                changes = false;
+            } else {
+                connection.watch(null);
                 endpoint.close(nowNs, connection, Cause.CLOSE_CALL);
             }
             return more;
