@@ -147,8 +147,7 @@ peer iptables -A INPUT -p tcp --dport 7002 -j DROP
 printf '   %s$ rawtcp connect --timeout 2s %s:7002%s\n' "$bold" "$PEER" "$plain"
 rawtcp connect --timeout 2s "$PEER:7002" >"$scratch/silent" 2>&1 &
 silent=$!
-id=$((id + 2))
-rawtcp wait "$id" SYN_SENT --timeout 5s >/dev/null 2>&1
+while kill -0 $silent 2>/dev/null && [ -z "$(rawtcp ports -H state SYN_SENT)" ]; do sleep 0.05; done
 us "rawtcp ports --timers state SYN_SENT"
 wait $silent
 status=$?

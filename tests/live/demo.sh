@@ -10,6 +10,6 @@ same "the kernel's ends" "ESTAB ESTAB CLOSE-WAIT CLOSE-WAIT CLOSED CLOSE-WAIT CL
 same "what rawtcp-demo(1) shows" "$(sed '/^[#$]/d' "$live/../examples/demo.txt")" "$(grep '^[0-9]' "$work/out")"
 like "an orphan" 'FIN_WAIT_2 .* owner exited .* tcp_fin_timeout' "$out"
 like "a refusal" 'connection refused' "$out"
-like "a silence" 'SYN_SENT .*timed out' "$out"
+like "a silence" $'\n   [0-9]+ +SYN_SENT .* timer:\\(syn,[^\n]*\n.*timed out' "$out"
 same "stderr" "" "$err"
 [[ $out != *$'\033'* ]] || fail "there are colours although stdout is no terminal"
