@@ -1,10 +1,18 @@
 package rawtcp.endpoint;
 
-/** Slots by their id. Ids are given in order, so that they spread by themselves. */
+/**
+ * Slots by their id. Ids are given in order: side by side they would be one row without a gap, and whoever is removed from a
+ * row has all of its rest looked at. So they are spread.
+ */
 final class ById<S extends Slot> extends SlotTable<S> {
     @Override
     int hash(Slot slot) {
-        return slot.id;
+        return hash(slot.id);
+    }
+
+    private static int hash(int id) {
+        int spread = id * 0x9e37_79b9;
+        return spread ^ spread >>> 15;
     }
 
     /** Null: none has this id. */
@@ -15,7 +23,7 @@ final class ById<S extends Slot> extends SlotTable<S> {
     }
 
     private static Slot find(Slot[] in, int id) {
-        int at = home(in, id);
+        int at = home(in, hash(id));
         while (in[at] != null && in[at].id != id) {
             at = next(in, at);
         }
