@@ -37,6 +37,8 @@ exec_daemon() {
     # A connection is 4 KB of heap: half the memory may become heap, unless references would have to be longer for it.
     read -r _ memory_kb _ </proc/meminfo
     [ "$memory_kb" -gt 60000000 ] || daemon_flags="$daemon_flags -XX:MaxRAMPercentage=50"
+    # What connections hold of data lies outside the heap.
+    daemon_flags="$daemon_flags -XX:MaxDirectMemorySize=$((memory_kb / 4))k"
     collector=''
     collectors_java=''
     [ ! -r "$daemon_collector" ] || { read -r collectors_java && read -r collector; } <"$daemon_collector"

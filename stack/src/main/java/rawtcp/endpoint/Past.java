@@ -2,6 +2,7 @@ package rawtcp.endpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 
 /** The last connections that are gone, for {@code show} and for who comes late. */
@@ -13,7 +14,10 @@ final class Past {
     void add(Conversation gone) {
         byId.put(gone.id(), gone);
         if (byId.size() > LIMIT) {
-            byId.remove(byId.keySet().iterator().next());
+            Conversation forgotten = byId.remove(byId.keySet().iterator().next());
+            if (forgotten instanceof Connection connection) {
+                connection.forgotten();
+            }
         }
     }
 

@@ -178,6 +178,10 @@ public final class Host implements AutoCloseable {
      */
     public void inject(long nowNs, Segment segment, boolean toPeer, boolean badChecksum) throws CallFailed {
         assert Thread.currentThread() == thread : "segments are injected within a call";
+        if (!toPeer) { // what it brings may lie where answers are read from still
+            boolean unused = transmit(nowNs);
+            tasks.tell();
+        }
         if (!passage.inject(nowNs, segment, toPeer, badChecksum)) {
             throw new CallFailed(CallFailed.Kind.WRONG_STATE, "the kernel takes no packets just now; try again");
         }

@@ -1,6 +1,7 @@
 package rawtcp.socket;
 
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Errno;
 import rawtcp.tcp.parts.Timers;
 
 /** What the calls have in common: the errors as replies, and how long one may block. */
@@ -11,6 +12,7 @@ abstract class Call extends SocketCall {
     private boolean waiting;
     private Connection awaited; // null: not one connection alone
     private int touchesSeen;
+    private TcpSocket found; // null: not asked for yet
 
     Call(SocketCalls calls, Request request) {
         this.calls = calls;
@@ -22,6 +24,7 @@ abstract class Call extends SocketCall {
         deadlineNs = Timers.NEVER;
         waiting = false;
         awaited = null;
+        found = null;
     }
 
     /** Null: it blocks. */
@@ -61,8 +64,16 @@ abstract class Call extends SocketCall {
         return deadlineNs;
     }
 
+    /** Always the one that the call began with: another thread may close it meanwhile, and the handle be another socket's. */
     TcpSocket socket() throws CallError {
-        return calls.handles.socket(request.handle());
+        TcpSocket socket = calls.handles.socket(request.handle());
+        if (found == null) {
+            found = socket;
+        }
+        if (found != socket) {
+            throw new CallError(Errno.EBADF);
+        }
+        return socket;
     }
 
     /**

@@ -10,8 +10,12 @@ import rawtcp.tcp.parts.SendBuffer;
 class SendCall extends Call {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** So much is staged whatever SO_SNDBUF says; beyond that no more than it allows. */
+    private static final int STAGED_ANYWAY = 64 << 10;
+
     private final Reply reply = Reply.done(0);
     private ByteBuffer data;
+    private int dataStart;
     /** Has the payload staged; null: it stands in the request. */
     private Connection staged;
 
@@ -50,8 +54,11 @@ class SendCall extends Call {
      * to be sent. To be ended by {@link #endStaging} whatever happens.
      */
     boolean stage() {
-        if (!(calls.handles.find(request.handle()) instanceof TcpSocket socket)) {
-            return false;
+        TcpSocket socket;
+        try {
+            socket = socket();
+        } catch (CallError e) {
+            return false; // which the call will find itself
         }
         boolean plain = (request.a() & ~(Msg.DONTWAIT | Msg.NOSIGNAL | Msg.MORE)) == 0 && !badPointer();
         State state = socket.state();
@@ -59,6 +66,7 @@ class SendCall extends Call {
         if (plain
                 && open
                 && socket.settings.stamping == 0
+                && request.c() <= Math.max(STAGED_ANYWAY, socket.connection.sendBufferSize())
                 && socket.connection.staging().beginStaging(this)) {
             staged = socket.connection;
         }
@@ -80,7 +88,12 @@ class SendCall extends Call {
     /** It blocks, and what it has yet to send has to be somewhere else. */
     void keepIn(ByteBuffer memory) {
         if (staged == null && data.hasRemaining()) {
-            data = memory.clear().put(data).flip();
+            int position = data.position() - dataStart;
+            data = memory.clear()
+                    .put(data.duplicate().position(dataStart))
+                    .flip()
+                    .position(position);
+            dataStart = 0;
         }
     }
 
@@ -109,6 +122,7 @@ class SendCall extends Call {
         TcpSocket socket = socket();
         if (data == null) {
             data = staged == null ? data() : NOTHING;
+            dataStart = data.position();
         }
         if (connecting == null && (has(Msg.FASTOPEN) || socket.isDeferred())) {
             fastOpen(socket, nowNs);
@@ -124,6 +138,9 @@ class SendCall extends Call {
         }
         if (!isOpen(socket)) {
             return waitForOpening(socket, nowNs) ? null : unreachable(socket);
+        }
+        if (staged != null && (socket.connection != staged || staging() == null)) {
+            return unreachable(socket); // the socket has another connection by now
         }
         if (sent == 0) {
             checkControl();
@@ -171,7 +188,7 @@ class SendCall extends Call {
         }
         int stamping = stamping(socket);
         if (stamping != 0) {
-            Stamping.sent(socket, stamping, data.duplicate().flip());
+            Stamping.sent(socket, stamping, data.duplicate().flip().position(dataStart));
         }
         if (has(Msg.ZEROCOPY) && socket.settings.zeroCopy) {
             socket.connection.reportFreed();

@@ -523,6 +523,13 @@ public final class Connection implements Conversation {
         assert (state == State.TIME_WAIT || state == State.FIN_WAIT_2) && isOrphan() && successor == null : this;
         successor = record;
         timers.stopAll();
+        sendQueue.release(sendQueue.end() - sendQueue.length());
+        receiveBuffer.release();
+    }
+
+    /** It is over, and not even remembered any more: nobody will read what is left. */
+    public void forgotten() {
+        receiveBuffer.release();
     }
 
     // How it changes: only here.

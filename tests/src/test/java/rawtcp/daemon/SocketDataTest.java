@@ -80,7 +80,7 @@ final class SocketDataTest {
                 request.limit(Math.min(end, at + part)).position(at);
                 program.write(request);
                 turn++;
-                whole = protocol.next(turn);
+                whole = protocol.next(turn, false);
             }
             request.clear();
             assertTrue(whole && protocol.isDataCall());

@@ -466,6 +466,43 @@ final class SocketSessionTest {
     }
 
     @Test
+    void a_handle_that_has_become_another_sockets_takes_nothing_of_a_send_that_had_begun() throws Exception {
+        try (SocketThread thread = thread(100);
+                SocketThread other = thread(100)) {
+            int listener = listener(thread, 8080);
+            int connection = accepted(thread, listener, 8080);
+            ByteBuffer frame = SocketThread.encode(Op.SEND.code(), connection, 0, 0, 60_000, new byte[60_000]);
+            thread.write(frame.slice(0, 30_000));
+            assertEquals(0, other.call(Op.CLOSE, connection).ret());
+            Connection far = farConnects(8080);
+            assertEquals(connection, other.call(Op.ACCEPT, listener).ret());
+            thread.write(frame.position(30_000));
+            assertEquals(Errno.EBADF, thread.end().errno());
+            assertEquals(
+                    1, other.call(Op.SEND, connection, 0, 0, 1, new byte[] {7}).ret());
+            int arrived = net.far.host.await(
+                    (nowNs, endpoint) -> far.receiveQueue() == 0 ? null : far.receiveQueue(), Long.MAX_VALUE);
+            assertEquals(1, arrived);
+        }
+    }
+
+    @Test
+    void who_begins_another_send_while_one_blocks_loses_the_session_and_no_more() throws Exception {
+        try (SocketThread thread = thread(100);
+                SocketThread other = thread(101)) {
+            int listener = listener(thread, 8080);
+            int connection = accepted(thread, listener, 8080);
+            do {
+                thread.begin(Op.SEND.code(), connection, 0, 0, 60_000, new byte[60_000]);
+            } while (!thread.isPending());
+            ByteBuffer frame = SocketThread.encode(Op.SEND.code(), connection, 0, 0, 60_001, new byte[60_001]);
+            thread.write(frame.slice(0, 32));
+            assertTrue(thread.isEnded());
+            assertEquals(Errno.EBADF, other.call(Op.CLOSE, 77).errno());
+        }
+    }
+
+    @Test
     void of_a_send_that_never_comes_whole_nothing_is_sent() throws Exception {
         Connection far;
         try (SocketThread thread = thread(100)) {

@@ -69,6 +69,11 @@ final class SocketThread implements AutoCloseable {
         assert take(24).getInt(4) == SocketProtocol.PENDING;
     }
 
+    /** Waits for what comes first of a call: true: it blocks; false: it is over, and brought no data. */
+    boolean isPending() throws IOException {
+        return take(24).getInt(4) == SocketProtocol.PENDING;
+    }
+
     private ByteBuffer take(int count) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {

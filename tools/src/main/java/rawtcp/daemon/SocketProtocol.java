@@ -78,6 +78,7 @@ final class SocketProtocol {
     private ByteBuffer read; // and not looked at yet
     private ByteBuffer unsent = NOTHING;
     private boolean ended;
+    private boolean mayBegin;
 
     /** Where a payload goes. */
     private enum Way {
@@ -127,8 +128,11 @@ final class SocketProtocol {
     /**
      * True if the next request is whole by now: what it is stands in {@link #op} and the others until the next call; else {@link
      * #hasEnded} may be true.
+     *
+     * @param busy a call goes on, and no other may begin
      */
-    boolean next(long turn) throws IOException {
+    boolean next(long turn, boolean busy) throws IOException {
+        mayBegin = !busy;
         if (take(read, false)) {
             return true;
         }
@@ -182,6 +186,9 @@ final class SocketProtocol {
         if (way == Way.NONE) {
             if (!takeHeader(from)) {
                 return false;
+            }
+            if (!mayBegin) {
+                throw new FrameError("a socket call while another one blocks");
             }
             begin(fresh ? from.remaining() : -1);
         }
@@ -424,7 +431,7 @@ final class SocketProtocol {
         }
         int before = unsent.remaining();
         if (unsent.capacity() < before + count) {
-            int capacity = Integer.highestOneBit(before + count - 1) << 1;
+            int capacity = Integer.highestOneBit(Math.max(1, before + count - 1)) << 1;
             unsent = ByteBuffer.allocateDirect(capacity).put(unsent).flip();
         } else {
             unsent.compact().flip();

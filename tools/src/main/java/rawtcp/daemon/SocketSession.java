@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import rawtcp.client.FrameError;
 import rawtcp.daemon.SocketProcesses.SocketProcess;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
@@ -81,18 +80,19 @@ final class SocketSession implements Caller, Conversation {
             if (protocol.hasUnsent()) {
                 protocol.flush();
                 host.awaitWritable(this, protocol.hasUnsent());
+                if (!protocol.hasUnsent() && protocol.hasRead()) {
+                    host.askAgain(this);
+                }
                 return null;
             }
-            boolean whole = protocol.next(host.turnNumber());
+            boolean whole = protocol.next(host.turnNumber(), calling.active);
             if (protocol.hasEnded()) {
                 return leave();
             }
             if (!whole) {
                 return null;
             }
-            if (calling.active) {
-                throw new FrameError("a socket call while another one blocks");
-            }
+            assert !calling.active;
             calling.begin();
             return calling;
         } catch (IOException e) {
@@ -238,6 +238,9 @@ final class SocketSession implements Caller, Conversation {
             }
         } catch (IOException e) {
             protocol.shutdown(); // the client has gone; the next turn sees it
+        } catch (RuntimeException e) {
+            Log.fault("the answer of a socket call", e);
+            protocol.shutdown();
         }
     }
 
