@@ -27,7 +27,7 @@ import rawtcp.wire.Segment;
  * The one thread that owns the stack. It waits in ppoll on the link, on the sockets of {@link Caller}s and on an eventfd,
  * takes what arrived in a batch, lets the connections act, runs what is due and then the calls that callers and sessions
  * have asked for, sends in a batch, sleeps until the next deadline. So a call sees all that arrived before it, and what it
- * sends has left before it returns.
+ * sends has left before it returns, but for those that need not wait for that ({@link Work#tellsAtOnce}).
  */
 public final class Host implements AutoCloseable {
     /** Calls see all that arrived before them, but a flood can't keep them waiting for ever. */
