@@ -81,3 +81,14 @@ ends_with 2 rawtcp trace --write "$work/x.txt"
 ends_with 2 rawtcp trace --count 0
 ends_with 1 rawtcp trace --write "$work/nowhere/x.svg"
 like "the message" 'no such folder' "$err"
+
+# A stack that is stopped leaves whole files.
+rawtcp trace -W "$work/stop.html" -W "$work/stop.pcapng" 2>"$work/remarks.7" &
+writer=$!
+within 30 grep -q 'tracing all' "$work/remarks.7"
+id=$(rawtcp connect -d "$PEER:7000")
+rawtcp stack stop
+wait $writer || true
+grep -q '</html>' "$work/stop.html" || fail "no picture: $(wc -c <"$work/stop.html") octets"
+grep -q SYN_SENT "$work/stop.html" || fail "nothing in the picture"
+like "the handshake" SYN "$(tshark -r "$work/stop.pcapng" 2>/dev/null)"

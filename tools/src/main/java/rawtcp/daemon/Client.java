@@ -84,8 +84,14 @@ final class Client implements Runnable, Conversation {
     private void begin(ExecRequest request) {
         Run next = new Run(request, server.stack(), toClient);
         current(next);
+        server.runBegan();
         threads.execute(() -> {
-            int status = next.execute(server.commands());
+            int status;
+            try {
+                status = next.execute(server.commands());
+            } finally {
+                server.runEnded();
+            }
             if (server.isStopAsked()) {
                 server.stop(this, () -> exit(status, true));
                 server.afterStop();

@@ -26,6 +26,9 @@ final class Server {
     private static final int BACKLOG = 1_024;
     private static final long PAUSE_NS = 100_000_000;
 
+    /** For what a command does at its end when the stack is stopped: a trace draws its picture. */
+    private static final long LONGEST_END_NS = 5_000_000_000L;
+
     private final Path socket;
     private volatile RunningStack stack;
     private volatile SocketProcesses socketProcesses;
@@ -39,6 +42,8 @@ final class Server {
     private volatile boolean stopAsked;
     private Runnable whenGone = () -> {};
     private boolean stopped;
+    private final Object ofRuns = new Object();
+    private int runs; // guarded by it
 
     /**
      * Listens; {@link #publish} lets it be found.
@@ -181,11 +186,39 @@ final class Server {
                     conversation.endWith("the stack was stopped");
                 }
             }
+            awaitRuns();
             onStop.run();
             closeSocket(); // now only: who finds no socket may start a new stack with the same guard
             whenGone.run();
         }
         answer.run();
+    }
+
+    void runBegan() {
+        synchronized (ofRuns) {
+            runs++;
+        }
+    }
+
+    void runEnded() {
+        synchronized (ofRuns) {
+            runs--;
+            ofRuns.notifyAll();
+        }
+    }
+
+    private void awaitRuns() {
+        long endNs = System.nanoTime() + LONGEST_END_NS;
+        synchronized (ofRuns) {
+            for (long leftNs = LONGEST_END_NS; runs > 0 && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(ofRuns, leftNs);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
     }
 
     private void closeSocket() {
