@@ -71,7 +71,7 @@ find_class_path() {
 # Called by the build: the daemon's collector works beside the stack's thread, and holds nobody up for allocating; where the
 # JVM lacks it, it is the JVM's own choice.
 choose_collector() {
-    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing'
+    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing -XX:SoftMaxHeapSize=256m'
     "$java" $concurrent -version >/dev/null 2>&1 || concurrent=''
     printf '%s\n%s\n' "$java" "$concurrent" | as_builder tee "$daemon_collector" >/dev/null
 }

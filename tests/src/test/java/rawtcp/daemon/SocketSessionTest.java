@@ -32,6 +32,7 @@ import rawtcp.endpoint.ConnectRequest;
 import rawtcp.socket.Op;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Errno;
 import rawtcp.tcp.State;
@@ -46,6 +47,8 @@ final class SocketSessionTest {
     private static final int O_NONBLOCK = 0x800;
     private static final int POLLIN = 1;
     private static final int SHUT_RDWR = 2;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
     private static final byte[] NOTHING = {};
 
     @TempDir
@@ -227,8 +230,12 @@ final class SocketSessionTest {
     }
 
     private Connection farConnects(int port) throws Exception {
-        ConnectRequest request = new ConnectRequest(
-                IpAddress.parse("10.0.0.2"), 0, IpAddress.parse("10.0.0.1"), port, new ConnectionOptions(), null);
+        return farConnects(port, new ConnectionOptions());
+    }
+
+    private Connection farConnects(int port, ConnectionOptions options) throws Exception {
+        ConnectRequest request =
+                new ConnectRequest(IpAddress.parse("10.0.0.2"), 0, IpAddress.parse("10.0.0.1"), port, options, null);
         return net.far.host.call((nowNs, endpoint) -> endpoint.connect(nowNs, request));
     }
 
@@ -491,10 +498,13 @@ final class SocketSessionTest {
         try (SocketThread thread = thread(100);
                 SocketThread other = thread(101)) {
             int listener = listener(thread, 8080);
-            int connection = accepted(thread, listener, 8080);
-            do {
-                thread.begin(Op.SEND.code(), connection, 0, 0, 60_000, new byte[60_000]);
-            } while (!thread.isPending());
+            thread.call(Op.SETSOCKOPT, listener, SOL_SOCKET, SO_SNDBUF, 4, new byte[] {0, 1, 0, 0});
+            ConnectionOptions small = new ConnectionOptions();
+            small.set(ConnectionOption.RCVBUF, 2_304);
+            farConnects(8080, small);
+            int connection = (int) thread.call(Op.ACCEPT, listener).ret();
+            thread.begin(Op.SEND.code(), connection, 0, 0, 60_000, new byte[60_000]); // more than both buffers hold
+            assertTrue(thread.isPending());
             ByteBuffer frame = SocketThread.encode(Op.SEND.code(), connection, 0, 0, 60_001, new byte[60_001]);
             thread.write(frame.slice(0, 32));
             assertTrue(thread.isEnded());

@@ -55,6 +55,7 @@ final class WarmUp implements Runnable {
 
     @Override
     public void run() {
+        HeapGoal.follow();
         for (int round = 0; round < ROUNDS; round++) {
             each(RUN, words -> Invocation.parse(session, words).run());
             each(PARSE, words -> Invocation.parse(session, words).need());
