@@ -6,7 +6,7 @@ until peer ss -Hltn sport = :80 | grep -q LISTEN; do sleep 0.1; done
 rawtcp connect -d $PEER:80
 head -c 3000000 /dev/zero | rawtcp send 1 2>/dev/null &
 until rawtcp ports -t | grep persist; do sleep 0.1; done
-rawtcp show 1 | grep SND.WND
+until rawtcp show 1 | grep 'SND.WND  *0$'; do sleep 0.1; done
 rawtcp close 1
 rawtcp orphans --json | jq -c '.orphans[] | { state, waitsFor, retriesAllowed, diesBy }'
 rawtcp close --abort 1
