@@ -20,7 +20,9 @@ public final class Connector {
             return channel;
         } catch (IOException e) {
             closeQuietly(channel);
-            if (e instanceof ConnectException || Files.notExists(target.socket())) {
+            // By what connect has said: a socket that was not there may be by now.
+            boolean wasMissing = "No such file or directory".equals(e.getMessage());
+            if (e instanceof ConnectException || wasMissing || Files.notExists(target.socket())) {
                 return null;
             }
             int status = "Permission denied".equals(e.getMessage()) ? 8 : 1;
