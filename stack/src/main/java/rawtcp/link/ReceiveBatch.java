@@ -22,9 +22,8 @@ final class ReceiveBatch {
         long packetsAddress = LibC.address(packets);
         long vectorsAddress = LibC.address(vectors);
         for (int slot = 0; slot < SLOTS; slot++) {
-            int at = slot * LibC.IOVEC_BYTES;
-            vectors.putLong(at, packetsAddress + (long) slot * SLOT_BYTES).putLong(at + 8, SLOT_BYTES);
-            LibC.messageHeader(headers, slot * LibC.MMSGHDR_BYTES, 0, vectorsAddress + at);
+            LibC.vector(vectors, slot, packetsAddress + (long) slot * SLOT_BYTES, SLOT_BYTES);
+            LibC.messageHeader(headers, slot * LibC.MMSGHDR_BYTES, 0, vectorsAddress + (long) slot * LibC.IOVEC_BYTES);
         }
     }
 

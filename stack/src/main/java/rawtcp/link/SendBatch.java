@@ -79,6 +79,12 @@ final class SendBatch {
         added(length);
     }
 
+    /** The same, for a destination. A port has no meaning there; the address decides the route. */
+    void add(int length, int destination) {
+        LibC.socketAddress(destinations, end * LibC.SOCKADDR_IN_BYTES, destination, 0);
+        add(length);
+    }
+
     /** What was written there are the {@code headersLength} bytes before the data of {@code segment}. */
     void add(int headersLength, Segment segment) {
         int length = segment.dataLength();
@@ -106,18 +112,11 @@ final class SendBatch {
     }
 
     private void vector(int slot, int index, long address, int length) {
-        int at = (slot * VECTORS + index) * LibC.IOVEC_BYTES;
-        vectors.putLong(at, address).putLong(at + 8, length);
+        LibC.vector(vectors, slot * VECTORS + index, address, length);
     }
 
     private void vectorCount(int slot, int count) {
         LibC.vectorCount(headers, slot * LibC.MMSGHDR_BYTES, count);
-    }
-
-    /** The same, for a destination. A port has no meaning there; the address decides the route. */
-    void add(int length, int destination) {
-        LibC.socketAddress(destinations, end * LibC.SOCKADDR_IN_BYTES, destination, 0);
-        add(length);
     }
 
     /**

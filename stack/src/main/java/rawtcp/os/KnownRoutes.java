@@ -5,27 +5,25 @@ import java.util.Map;
 import rawtcp.os.Routes.Route;
 
 /**
- * What {@link Routes} has said, for as long as it holds: until the kernel tells that something has changed (rtnetlink(7)), and
+ * What {@link Routes} has said, for as long as it holds: until the kernel tells that something has changed ({@link Netlink}), and
  * for a second at most, since of the path MTUs that it learns it tells nobody. To know is one system call, to ask five.
  */
 public final class KnownRoutes implements AutoCloseable {
-    private static final int NETLINK_ROUTE = 0;
-    private static final int[] GROUPS = {1, 5, 7, 8}; // links, IPv4 addresses, routes, rules
     private static final long KEPT_NS = 1_000_000_000;
     private static final int MOST = 4_096; // destinations; of more, all are asked for anew
 
-    private final NetlinkSocket news;
+    private final Netlink news;
     private final Map<Integer, Known> known = new HashMap<>();
     private boolean closed;
 
     private record Known(Route route, long askedAtNs) {}
 
-    private KnownRoutes(NetlinkSocket news) {
+    private KnownRoutes(Netlink news) {
         this.news = news;
     }
 
     public static KnownRoutes open() throws ErrnoException {
-        NetlinkSocket news = NetlinkSocket.open(NETLINK_ROUTE, GROUPS);
+        Netlink news = Netlink.open();
         try {
             news.listen(true);
             return new KnownRoutes(news);

@@ -252,7 +252,8 @@ public final class LibC {
     /** Writes a struct mmsghdr at {@code at}: one iovec, and a peer's address unless {@code nameAddress} is 0. */
     public static void messageHeader(ByteBuffer into, int at, long nameAddress, long iovecAddress) {
         into.putLong(at, nameAddress).putInt(at + 8, nameAddress == 0 ? 0 : SOCKADDR_IN_BYTES);
-        into.putLong(at + 16, iovecAddress).putLong(at + 24, 1);
+        into.putLong(at + 16, iovecAddress);
+        vectorCount(into, at, 1);
     }
 
     /** The message whose header stands at {@code at} consists of so many iovecs. */
@@ -299,8 +300,13 @@ public final class LibC {
 
     /** Writes a struct iovec: {@code length} bytes of what is direct, from {@code from} on. */
     public static void vector(ByteBuffer into, int index, ByteBuffer direct, int from, int length) {
+        vector(into, index, address(direct) + from, length);
+    }
+
+    /** The same, of what lies at {@code address}. */
+    public static void vector(ByteBuffer into, int index, long address, int length) {
         int at = index * IOVEC_BYTES;
-        into.putLong(at, address(direct) + from).putLong(at + 8, length);
+        into.putLong(at, address).putLong(at + 8, length);
     }
 
     /** Like {@link #write(int, ByteBuffer, int)} with what the first {@code count} vectors name, one behind the other. */

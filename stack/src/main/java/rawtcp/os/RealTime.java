@@ -28,7 +28,7 @@ public final class RealTime {
 
     /** For the JVM's own thread that collects garbage: while it works all others wait for it. */
     public static void claimForCollector() {
-        forThreads("VM Thread", id -> LibC.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY));
+        forThreads("VM Thread.*", id -> LibC.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY));
     }
 
     /**
@@ -36,15 +36,15 @@ public final class RealTime {
      * meanwhile wins nothing by making them wait. Before others, but not alone.
      */
     public static void claimForCompilers() {
-        forThreads("C1 Compiler", id -> LibC.nice(id, BEFORE_OTHERS));
-        forThreads("C2 Compiler", id -> LibC.nice(id, BEFORE_OTHERS));
+        forThreads("C[12] Compiler.*", id -> LibC.nice(id, BEFORE_OTHERS));
     }
 
-    private static void forThreads(String beginning, IntConsumer action) {
+    /** {@code names}: a pattern of those that are meant. */
+    private static void forThreads(String names, IntConsumer action) {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path thread : threads) {
                 String name = Files.readString(thread.resolve("comm"), StandardCharsets.UTF_8);
-                if (name.startsWith(beginning)) {
+                if (name.strip().matches(names)) {
                     action.accept(Integer.parseInt(thread.getFileName().toString()));
                 }
             }

@@ -49,9 +49,9 @@ abstract class Call extends SocketCall {
         return null;
     }
 
-    /** Of calls on one socket: its connection. */
+    /** Of calls on one socket, once they have asked for it: its connection. */
     final Connection connection() {
-        return calls.handles.find(request.handle()) instanceof TcpSocket socket ? socket.connection : null;
+        return found.connection;
     }
 
     @Override

@@ -25,11 +25,11 @@ final class Service {
 
     private static final int SCRATCH_BYTES = 64 * 1024;
     private static final ByteBuffer CHARGEN_LINES = Chargen.lines();
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Host host;
     private final Listener listener;
     private final Kind kind;
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** At which something has happened since they were looked at. */
     private List<Served> changed = new ArrayList<>();

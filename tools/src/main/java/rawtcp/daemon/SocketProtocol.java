@@ -70,7 +70,7 @@ final class SocketProtocol {
     private final LocalSocket socket;
     private final Buffers buffers;
     private final ByteBuffer header = ByteBuffer.allocate(REQUEST_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    private ByteBuffer in; // a view of the buffer of all sessions
+    private final ByteBuffer in; // a view of the buffer of all sessions
     private DataCalls dataCalls; // null: not yet, or it has no process
     private Way way = Way.NONE;
     private byte[] payload;
