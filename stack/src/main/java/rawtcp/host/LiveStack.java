@@ -27,6 +27,7 @@ public final class LiveStack implements AutoCloseable {
     private final KernelSurroundings surroundings;
     private final Host host;
     private final OwnerWatch ownerWatch;
+    private boolean closed;
 
     private LiveStack(RstGuard guard, RawSocketLink link, Knobs knobs, Range ephemeral, Consumer<Throwable> onBroken)
             throws ErrnoException {
@@ -142,9 +143,13 @@ public final class LiveStack implements AutoCloseable {
         ownerWatch.watch(owner);
     }
 
-    /** Peers get their RSTs while the guard still stands; it goes last. */
+    /** Peers get their RSTs while the guard still stands; it goes last. Once: a descriptor closed again may be another's by then. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         ownerWatch.close();
         host.close();
         surroundings.close();

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import rawtcp.os.NotPermitted;
 import rawtcp.os.Privileges;
 
@@ -87,10 +88,24 @@ public final class Doctor {
         return true;
     }
 
+    /** What a program lists; null: it can't be asked, which is a finding then. */
+    private List<String> rules(String check, boolean permitted, String... words) throws InterruptedException {
+        if (!permitted) {
+            findings.add(Finding.unknown(check, words[0] + " can't be asked"));
+            return null;
+        }
+        Programs.Said said = Programs.run(words);
+        if (said.status() != 0) {
+            findings.add(Finding.unknown(check, words[0] + " can't be asked: " + said.first()));
+            return null;
+        }
+        return said.lines();
+    }
+
     /** A living stack holds its name in the network namespace. */
     private void leftRules(boolean permitted) throws InterruptedException {
-        if (!permitted) {
-            findings.add(Finding.unknown("left rules", "iptables can't be asked"));
+        List<String> rules = rules("left rules", permitted, "iptables", "-w", "5", "-t", "raw", "-S");
+        if (rules == null) {
             return;
         }
         Set<String> living = new HashSet<>();
@@ -100,8 +115,6 @@ public final class Doctor {
                 living.add(line.substring(at + "@rawtcp/guard/".length()));
             }
         }
-        List<String> rules =
-                Programs.run("iptables", "-w", "5", "-t", "raw", "-S").lines();
         int left = 0;
         for (String rule : rules) {
             if (rule.startsWith("-N RAWTCP-") && !living.contains(rule.substring("-N RAWTCP-".length()))) {
@@ -192,20 +205,17 @@ public final class Doctor {
     }
 
     private void firewall(boolean permitted) throws InterruptedException {
-        if (!permitted) {
-            findings.add(Finding.unknown("firewall", "iptables can't be asked"));
+        List<String> rules = rules("firewall", permitted, "iptables", "-w", "5", "-S");
+        List<String> more =
+                permitted && Programs.isThere("nft") ? rules("firewall", true, "nft", "list", "ruleset") : List.of();
+        if (rules == null || more == null) {
             return;
-        }
-        List<String> rules =
-                new ArrayList<>(Programs.run("iptables", "-w", "5", "-S").lines());
-        boolean closed = rules.contains("-P INPUT DROP");
-        if (Programs.isThere("nft")) {
-            rules.addAll(Programs.run("nft", "list", "ruleset").lines());
         }
         boolean liberal = Programs.line("/proc/sys/net/netfilter/nf_conntrack_tcp_be_liberal")
                 .equals("1");
         Pattern drops = Pattern.compile("invalid.*\\b(drop|reject)\\b", Pattern.CASE_INSENSITIVE);
-        boolean invalid = rules.stream().anyMatch(rule -> drops.matcher(rule).find());
+        boolean invalid = Stream.concat(rules.stream(), more.stream())
+                .anyMatch(rule -> drops.matcher(rule).find());
         if (invalid && !liberal) {
             findings.add(Finding.bad(
                     "conntrack",
@@ -215,7 +225,7 @@ public final class Doctor {
             findings.add(Finding.ok(
                     "conntrack", invalid ? "INVALID is dropped, but it is liberal" : "no rule drops INVALID"));
         }
-        if (closed) {
+        if (rules.contains("-P INPUT DROP")) {
             findings.add(Finding.note(
                     "firewall",
                     "INPUT's policy is DROP: nobody reaches our listeners",
