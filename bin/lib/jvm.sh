@@ -69,9 +69,10 @@ find_class_path() {
 }
 
 # Called by the build: the daemon's collector works beside the stack's thread, and holds nobody up for allocating; where the
-# JVM lacks it, it is the JVM's own choice.
+# JVM lacks it, it is the JVM's own choice. It starts with nothing to learn, and gives back what a flood has taken.
 choose_collector() {
-    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing -XX:SoftMaxHeapSize=256m'
+    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing'
+    concurrent="$concurrent -XX:ShenandoahLearningSteps=0 -XX:ShenandoahUncommitDelay=5000"
     "$java" $concurrent -version >/dev/null 2>&1 || concurrent=''
     printf '%s\n%s\n' "$java" "$concurrent" | as_builder tee "$daemon_collector" >/dev/null
 }

@@ -26,17 +26,18 @@ public final class RealTime {
         LibC.schedule(THIS_THREAD, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY);
     }
 
-    /** For the JVM's own thread that collects garbage: while it works all others wait for it. */
+    /** For the JVM's own thread that stops all others and works alone, at the ends of a collection and for much else. */
     public static void claimForCollector() {
         forThreads("VM Thread.*", id -> LibC.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY));
     }
 
     /**
-     * For those that compile: until they are done each packet takes several times as long, so whoever has the processor
-     * meanwhile wins nothing by making them wait. Before others, but not alone.
+     * For those of the JVM that compile, and that collect garbage beside the others: until they are done each packet takes
+     * several times as long, or the heap grows on, so whoever has the processor meanwhile wins nothing by making them wait.
+     * Before others, but not alone.
      */
-    public static void claimForCompilers() {
-        forThreads("C[12] Compiler.*", id -> LibC.nice(id, BEFORE_OTHERS));
+    public static void claimForWorkers() {
+        forThreads("C[12] Compiler.*|Shenandoah.*", id -> LibC.nice(id, BEFORE_OTHERS));
     }
 
     /** {@code names}: a pattern of those that are meant. */

@@ -63,7 +63,7 @@ final class Daemon {
     }
 
     private Server open() throws Refused {
-        RealTime.claimForCompilers();
+        RealTime.claimForWorkers();
         try (Practice practice = new Practice(target.socket())) {
             return open(openStack(), practice);
         }
