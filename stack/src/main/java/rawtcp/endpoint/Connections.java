@@ -8,11 +8,10 @@ import java.util.random.RandomGenerator;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Causes;
-import rawtcp.tcp.ChallengeBudget;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Mib;
-import rawtcp.tcp.Spares;
+import rawtcp.tcp.Shared;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
 import rawtcp.tcp.parts.Timer;
@@ -30,10 +29,9 @@ final class Connections {
     final Orphans orphans;
     final Owners owners = new Owners();
     final Past past = new Past();
-    final Causes causes = new Causes();
-    final Mib mib = new Mib();
-    final Spares spares = new Spares();
-    private final ChallengeBudget challengeBudget;
+    final Shared shared;
+    final Causes causes;
+    final Mib mib;
     final Memory memory = new Memory();
     private final ById<Entry> byId = new ById<>();
     /** Told of each id that may look otherwise than before; null: nobody asks. */
@@ -41,7 +39,9 @@ final class Connections {
 
     Connections(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         demux = new Demux(random);
-        challengeBudget = new ChallengeBudget(random);
+        shared = Shared.ofStack(random);
+        causes = shared.causes();
+        mib = shared.mib();
         ports = new Ports(knobs, random, surroundings);
         timeWaits = new TimeWaits(knobs, mib);
         orphans = new Orphans(knobs, memory);
@@ -53,11 +53,6 @@ final class Connections {
         demux.add(entry);
         roll.add(entry);
         byId.add(entry);
-        entry.connection.countIn(causes, mib);
-        if (causes.witness() != null) {
-            entry.connection.history().forEach(step -> causes.witness().moved(entry.connection, step));
-        }
-        entry.connection.challengeBudget(challengeBudget);
         entry.seen = entry.connection.state();
         census[entry.seen.ordinal()]++;
         entry.connection.resources(orphans);

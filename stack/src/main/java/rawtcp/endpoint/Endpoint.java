@@ -206,12 +206,12 @@ public final class Endpoint {
 
     /** The buffers of all connections to come lie where the kernel can read and write them; {@link #turned} is to be called. */
     public void buffersForTheKernel() {
-        connections.spares.memory(BufferMemory.direct());
+        connections.shared.spares().memory(BufferMemory.direct());
     }
 
     /** Nobody looks any more at what was read without a copy in this turn. */
     public void turned() {
-        connections.spares.memory().settle();
+        connections.shared.spares().memory().settle();
     }
 
     public int send(long nowNs, Connection connection, ByteBuffer data, boolean urgent) throws CallFailed {

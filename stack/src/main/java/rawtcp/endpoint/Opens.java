@@ -10,6 +10,7 @@ import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.RouteMetrics;
+import rawtcp.tcp.Shared;
 import rawtcp.tcp.State;
 import rawtcp.tcp.parts.Isn;
 import rawtcp.wire.FourTuple;
@@ -27,12 +28,14 @@ final class Opens {
     private final Isn isn;
     private final Binds binds;
     private final FastOpens fastOpens;
+    private final Shared forgotten;
     private int lastId;
 
     Opens(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections) {
         this.knobs = knobs;
         this.surroundings = surroundings;
         this.connections = connections;
+        forgotten = connections.shared.forForgotten();
         isn = new Isn(random);
         binds = new Binds(surroundings, connections);
         fastOpens = new FastOpens(knobs, random);
@@ -90,15 +93,17 @@ final class Opens {
         Slot old = connections.get(tuple);
         Entry entry = new Entry(++lastId, tuple);
         entry.iss = old == null ? isn.next(nowNs, tuple) : old.isnAfter();
+        if (old != null) { // in TIME_WAIT: holdPort has seen to it
+            connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
+            connections.mib.count(MibCounter.TW_RECYCLED);
+        }
         entry.connection = Connection.open(setup(entry, request.options().copy()), nowNs);
         entry.connection.fastOpen().host(fastOpens.host);
         if (request.options().on(ConnectionOption.FASTOPEN_CONNECT)) {
             entry.connection.fastOpen().defer(nowNs);
         }
-        if (old != null) { // in TIME_WAIT: holdPort has seen to it
+        if (old != null) {
             entry.connection.goesOnFrom(old.tsRecent());
-            connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
-            connections.mib.count(MibCounter.TW_RECYCLED);
         }
         connections.add(entry);
         connections.owners.give(entry, request.owner());
@@ -143,7 +148,7 @@ final class Opens {
     /** The SYN-ACK of a connection that is forgotten again: {@code iss}, a SYN cookie, holds what matters. */
     void answerWithCookie(long nowNs, Listener listener, Segment syn, int iss, Segment out) {
         FourTuple tuple = syn.receiverTuple();
-        Connection.Setup setup = setup(0, tuple, iss, listener.options());
+        Connection.Setup setup = setup(0, tuple, iss, listener.options(), forgotten);
         boolean filled = Connection.answer(setup, syn, nowNs).pollTransmit(nowNs, out);
         assert filled && out.has(Segment.SYN);
         if (out.options().hasTimestamps()) {
@@ -173,14 +178,13 @@ final class Opens {
     }
 
     private Connection.Setup setup(Entry entry, ConnectionOptions options) {
-        return setup(entry.id, entry.tuple, entry.iss, options);
+        return setup(entry.id, entry.tuple, entry.iss, options, connections.shared);
     }
 
-    private Connection.Setup setup(int id, FourTuple tuple, int iss, ConnectionOptions options) {
+    private Connection.Setup setup(int id, FourTuple tuple, int iss, ConnectionOptions options, Shared shared) {
         int mtu = surroundings.mtu(tuple.remote());
         RouteMetrics route = surroundings.route(tuple.remote());
-        return new Connection.Setup(
-                id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple), route, connections.spares);
+        return new Connection.Setup(id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple), route, shared);
     }
 
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {

@@ -7,14 +7,14 @@ import java.util.random.RandomGenerator;
  * budget that anybody can count tells about other people's connections, so each second's is drawn by chance, from half
  * the limit to one and a half.
  */
-public final class ChallengeBudget {
+final class ChallengeBudget {
     private static final long SECOND_NS = 1_000_000_000;
 
     private final RandomGenerator random;
     private long second = Long.MIN_VALUE;
     private long left;
 
-    public ChallengeBudget(RandomGenerator random) {
+    ChallengeBudget(RandomGenerator random) {
         this.random = random;
     }
 

@@ -45,7 +45,7 @@ public final class Connection implements Conversation {
     private static final int HISTORY_LENGTH = 32;
     private static final int PAGE_BYTES = 4_096;
 
-    /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. {@code spares}: its stack's. */
+    /** What a connection is made of. {@code mtu}: of the path; {@code isn}: RFC 6528, by {@link rawtcp.tcp.parts.Isn}. */
     public record Setup(
             int id,
             FourTuple tuple,
@@ -55,9 +55,9 @@ public final class Connection implements Conversation {
             int isn,
             int tsOffset,
             RouteMetrics route,
-            Spares spares) {
+            Shared shared) {
         public Setup(int id, FourTuple tuple, Knobs knobs, ConnectionOptions options, int mtu, int isn, int tsOffset) {
-            this(id, tuple, knobs, options, mtu, isn, tsOffset, RouteMetrics.NONE, new Spares());
+            this(id, tuple, knobs, options, mtu, isn, tsOffset, RouteMetrics.NONE, Shared.ofNoStack());
         }
     }
 
@@ -65,6 +65,8 @@ public final class Connection implements Conversation {
     final Knobs knobs;
     final ConnectionOptions options;
     final Spares spares;
+    final Causes causes;
+    final Mib mib;
     final Tcb tcb = new Tcb();
     final Timers timers = new Timers();
     final RttEstimator rtt = new RttEstimator();
@@ -97,12 +99,6 @@ public final class Connection implements Conversation {
     final UrgentMark urgent = new UrgentMark();
     final Life life = new Life(this);
     final FastOpen fastOpen = new FastOpen(this);
-    /** Of the stack, once it belongs to one. */
-    Causes causes = new Causes();
-    /** Likewise. */
-    Mib mib = new Mib();
-    /** Likewise; null: no limit. */
-    private ChallengeBudget challengeBudget;
 
     /** Of tcp_rto_min_us and tcp_rto_max_ms when it began: a later change is for later connections (Linux). */
     private final long rtoMinKnobNs;
@@ -209,7 +205,9 @@ public final class Connection implements Conversation {
         this.passive = passive;
         knobs = setup.knobs();
         options = setup.options();
-        spares = setup.spares();
+        spares = setup.shared().spares();
+        causes = setup.shared().causes();
+        mib = setup.shared().mib();
         rtoMinKnobNs = knobs.ns(Knob.TCP_RTO_MIN_US);
         rtoMaxKnobNs = knobs.ns(Knob.TCP_RTO_MAX_MS);
         timestamps = new Timestamps(setup.tsOffset());
@@ -1083,18 +1081,6 @@ public final class Connection implements Conversation {
         return life.events();
     }
 
-    /** It belongs to a stack, which counts what happens to its connections. */
-    public void countIn(Causes ofStack, Mib mibOfStack) {
-        history.forEach(step -> ofStack.count(step.cause()));
-        causes = ofStack;
-        mib = mibOfStack;
-    }
-
-    /** Of challenge ACKs, with all connections of its stack. */
-    public void challengeBudget(ChallengeBudget ofStack) {
-        challengeBudget = ofStack;
-    }
-
     /** Half-open: for Linux not yet a socket, but a request to a listener. */
     boolean isRequest() {
         return state == State.SYN_RCVD && passive && !fastOpen.child;
@@ -1106,7 +1092,8 @@ public final class Connection implements Conversation {
     }
 
     boolean mayChallenge(long nowNs) {
-        return challengeBudget == null || challengeBudget.take(knobs.number(Knob.TCP_CHALLENGE_ACK_LIMIT), nowNs);
+        ChallengeBudget budget = setup.shared().challenges();
+        return budget == null || budget.take(knobs.number(Knob.TCP_CHALLENGE_ACK_LIMIT), nowNs);
     }
 
     /** How many transitions there ever were: tells which of {@link #history} are new. */

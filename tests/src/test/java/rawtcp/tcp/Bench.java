@@ -32,6 +32,7 @@ final class Bench {
     int peerIsn = 0x7fff_fff8;
     int mtu = 1_500;
     String synOptions = PEER_SYN_OPTIONS;
+    private ChallengeBudget challenges;
     /** Never 0: a forgotten clock shows. */
     long nowNs = 1_000 * SECOND;
 
@@ -73,13 +74,20 @@ final class Bench {
         return this;
     }
 
+    /** Null: any number. */
+    Bench challenges(ChallengeBudget budget) {
+        challenges = budget;
+        return this;
+    }
+
     Bench synOptions(String text) {
         synOptions = text;
         return this;
     }
 
     private Connection.Setup setup() {
-        return new Connection.Setup(1, TUPLE, knobs, options, mtu, isn, 0);
+        Shared shared = new Shared(new Causes(), new Mib(), challenges, new Spares());
+        return new Connection.Setup(1, TUPLE, knobs, options, mtu, isn, 0, RouteMetrics.NONE, shared);
     }
 
     Bench open() {

@@ -232,9 +232,8 @@ class CauseTest {
 
     @Test
     void a_stack_counts_what_happens_to_its_connections_from_their_first_moment() {
-        Causes causes = new Causes();
         Bench bench = new Bench().open();
-        bench.c.countIn(causes, new Mib());
+        Causes causes = bench.c.causes;
         bench.in("S. 0(0) ack 1").in("P R(4)").in("P R(4)");
         bench.c.receive(bench.nowNs, ByteBuffer.allocate(1));
         assertEquals(1, causes.of(Cause.ACTIVE_OPEN));
@@ -264,8 +263,8 @@ class CauseTest {
         Bench bench = new Bench()
                 .knob(Knob.TCP_INVALID_RATELIMIT, 0)
                 .knob(Knob.TCP_CHALLENGE_ACK_LIMIT, 1)
+                .challenges(new ChallengeBudget(new SplittableRandom(1)))
                 .in(State.ESTABLISHED);
-        bench.c.challengeBudget(new ChallengeBudget(new SplittableRandom(1)));
         bench.in("R R+5(0)").in("R R+5(0)").in("R R+5(0)").sent(". N(0) ack R");
         bench.after(Bench.SECOND).in("R R+5(0)").in("R R+5(0)").sent(". N(0) ack R");
     }

@@ -14,13 +14,16 @@ public final class ReceiveMemory {
     private static final int PAGE = 4_096;
     private static final int FIRST_PAGE_DATA = PAGE - HEADERS - SHARED_INFO;
 
+    private static final int LEAST = 8; // buffers
+    private static final long[] NONE = {};
+
     private int size;
     private int ratio = 1 << (RATIO_SHIFT - 1);
     private int used;
     private int tailRoom;
-    private long[] ends = new long[8]; // ring: up to which byte of the stream each buffer reaches
-    private int[] costs = new int[8];
-    private long[] arrivedNs = new long[8]; // of each buffer the last that came into it
+    private long[] ends = NONE; // ring: up to which byte of the stream each buffer reaches
+    private int[] costs = {};
+    private long[] arrivedNs = NONE; // of each buffer the last that came into it
     private int first;
     private int count;
 
@@ -120,9 +123,10 @@ public final class ReceiveMemory {
     }
 
     private void grow() {
-        long[] moreEnds = new long[2 * ends.length];
-        int[] moreCosts = new int[2 * ends.length];
-        long[] moreArrivedNs = new long[2 * ends.length];
+        int length = Math.max(LEAST, 2 * ends.length);
+        long[] moreEnds = new long[length];
+        int[] moreCosts = new int[length];
+        long[] moreArrivedNs = new long[length];
         for (int i = 0; i < count; i++) {
             moreEnds[i] = ends[(first + i) % ends.length];
             moreCosts[i] = costs[(first + i) % ends.length];
