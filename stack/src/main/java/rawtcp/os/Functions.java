@@ -45,6 +45,7 @@ final class Functions {
     private static final long SCHED_SETSCHEDULER = address("sched_setscheduler");
     private static final long SETPRIORITY = address("setpriority");
     private static final long SYSCALL = address("syscall");
+    private static final long EXIT = address("_exit");
 
     private static CallContext arguments(int count) {
         Type[] words = new Type[count];
@@ -148,6 +149,10 @@ final class Functions {
 
     int setpriority(int which, int who, int priority) {
         return (int) INVOKER.invokeN3(THREE, SETPRIORITY, which, who, priority);
+    }
+
+    void _exit(int status) {
+        INVOKER.invokeN1(ONE, EXIT, status);
     }
 
     long syscall(long number, int first, int second) {

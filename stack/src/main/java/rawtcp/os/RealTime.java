@@ -18,12 +18,18 @@ public final class RealTime {
     private static final int LEAST_PRIORITY = 1;
     private static final int THIS_THREAD = 0;
     private static final int BEFORE_OTHERS = -10;
+    private static final int AFTER_OTHERS = 10;
 
     private RealTime() {}
 
     /** For the calling thread. */
     public static void claim() {
         LibC.schedule(THIS_THREAD, SCHED_RR | SCHED_RESET_ON_FORK, LEAST_PRIORITY);
+    }
+
+    /** For the calling thread, whose work can wait for everybody else's. */
+    public static void giveWay() {
+        LibC.nice(THIS_THREAD, AFTER_OTHERS);
     }
 
     /** For the JVM's own thread that stops all others and works alone, at the ends of a collection and for much else. */

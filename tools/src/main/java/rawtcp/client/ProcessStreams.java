@@ -14,16 +14,24 @@ final class ProcessStreams implements Streams {
     private FileChannel in;
 
     @Override
-    public int readIn(ByteBuffer into) throws IOException {
-        if (in == null) {
-            in = new FileInputStream(FileDescriptor.in).getChannel();
-        }
-        return in.read(into);
+    public void startIn() {
+        in = new FileInputStream(FileDescriptor.in).getChannel();
     }
 
     @Override
+    public int readIn(ByteBuffer into) throws IOException {
+        return in.read(into);
+    }
+
+    /** The process ends with its command, but at its end the JVM gives a thread that waits in a system call 300 ms. */
+    @Override
     public boolean stopIn() {
-        return false; // this process ends with its command
+        try {
+            in.close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

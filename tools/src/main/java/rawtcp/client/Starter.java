@@ -13,6 +13,22 @@ public final class Starter {
     /** What the daemon prints when it can be connected to. */
     public static final String READY = "READY";
 
+    /** What it prints in place of that when it refuses, followed by its exit status. */
+    public static final String ENDS = "ENDS ";
+
+    /**
+     * Starts the daemon as nobody's child and ends as soon as it has said how that went: the JVM has a thread in a system
+     * call to wait for a child, and gives such threads 300 ms at its end.
+     */
+    private static final String LAUNCH =
+            """
+            setsid --fork "$@" 2>&1 | while IFS= read -r line; do
+                printf '%%s\\n' "$line"
+                case $line in %s|%s*) exit ;; esac
+            done
+            """
+                    .formatted(READY, ENDS.strip());
+
     private final Target target;
 
     Starter(Target target) {
@@ -39,7 +55,10 @@ public final class Starter {
     private void launch() throws Refused {
         String home = System.getProperty("rawtcp.home", ".");
         ProcessBuilder builder = new ProcessBuilder(
-                "setsid",
+                "/bin/sh",
+                "-c",
+                LAUNCH,
+                "sh",
                 home + "/bin/rawtcpd",
                 "--lock-held",
                 "--name",
@@ -48,23 +67,22 @@ public final class Starter {
                 target.socket().toString());
         builder.directory(new File("/"));
         builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
-        Process daemon = null;
         try {
-            daemon = builder.start();
             BufferedReader said =
-                    new BufferedReader(new InputStreamReader(daemon.getInputStream(), StandardCharsets.UTF_8));
+                    new BufferedReader(new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8));
             String line = said.readLine();
             while (line != null && !line.equals(READY)) {
+                if (line.startsWith(ENDS)) {
+                    throw new Refused(Integer.parseInt(line.substring(ENDS.length())), null); // it has said why
+                }
                 System.err.println(line);
                 line = said.readLine();
             }
             if (line == null) {
-                throw new Refused(daemon.waitFor(), null); // it has said why
+                throw new Refused(1, null); // likewise
             }
         } catch (IOException e) {
             throw new Refused(1, "can't start the stack: " + e.getMessage());
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts this thread", e);
         }
     }
 }

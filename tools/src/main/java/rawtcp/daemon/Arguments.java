@@ -15,6 +15,8 @@ import rawtcp.link.LinkChoice;
  * @param lockHeld the client that starts us holds the lock file
  */
 record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice link, long spinNs, boolean lockHeld) {
+    static final String LOCK_HELD = "--lock-held";
+
     static final String USAGE =
             "usage: rawtcpd [--name NAME] [--socket PATH] [--foreground] [--quiet] [--link raw|packet|auto] [--spin DURATION]";
 
@@ -30,7 +32,7 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
             switch (args[i]) {
                 case "--foreground" -> foreground = true;
                 case "-q", "--quiet" -> quiet = true;
-                case "--lock-held" -> lockHeld = true;
+                case LOCK_HELD -> lockHeld = true;
                 case "-L", "--name" -> name = value(args, ++i);
                 case "-S", "--socket" -> socket = value(args, ++i);
                 case "--link" -> link = link(value(args, ++i));

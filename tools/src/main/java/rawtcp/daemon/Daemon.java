@@ -18,6 +18,7 @@ import rawtcp.command.RunningStack;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.host.LiveStack;
 import rawtcp.knob.Knobs;
+import rawtcp.os.LibC;
 import rawtcp.os.NotPermitted;
 import rawtcp.os.RealTime;
 import rawtcp.wire.IpAddress;
@@ -64,8 +65,12 @@ final class Daemon {
 
     private Server open() throws Refused {
         RealTime.claimForWorkers();
-        try (Practice practice = new Practice(target.socket())) {
+        Practice practice = new Practice(target.socket());
+        try {
             return open(openStack(), practice);
+        } catch (Refused e) {
+            practice.close();
+            throw e;
         }
     }
 
@@ -74,7 +79,6 @@ final class Daemon {
             KernelKnobs kernelKnobs = KernelKnobs.ofEnvironment(live.mostReceiveBytes());
             kernelKnobs.practise();
             practice.finish();
-            System.gc(); // now, and then for a long time not
             Server server = new Server(
                     target.socket(),
                     (session, argv) -> Invocation.parse(session, argv).run(),
@@ -82,12 +86,12 @@ final class Daemon {
                         live.close();
                         removeEmptyLog();
                     },
-                    () -> Runtime.getRuntime().halt(0));
+                    () -> LibC.exit(0));
             RunningStack stack = running(live, server);
             choose(stack);
             server.stack(stack, kernelKnobs);
             server.whenGone(this::removeDirectory);
-            WarmUp.start(stack, server.socketProcesses()::isEmpty);
+            WarmUp.start(stack, practice, server.socketProcesses()::isEmpty);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(), "rawtcp-stop"));
             RealTime.claimForCollector();
             RealTime.claim(); // for this thread, which will accept

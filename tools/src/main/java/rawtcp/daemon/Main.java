@@ -1,6 +1,8 @@
 package rawtcp.daemon;
 
+import java.util.List;
 import rawtcp.client.Refused;
+import rawtcp.client.Starter;
 
 /** rawtcpd: the process of one stack. */
 public final class Main {
@@ -12,6 +14,9 @@ public final class Main {
             new Daemon(arguments).run();
         } catch (Refused e) {
             System.err.println("rawtcp: " + e.getMessage());
+            if (List.of(args).contains(Arguments.LOCK_HELD)) {
+                System.out.println(Starter.ENDS + e.status());
+            }
             System.exit(e.status());
         }
     }

@@ -2,13 +2,20 @@ package rawtcp.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
-/** {@link SocketPractice}, on a thread of its own: while it lasts, the guard is set and the sockets are opened. */
+/**
+ * {@link SocketPractice}: the first half on a thread of its own, while the guard is set and the sockets are opened; what
+ * is left once the stack is up is for whoever has time.
+ */
 final class Practice implements AutoCloseable {
-    static final int ROUNDS = 40;
+    private static final int FIRST = 20;
+    private static final int ROUNDS = 40;
 
     private final Path socket;
-    private final Thread thread = new Thread(this::run, "rawtcp-practice");
+    private final Thread thread = new Thread(this::begin, "rawtcp-practice");
+    private SocketPractice practice; // null: not to be had
+    private int rounds;
     private volatile boolean enough;
 
     /** Begins. {@code socket}: the control socket that will be; what practice needs stands beside it and goes again. */
@@ -18,13 +25,19 @@ final class Practice implements AutoCloseable {
         thread.start();
     }
 
-    private void run() {
-        try (SocketPractice practice = new SocketPractice(socket)) {
-            for (int round = 0; round < ROUNDS && !enough; round++) {
-                practice.round();
-            }
+    private void begin() {
+        try {
+            practice = new SocketPractice(socket);
+            run(FIRST, () -> !enough);
         } catch (IOException e) {
             Log.say("no practice: " + e); // what could not be practised is slow the first time
+        }
+    }
+
+    private void run(int until, BooleanSupplier mayGoOn) throws IOException {
+        while (rounds < until && mayGoOn.getAsBoolean()) {
+            practice.round();
+            rounds++;
         }
     }
 
@@ -37,10 +50,24 @@ final class Practice implements AutoCloseable {
         }
     }
 
-    /** There will be no stack, or there is one: nothing of the practice is left. */
+    /** After {@link #finish}: the rest, or as much of it as there is time for. */
+    void goOn(BooleanSupplier mayGoOn) {
+        try {
+            if (practice != null) {
+                run(ROUNDS, mayGoOn);
+            }
+        } catch (IOException e) {
+            Log.say("no more practice: " + e);
+        }
+    }
+
+    /** There will be no stack, or it is as warm as it can be: nothing of the practice is left. */
     @Override
     public void close() {
         enough = true;
         finish();
+        if (practice != null) {
+            practice.close();
+        }
     }
 }

@@ -24,7 +24,10 @@ public final class Rehearsal {
     /** The socket's path, then the client's command line. */
     public static void main(String[] args) throws Exception {
         loadOwnClasses();
-        new Practice(Path.of(args[0])).finish();
+        try (Practice practice = new Practice(Path.of(args[0]))) {
+            practice.finish();
+            practice.goOn(() -> true);
+        }
         Server server = new Server(Path.of(args[0]), Rehearsal::run, () -> {}, () -> {});
         server.publish();
         Thread acceptor = new Thread(server::serve);

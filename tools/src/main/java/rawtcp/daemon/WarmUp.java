@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import rawtcp.command.Invocation;
 import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
+import rawtcp.os.RealTime;
 
 /**
  * Lets the daemon do, before anybody asks, what its first commands would else wait for: classes loaded, picocli's
@@ -39,27 +40,34 @@ final class WarmUp implements Runnable {
             List.of("show", "1", "--json"));
 
     private final Session session;
+    private final Practice practice;
     private final BooleanSupplier mayGoOn;
 
-    private WarmUp(RunningStack stack, BooleanSupplier mayGoOn) {
+    private WarmUp(RunningStack stack, Practice practice, BooleanSupplier mayGoOn) {
         session = new NobodysSession(stack);
+        this.practice = practice;
         this.mayGoOn = mayGoOn;
     }
 
     /** Takes the time of nobody who measures: it ends as soon as {@code mayGoOn} says no. */
-    static void start(RunningStack stack, BooleanSupplier mayGoOn) {
-        Thread thread = new Thread(new WarmUp(stack, mayGoOn), "rawtcp-warm-up");
+    static void start(RunningStack stack, Practice practice, BooleanSupplier mayGoOn) {
+        Thread thread = new Thread(new WarmUp(stack, practice, mayGoOn), "rawtcp-warm-up");
         thread.setDaemon(true);
         thread.start();
     }
 
     @Override
     public void run() {
-        HeapGoal.follow();
+        RealTime.giveWay();
+        try (practice) {
+            practice.goOn(mayGoOn);
+        }
         for (int round = 0; round < ROUNDS; round++) {
             each(RUN, words -> Invocation.parse(session, words).run());
             each(PARSE, words -> Invocation.parse(session, words).need());
         }
+        System.gc(); // now, and then for a long time not
+        HeapGoal.follow();
     }
 
     private void each(List<List<String>> commands, Consumer<List<String>> work) {
