@@ -18,7 +18,6 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         String first = words.isEmpty() ? "" : words.get(0);
         boolean isOurs = first.isEmpty()
                 || first.startsWith("-")
-                || first.equals("help")
                 || first.equals("drill")
                 || first.equals("shell");
         SocketChannel running = isOurs ? null : Connector.connect(target);
