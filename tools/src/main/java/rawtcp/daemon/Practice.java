@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Practice implements AutoCloseable {
     private static final int FIRST = 20;
-    private static final int ROUNDS = 40;
+    static final int ROUNDS = 40;
 
     private final Path socket;
     private final Thread thread = new Thread(this::begin, "rawtcp-practice");
