@@ -123,7 +123,7 @@ agree_to() {
 
 build_is_current() {
     { read -r java <"$ready_stamp"; } 2>/dev/null && [ -x "$java" ] &&
-        [ -z "$(cd "$home" && find pom.xml .mvn stack/pom.xml tools/pom.xml stack/src/main tools/src/main \
+        [ -z "$(cd "$home" && find pom.xml .mvn stack/pom.xml tools/pom.xml stack/src/main tools/src/main bin/lib/jvm.sh \
             -newer target/ready -print -quit)" ]
 }
 
