@@ -105,11 +105,10 @@ final class Connections {
         return living;
     }
 
-    /** Without an owner, and neither CLOSED nor in TIME_WAIT; in ascending order of id. */
+    /** Without an owner, and neither CLOSED nor in TIME_WAIT; in no order. */
     List<Conversation> orphans() {
-        List<Conversation> all = new ArrayList<>(orphans.connections());
+        List<Conversation> all = orphans.connections();
         timeWaits.addFinWait2To(all);
-        all.sort(Comparator.comparingInt(Conversation::id));
         return all;
     }
 

@@ -3,6 +3,7 @@ package rawtcp.endpoint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -435,7 +436,27 @@ public final class Endpoint {
 
     /** Those whose owner is gone and that have not reached CLOSED or TIME_WAIT, in ascending order of id. */
     public List<Conversation> orphans() {
-        return connections.orphans();
+        List<Conversation> orphans = connections.orphans();
+        orphans.sort(Comparator.comparingInt(Conversation::id));
+        return orphans;
+    }
+
+    /** The ids of {@link #orphans}, in no order. */
+    public int[] orphanIds() {
+        List<Conversation> orphans = connections.orphans();
+        int[] ids = new int[orphans.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = orphans.get(i).id();
+        }
+        return ids;
+    }
+
+    /** One of {@link #orphans} as long as it is; null if it is none, or none any more. */
+    public Conversation orphan(int id) {
+        Conversation found = connections.conversation(id);
+        return found != null && found.isOrphan() && found.state() != State.CLOSED && found.state() != State.TIME_WAIT
+                ? found
+                : null;
     }
 
     /** Of {@link #orphans} those that count against tcp_max_orphans: all but those in FIN_WAIT_2. */
@@ -458,7 +479,11 @@ public final class Endpoint {
      * else is closed. Changes nothing.
      */
     public Map<Integer, Forecast> orphanForecasts(Knobs knobs) {
-        return OrphanForecasts.of(orphans(), knobs, countedOrphans(), memoryPages());
+        List<OrphanForecasts.Orphan> orphans = new ArrayList<>();
+        for (Conversation each : orphans()) {
+            orphans.add(OrphanForecasts.Orphan.of(each, knobs));
+        }
+        return OrphanForecasts.of(orphans, knobs, countedOrphans(), memoryPages());
     }
 
     public int timeWaitCount() {

@@ -17,9 +17,9 @@ import rawtcp.tcp.State;
 /**
  * When each orphan ends if all peers stay silent and nobody closes another connection: its own {@link Forecast}, unless
  * tcp_max_orphans or tcp_mem strikes before at one of its checks. Those deaths make room for the others, so all are played
- * in the order of time.
+ * in the order of time. What an orphan has to do with it is taken from it on the stack's thread; the play is for any.
  */
-final class OrphanForecasts {
+public final class OrphanForecasts {
     /** Most that one orphan can count for: 2^2-fold. */
     private static final int MOST_SHIFT = 2;
 
@@ -30,8 +30,46 @@ final class OrphanForecasts {
     private int counted;
     private long pages;
 
+    /**
+     * One orphan, as it was when it was looked at.
+     *
+     * @param own when it ends if no limit of the stack strikes
+     * @param isLimited tcp_max_orphans and tcp_mem may strike
+     * @param isLarge it has what is worth a connection when memory is short
+     * @param pages what its buffers take
+     * @param attempts retransmissions or probes until then
+     */
+    public record Orphan(int id, Forecast own, boolean isLimited, boolean isLarge, int pages, int attempts) {
+        /** On the stack's thread; {@code knobs} need not be the stack's own. */
+        public static Orphan of(Conversation conversation, Knobs knobs) {
+            if (conversation instanceof TimeWait record) {
+                return new Orphan(record.id(), record.forecast(), false, false, 0, 0);
+            }
+            Connection orphan = (Connection) conversation;
+            Forecast own = Forecast.of(orphan, knobs);
+            return new Orphan(
+                    orphan.id(),
+                    own,
+                    orphan.state() != State.FIN_WAIT_2 && !own.isNever(),
+                    Orphans.isLarge(orphan),
+                    orphan.memoryPages(),
+                    orphan.attempts());
+        }
+    }
+
     /** {@code check}: which one; all of them: its own end. */
-    private record Event(long atNs, int order, Connection orphan, Forecast own, int check) {}
+    private record Event(long atNs, int order, Orphan orphan, int check) {
+        static Event of(Orphan orphan, int check, int order) {
+            List<Forecast.Check> checks = orphan.own().checks();
+            return new Event(
+                    check < checks.size()
+                            ? checks.get(check).atNs()
+                            : orphan.own().atNs(),
+                    order,
+                    orphan,
+                    check);
+        }
+    }
 
     private OrphanForecasts(Knobs knobs, int counted, long pages) {
         this.knobs = knobs;
@@ -40,19 +78,13 @@ final class OrphanForecasts {
     }
 
     /** By id, in the order of {@code orphans}. {@code counted} of them count; all buffers together take {@code pages}. */
-    static Map<Integer, Forecast> of(List<Conversation> orphans, Knobs knobs, int counted, long pages) {
+    public static Map<Integer, Forecast> of(List<Orphan> orphans, Knobs knobs, int counted, long pages) {
         OrphanForecasts all = new OrphanForecasts(knobs, counted, pages);
         List<Event> first = new ArrayList<>();
-        for (Conversation each : orphans) {
-            if (each instanceof TimeWait record) {
-                all.forecasts.put(record.id(), record.forecast());
-                continue;
-            }
-            Connection orphan = (Connection) each;
-            Forecast own = Forecast.of(orphan, knobs);
-            all.forecasts.put(orphan.id(), own);
-            if (orphan.state() != State.FIN_WAIT_2 && !own.isNever()) {
-                first.add(event(orphan, own, 0, first.size()));
+        for (Orphan orphan : orphans) {
+            all.forecasts.put(orphan.id(), orphan.own());
+            if (orphan.isLimited()) {
+                first.add(Event.of(orphan, 0, first.size()));
             }
         }
         boolean plenty = (long) counted << MOST_SHIFT <= knobs.number(Knob.TCP_MAX_ORPHANS)
@@ -64,14 +96,9 @@ final class OrphanForecasts {
         return all.forecasts;
     }
 
-    private static Event event(Connection orphan, Forecast own, int check, int order) {
-        List<Forecast.Check> checks = own.checks();
-        return new Event(check < checks.size() ? checks.get(check).atNs() : own.atNs(), order, orphan, own, check);
-    }
-
     private void play() {
         for (Event event = events.poll(); event != null; event = events.poll()) {
-            if (event.check() == event.own().checks().size()) {
+            if (event.check() == event.orphan().own().checks().size()) {
                 ended(event.orphan());
             } else {
                 check(event);
@@ -80,20 +107,21 @@ final class OrphanForecasts {
     }
 
     private void check(Event event) {
-        Forecast.Check check = event.own().checks().get(event.check());
-        Cause cause = Orphans.shortage(knobs, (long) counted << check.shift(), event.orphan(), pages);
+        Orphan orphan = event.orphan();
+        Forecast.Check check = orphan.own().checks().get(event.check());
+        Cause cause = Orphans.shortage(knobs, (long) counted << check.shift(), orphan.isLarge(), pages);
         if (cause == null) {
-            events.add(event(event.orphan(), event.own(), event.check() + 1, event.order()));
+            events.add(Event.of(orphan, event.check() + 1, event.order()));
             return;
         }
         String rule = cause == Cause.ORPHAN_LIMIT ? "tcp_max_orphans" : "tcp_mem";
-        int attempts = event.orphan().attempts() + event.check();
-        forecasts.put(event.orphan().id(), new Forecast(event.atNs(), cause, rule, attempts, List.of()));
-        ended(event.orphan());
+        int attempts = orphan.attempts() + event.check();
+        forecasts.put(orphan.id(), new Forecast(event.atNs(), cause, rule, attempts, List.of()));
+        ended(orphan);
     }
 
-    private void ended(Connection orphan) {
+    private void ended(Orphan orphan) {
         counted--;
-        pages -= orphan.memoryPages();
+        pages -= orphan.pages();
     }
 }

@@ -10,6 +10,7 @@ import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Resources;
 import rawtcp.tcp.State;
 
@@ -69,16 +70,20 @@ final class Orphans implements Resources {
 
     @Override
     public Cause shortage(Connection orphan, int shift) {
-        return shortage(knobs, (long) counted() << shift, orphan, memory.pages());
+        return shortage(knobs, (long) counted() << shift, isLarge(orphan), memory.pages());
+    }
+
+    /** With less, Linux spares it when memory is short. */
+    static boolean isLarge(Connection orphan) {
+        return orphan.sendMemory() > LITTLE_BYTES;
     }
 
     /** Linux tcp_check_oom. */
-    static Cause shortage(Knobs knobs, long counted, Connection orphan, long pages) {
+    static Cause shortage(Knobs knobs, long counted, boolean isLarge, long pages) {
         if (counted > knobs.number(Knob.TCP_MAX_ORPHANS)) {
             return Cause.ORPHAN_LIMIT;
         }
-        boolean memoryShort = orphan.sendMemory() > LITTLE_BYTES && pages > knobs.number(Knob.TCP_MEM, 2);
-        return memoryShort ? Cause.MEMORY_LIMIT : null;
+        return isLarge && pages > knobs.number(Knob.TCP_MEM, 2) ? Cause.MEMORY_LIMIT : null;
     }
 
     /** It has become CLOSED; perhaps by close itself, before it could be added. */
@@ -111,8 +116,8 @@ final class Orphans implements Resources {
         };
     }
 
-    List<Connection> connections() {
-        List<Connection> orphans = new ArrayList<>(entries.size());
+    List<Conversation> connections() {
+        List<Conversation> orphans = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             orphans.add(entry.connection);
         }

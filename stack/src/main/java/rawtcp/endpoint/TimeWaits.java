@@ -126,6 +126,9 @@ final class TimeWaits {
 
     /** Those in FIN_WAIT_2. */
     void addFinWait2To(Collection<? super TimeWait> all) {
+        if (inFinWait2 == 0) {
+            return;
+        }
         byId.forEach(record -> {
             if (record.state() == State.FIN_WAIT_2) {
                 all.add(record);

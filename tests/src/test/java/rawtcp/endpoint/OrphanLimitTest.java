@@ -1,6 +1,7 @@
 package rawtcp.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +20,9 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.Conversation;
 import rawtcp.tcp.Forecast;
 import rawtcp.tcp.State;
+import rawtcp.view.OrphansLook;
+import rawtcp.view.OrphansView;
+import rawtcp.view.OrphansView.Orphans;
 import rawtcp.wire.IcmpError;
 
 /** What all orphans together may take: tcp_max_orphans and tcp_mem (linux-close-semantics 9), tcp_max_tw_buckets (10). */
@@ -219,6 +225,36 @@ class OrphanLimitTest {
         }
         assertEquals(0, net.client.endpoint.countedOrphans());
         assertEquals(0, net.client.endpoint.memoryPages());
+    }
+
+    @Test
+    void a_look_part_by_part_tells_what_one_at_once_does() throws CallFailed {
+        net.client.knob("tcp_max_orphans", "100");
+        silentOrphans(90);
+        net.exchange();
+        net.client.knob("tcp_max_orphans", "50"); // some will be killed at a retransmission
+        Orphans atOnce = OrphansView.of(net.client.endpoint, net.client.knobs, net.nowNs);
+        OrphansLook look = new OrphansLook(net.client.knobs);
+        int parts = 1;
+        while (look.more(net.client.endpoint, net.nowNs, 7)) {
+            parts++;
+        }
+        assertEquals(13, parts);
+        assertEquals(atOnce, look.foretold());
+        assertEquals(
+                Set.of("tcp_max_orphans", "tcp_orphan_retries"),
+                atOnce.orphans().stream().map(OrphansView.Orphan::diesBy).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void who_has_gone_before_its_part_is_left_out() throws CallFailed {
+        silentOrphans(20);
+        net.exchange();
+        OrphansLook look = new OrphansLook(net.client.knobs);
+        assertTrue(look.more(net.client.endpoint, net.nowNs, 7));
+        net.advance(3_000 * TwoHosts.SECOND);
+        assertFalse(look.more(net.client.endpoint, net.nowNs, 13));
+        assertEquals(7, look.foretold().orphans().size());
     }
 
     @Test

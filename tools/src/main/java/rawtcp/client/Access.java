@@ -16,10 +16,7 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
     /** Starts a stack if the command may. Knows no command but those few that never run in the daemon. */
     public static Access seek(Target target, List<String> words) throws Refused {
         String first = words.isEmpty() ? "" : words.get(0);
-        boolean isOurs = first.isEmpty()
-                || first.startsWith("-")
-                || first.equals("drill")
-                || first.equals("shell");
+        boolean isOurs = first.isEmpty() || first.startsWith("-") || first.equals("drill") || first.equals("shell");
         SocketChannel running = isOurs ? null : Connector.connect(target);
         if (running != null) {
             return new Access(running, 0, false);

@@ -2,6 +2,9 @@ package rawtcp.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import rawtcp.endpoint.CallFailed;
+import rawtcp.host.Host;
+import rawtcp.view.OrphansLook;
 import rawtcp.view.OrphansView;
 import rawtcp.view.OrphansView.Orphans;
 
@@ -30,13 +33,23 @@ final class OrphansCommand extends StackCommand {
 
     @Override
     public Integer call() throws Exception {
-        new Watching<>(
-                        session(),
-                        (nowNs, endpoint) ->
-                                OrphansView.of(endpoint, stack().host().knobs(), nowNs),
-                        this::text)
-                .print(watch, json);
+        Host host = stack().host();
+        if (watch) {
+            new Watching<>(session(), (nowNs, endpoint) -> OrphansView.of(endpoint, host.knobs(), nowNs), this::text)
+                    .print(true, json);
+        } else {
+            session().out().print(text(inParts(host)));
+        }
         return Exit.DONE;
+    }
+
+    private static Orphans inParts(Host host) throws CallFailed, InterruptedException {
+        OrphansLook look = new OrphansLook(host.knobs());
+        boolean more = true;
+        while (more) {
+            more = host.call((nowNs, endpoint) -> look.more(endpoint, nowNs, RowsInParts.MOST));
+        }
+        return look.foretold();
     }
 
     private String text(Orphans orphans) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.knob.Durations;
-import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
@@ -44,7 +43,53 @@ public final class OrphansView {
             int retriesAtEnd,
             long diesInNs,
             long diesAtNs,
-            String diesBy) {}
+            String diesBy) {
+        /** In FIN_WAIT_2 nothing is sent, so that no retries are allowed either. */
+        static Orphan of(Conversation connection, Forecast forecast, long nowNs) {
+            Connection retrying = connection.state() == State.FIN_WAIT_2 ? null : (Connection) connection;
+            return new Orphan(
+                            connection.id(),
+                            connection.state(),
+                            Addresses.text(
+                                    connection.tuple().local(),
+                                    connection.tuple().localPort()),
+                            Addresses.text(
+                                    connection.tuple().remote(),
+                                    connection.tuple().remotePort()),
+                            OrphansView.why(connection.orphanCause()),
+                            OrphansView.waitsFor(connection),
+                            connection.unsent(),
+                            connection.sendQueue() - connection.unsent(),
+                            TimerRow.of(connection, nowNs),
+                            retrying == null ? 0 : retrying.attempts(),
+                            retrying == null ? 0 : retrying.retriesAllowed(),
+                            0,
+                            0,
+                            0,
+                            null)
+                    .dying(forecast, nowNs, openedNs(connection));
+        }
+
+        Orphan dying(Forecast forecast, long nowNs, long openedNs) {
+            boolean never = forecast.isNever();
+            return new Orphan(
+                    id,
+                    state,
+                    local,
+                    peer,
+                    why,
+                    waitsFor,
+                    unsent,
+                    unacked,
+                    timers,
+                    retries,
+                    retriesAllowed,
+                    forecast.attempts(),
+                    never ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
+                    never ? Timers.NEVER : forecast.atNs() - openedNs,
+                    forecast.rule());
+        }
+    }
 
     /** What limits them; memory in pages, all connections together. */
     public record Limits(
@@ -58,46 +103,16 @@ public final class OrphansView {
     /** The orphans of a stack and what limits them. */
     public record Orphans(List<Orphan> orphans, Limits limits, Map<String, Long> kills) {}
 
-    /** Taken on the stack's thread. */
+    /** All at once, on the stack's thread. */
     public static Orphans of(Endpoint endpoint, Knobs knobs, long nowNs) {
-        Map<Integer, Forecast> forecasts = endpoint.orphanForecasts(knobs);
-        List<Conversation> orphans = endpoint.orphans();
-        List<Orphan> rows = orphans.stream()
-                .map(connection -> orphan(connection, forecasts.get(connection.id()), nowNs))
-                .toList();
-        int counted = endpoint.countedOrphans();
-        Limits limits = new Limits(
-                counted,
-                knobs.number(Knob.TCP_MAX_ORPHANS),
-                endpoint.timeWaitCount(),
-                orphans.size() - counted,
-                knobs.number(Knob.TCP_MAX_TW_BUCKETS),
-                endpoint.memoryPages(),
-                knobs.number(Knob.TCP_MEM, 2));
-        return new Orphans(rows, limits, endpoint.orphanKills());
+        OrphansLook look = new OrphansLook(knobs);
+        boolean more = look.more(endpoint, nowNs, Integer.MAX_VALUE);
+        assert !more;
+        return look.foretold();
     }
 
-    /** In FIN_WAIT_2 nothing is sent, so that no retries are allowed either. */
-    private static Orphan orphan(Conversation connection, Forecast forecast, long nowNs) {
-        Connection retrying = connection.state() == State.FIN_WAIT_2 ? null : (Connection) connection;
-        return new Orphan(
-                connection.id(),
-                connection.state(),
-                Addresses.text(connection.tuple().local(), connection.tuple().localPort()),
-                Addresses.text(connection.tuple().remote(), connection.tuple().remotePort()),
-                why(connection.orphanCause()),
-                waitsFor(connection),
-                connection.unsent(),
-                connection.sendQueue() - connection.unsent(),
-                TimerRow.of(connection, nowNs),
-                retrying == null ? 0 : retrying.attempts(),
-                retrying == null ? 0 : retrying.retriesAllowed(),
-                forecast.attempts(),
-                forecast.isNever() ? Timers.NEVER : Math.max(0, forecast.atNs() - nowNs),
-                forecast.isNever()
-                        ? Timers.NEVER
-                        : forecast.atNs() - connection.history().get(0).atNs(),
-                forecast.rule());
+    static long openedNs(Conversation connection) {
+        return connection.history().get(0).atNs();
     }
 
     /** What the peer would have to do. The FIN takes a place in both queues. */
