@@ -93,7 +93,9 @@ final class Opens {
         Slot old = connections.get(tuple);
         Entry entry = new Entry(++lastId, tuple);
         entry.iss = old == null ? isn.next(nowNs, tuple) : old.isnAfter();
+        int tsRecent = 0;
         if (old != null) { // in TIME_WAIT: holdPort has seen to it
+            tsRecent = old.tsRecent();
             connections.end(old, Cause.TIME_WAIT_REUSED, nowNs);
             connections.mib.count(MibCounter.TW_RECYCLED);
         }
@@ -103,7 +105,7 @@ final class Opens {
             entry.connection.fastOpen().defer(nowNs);
         }
         if (old != null) {
-            entry.connection.goesOnFrom(old.tsRecent());
+            entry.connection.goesOnFrom(tsRecent);
         }
         connections.add(entry);
         connections.owners.give(entry, request.owner());

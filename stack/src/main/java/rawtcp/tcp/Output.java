@@ -241,10 +241,10 @@ final class Output {
         }
     }
 
-    /** Of SYN-ACKs Linux counts each. */
+    /** Of SYN-ACKs Linux counts each; that of a SYN cookie has left, and was counted, before there was a connection. */
     private static boolean onlyRepeats(Connection c, Segment out) {
         if (out.has(Segment.SYN)) {
-            return !c.passive && c.counters.segmentsOut > 1;
+            return c.fromCookie || (!c.passive && c.counters.segmentsOut > 1);
         }
         return out.length() > 0 && !c.burst.lastWasNew();
     }

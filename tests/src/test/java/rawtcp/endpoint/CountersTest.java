@@ -55,6 +55,15 @@ class CountersTest {
     }
 
     @Test
+    void a_syn_cookie_counts_as_one_segment() throws CallFailed {
+        net.server.knob("tcp_syncookies", "2");
+        connected();
+        assertEquals(
+                "{SyncookiesRecv=1, SyncookiesSent=1, TCPReqQFullDoCookies=1, TcpInSegs=2, TcpOutSegs=1, TcpPassiveOpens=1}",
+                counted(net.server));
+    }
+
+    @Test
     void a_refused_attempt() throws CallFailed {
         net.server.taken.add(81);
         Connection unused = net.client.connect(61_001);
