@@ -13,3 +13,9 @@ for way in "rawtcp stack stop" 'kill $(stack_pid)' 'kill -INT $(stack_pid)'; do
     ends_with 1 rawtcp stack status
     python3 -c 'import socket; socket.create_server(("", 7001))' || fail "port 7001 is still taken after: $way"
 done
+
+# Whoever started it has gone before it was up: it ends, too.
+"$live/../../bin/rawtcpd" --lock-held --name unheard 2>&1 | true
+within 30 eval '! pgrep -f "name unheard" >/dev/null'
+within 30 no_guard
+[ ! -e "$RAWTCP_RUNTIME_DIR/unheard.sock" ] || fail "its socket is still there"

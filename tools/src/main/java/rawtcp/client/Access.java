@@ -17,7 +17,7 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
     public static Access seek(Target target, List<String> words) throws Refused {
         String first = words.isEmpty() ? "" : words.get(0);
         boolean isOurs = first.isEmpty() || first.startsWith("-") || first.equals("drill") || first.equals("shell");
-        SocketChannel running = isOurs ? null : Connector.connect(target);
+        SocketChannel running = isOurs ? null : running(target, first);
         if (running != null) {
             return new Access(running, 0, false);
         }
@@ -34,6 +34,18 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         SocketChannel started = connectOrStart(target);
         boolean isDone = answer == WithoutStack.START_ONLY;
         return new Access(isDone ? null : started, 0, answer == WithoutStack.SHELL);
+    }
+
+    /** Help is to be had without it, too: then it does not matter why it can't be connected to. */
+    private static SocketChannel running(Target target, String first) throws Refused {
+        try {
+            return Connector.connect(target);
+        } catch (Refused e) {
+            if (first.equals("help")) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static SocketChannel connectOrStart(Target target) throws Refused {

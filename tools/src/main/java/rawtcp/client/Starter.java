@@ -46,10 +46,14 @@ public final class Starter {
             launch();
             SocketChannel connected = Connector.connect(target);
             if (connected == null) {
-                throw new Refused(1, "the stack \"" + target.name() + "\" has ended at once; see " + target.logFile());
+                throw new Refused(1, endedAtOnce());
             }
             return connected;
         }
+    }
+
+    private String endedAtOnce() {
+        return "the stack \"" + target.name() + "\" has ended at once; see " + target.logFile();
     }
 
     private void launch() throws Refused {
@@ -70,16 +74,18 @@ public final class Starter {
         try {
             BufferedReader said =
                     new BufferedReader(new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8));
+            boolean hasSpoken = false;
             String line = said.readLine();
             while (line != null && !line.equals(READY)) {
                 if (line.startsWith(ENDS)) {
                     throw new Refused(Integer.parseInt(line.substring(ENDS.length())), null); // it has said why
                 }
                 System.err.println(line);
+                hasSpoken = true;
                 line = said.readLine();
             }
             if (line == null) {
-                throw new Refused(1, null); // likewise
+                throw new Refused(1, hasSpoken ? null : endedAtOnce());
             }
         } catch (IOException e) {
             throw new Refused(1, "can't start the stack: " + e.getMessage());

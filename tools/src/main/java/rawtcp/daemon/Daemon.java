@@ -49,8 +49,12 @@ final class Daemon {
                 server = open();
             }
         }
-        announce();
-        server.serve();
+        if (announce()) {
+            server.serve();
+        } else {
+            server.stop();
+            server.afterStop();
+        }
     }
 
     private void refuseSecond() throws Refused {
@@ -165,16 +169,18 @@ final class Daemon {
         }
     }
 
-    private void announce() {
+    /** False: whoever started it has been interrupted meanwhile, and wants none any more. */
+    private boolean announce() {
         if (arguments.foreground()) {
             if (!arguments.quiet()) {
                 System.err.println("rawtcp: the stack \"" + target.name() + "\" runs at " + target.socket());
             }
-            return;
+            return true;
         }
         System.out.println(Starter.READY);
-        System.out.flush();
+        boolean isHeard = !System.out.checkError();
         logTo(target.logFile());
+        return isHeard;
     }
 
     private void removeEmptyLog() {

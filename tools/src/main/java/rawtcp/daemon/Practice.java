@@ -31,6 +31,14 @@ final class Practice implements AutoCloseable {
             run(FIRST, () -> !enough);
         } catch (IOException e) {
             Log.say("no practice: " + e); // what could not be practised is slow the first time
+            closePractice();
+        }
+    }
+
+    private void closePractice() {
+        if (practice != null) {
+            practice.close();
+            practice = null;
         }
     }
 
@@ -66,8 +74,6 @@ final class Practice implements AutoCloseable {
     public void close() {
         enough = true;
         finish();
-        if (practice != null) {
-            practice.close();
-        }
+        closePractice();
     }
 }

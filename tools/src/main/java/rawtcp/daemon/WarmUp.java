@@ -59,6 +59,7 @@ final class WarmUp implements Runnable {
     @Override
     public void run() {
         RealTime.giveWay();
+        HeapGoal.follow();
         try (practice) {
             practice.goOn(mayGoOn);
         }
@@ -66,8 +67,9 @@ final class WarmUp implements Runnable {
             each(RUN, words -> Invocation.parse(session, words).run());
             each(PARSE, words -> Invocation.parse(session, words).need());
         }
-        System.gc(); // now, and then for a long time not
-        HeapGoal.follow();
+        if (mayGoOn.getAsBoolean()) {
+            System.gc(); // now, and then for a long time not
+        }
     }
 
     private void each(List<List<String>> commands, Consumer<List<String>> work) {

@@ -208,20 +208,20 @@ public final class Doctor {
         List<String> rules = rules("firewall", permitted, "iptables", "-w", "5", "-S");
         List<String> more =
                 permitted && Programs.isThere("nft") ? rules("firewall", true, "nft", "list", "ruleset") : List.of();
-        if (rules == null || more == null) {
+        if (rules == null) {
             return;
         }
         boolean liberal = Programs.line("/proc/sys/net/netfilter/nf_conntrack_tcp_be_liberal")
                 .equals("1");
         Pattern drops = Pattern.compile("invalid.*\\b(drop|reject)\\b", Pattern.CASE_INSENSITIVE);
-        boolean invalid = Stream.concat(rules.stream(), more.stream())
+        boolean invalid = Stream.concat(rules.stream(), more == null ? Stream.empty() : more.stream())
                 .anyMatch(rule -> drops.matcher(rule).find());
         if (invalid && !liberal) {
             findings.add(Finding.bad(
                     "conntrack",
                     "the firewall drops what conntrack takes for INVALID: segments out of the window, injected ones",
                     "sysctl -w net.netfilter.nf_conntrack_tcp_be_liberal=1"));
-        } else {
+        } else if (invalid || more != null) {
             findings.add(Finding.ok(
                     "conntrack", invalid ? "INVALID is dropped, but it is liberal" : "no rule drops INVALID"));
         }
