@@ -23,6 +23,15 @@ final class Step7Text {
                     case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 -> true;
                     default -> false; // the peer has sent its FIN: there should be none
                 };
+        if (takesText && nobodyReads(c) && bringsText(c, in)) { // SHLD-3: it would be lost, so the peer is told, as if
+            // there were nothing (Linux)
+            c.mib.count(MibCounter.ABORT_ON_DATA);
+            c.finSeen |= in.has(Segment.FIN); // which may mean something to Fast Open
+            String detail = in.dataLength() == 0 ? null : Text.bytes(in.dataLength());
+            UserCalls.reset(c, Cause.DATA_AFTER_CLOSE, detail, nowNs);
+            c.replies.reset(in.ack(), 0, false);
+            return Verdict.DROP;
+        }
         if (takesText
                 && in.length() > 0
                 && SeqNum.ge(in.seq(), c.tcb.rcvNxt + c.receiveWindowBytes())
@@ -39,18 +48,17 @@ final class Step7Text {
             }
             return Verdict.CONTINUE;
         }
-        int firstSeq = in.seq() + (in.has(Segment.SYN) ? 1 : 0);
-        boolean isNew = SeqNum.gt(firstSeq + in.dataLength(), c.tcb.rcvNxt);
-        boolean nobodyReads = c.isOrphan() || (c.readShut && c.state() != State.ESTABLISHED);
-        if (isNew && nobodyReads) { // SHLD-3: it would be lost unread, so the peer is told, as if there were nothing
-            // (Linux)
-            c.mib.count(MibCounter.ABORT_ON_DATA);
-            UserCalls.reset(c, Cause.DATA_AFTER_CLOSE, Text.bytes(in.dataLength()), nowNs);
-            c.replies.reset(in.ack(), 0, false);
-            return Verdict.DROP;
-        }
-        store(c, in, firstSeq, nowNs);
+        store(c, in, in.seq() + (in.has(Segment.SYN) ? 1 : 0), nowNs);
         return Verdict.CONTINUE;
+    }
+
+    private static boolean nobodyReads(Connection c) {
+        return c.isOrphan() || (c.readShut && c.state() != State.ESTABLISHED);
+    }
+
+    /** Text that is new; a FIN ahead of RCV.NXT has some before it, which is still to come. */
+    private static boolean bringsText(Connection c, Segment in) {
+        return in.length() > 0 && SeqNum.gt(in.end() - (in.has(Segment.FIN) ? 1 : 0), c.tcb.rcvNxt);
     }
 
     /** It takes no room, so that a closed window need not keep it out (Linux). */

@@ -204,6 +204,14 @@ class UserCallsTest {
         bench.in(". R(5) ack U").sent("R U(0)").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2"})
+    @Requirement({"RFC9293 SHLD-3", "RFC2525 a"})
+    void a_fin_ahead_of_missing_data_after_close_draws_a_reset(State state) { // as Linux: what is missing would be lost
+        Bench bench = new Bench().in(state).close().forget();
+        bench.in("F. R+5(0) ack U").sent("R U(0)").is(State.CLOSED).because(Cause.DATA_AFTER_CLOSE);
+    }
+
     @Test
     void old_data_after_close_draws_only_an_ack() {
         Bench bench = new Bench().established().in(". R(5) ack U");

@@ -95,9 +95,9 @@ final class Receiving {
         return offset(in.seq) == next;
     }
 
-    /** Data or FIN that was not there before, in the window or not. */
+    /** It brings data that was not there before, in the window or not, or a FIN that has such data before it. */
     boolean isNew(Seen in) {
-        return in.dataLength > 0 && offset(in.seq) + in.dataLength > next;
+        return in.length() > 0 && offset(in.seq) + in.dataLength > next;
     }
 
     /** True: an ACK is due at once. */
