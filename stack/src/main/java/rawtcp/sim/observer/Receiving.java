@@ -202,7 +202,7 @@ final class Receiving {
     boolean sent(long nowNs, Seen out, boolean timer, boolean probe) {
         long ack = next + (out.ack - irs - (int) next);
         if (out.length() > 0 && nextBefore >= 0 && ((ack == nextBefore && ack != next) || isAsBefore(out))) {
-            sentBeforeText(out, ack);
+            sentBeforeText(nowNs, out, ack);
             return false;
         }
         unless(ack == next, () -> "ACK " + ack + " where " + next + " is due");
@@ -228,13 +228,14 @@ final class Receiving {
     }
 
     /** What an ACK lets leave, before the text that came with it was looked at. */
-    private void sentBeforeText(Seen out, long ack) {
+    private void sentBeforeText(long nowNs, Seen out, long ack) {
         unless(ack >= highestAck, () -> "the ACK goes back from " + highestAck + " to " + ack);
         unless(!out.has(Seen.SYN), "a SYN that tells of the past");
         window(out, ack);
         boolean right = sackAgreed ? tells(out, heldBefore) : out.sackCount == 0;
         unless(right, () -> "SACK blocks that were not held before: " + heldBefore);
         highestAck = ack;
+        unackedSinceNs = next > ack ? nowNs : -1; // what has come just now
     }
 
     private boolean tells(Seen out, Map<Long, Long> held) {

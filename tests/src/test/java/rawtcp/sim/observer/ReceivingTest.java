@@ -1,6 +1,7 @@
 package rawtcp.sim.observer;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,13 @@ class ReceivingTest {
         return seen;
     }
 
+    private static Seen dataThatTells(int ack) {
+        Seen out = segment(0, 0, 100);
+        out.ack = ISN + ack;
+        out.window = 60_000;
+        return out;
+    }
+
     @BeforeEach
     void open() {
         Seen syn = segment(Seen.SYN, 0, 0);
@@ -48,5 +56,15 @@ class ReceivingTest {
     void data_that_waits_too_long_for_its_ack_is_noticed() {
         assertDoesNotThrow(() -> receiving.settled(200 * MS));
         assertThrows(Violation.class, () -> receiving.settled(201 * MS));
+    }
+
+    @Test
+    void what_leaves_before_the_text_is_looked_at_acknowledges_what_came_before() {
+        receiving.beginTurn();
+        assertFalse(receiving.take(150 * MS, segment(0, 101, 100)));
+        assertFalse(receiving.sent(150 * MS, dataThatTells(101), false, false));
+        assertEquals(201, receiving.next());
+        assertDoesNotThrow(() -> receiving.settled(350 * MS));
+        assertThrows(Violation.class, () -> receiving.settled(351 * MS));
     }
 }
