@@ -9,7 +9,7 @@ import rawtcp.tcp.parts.Timer;
 import rawtcp.wire.FastOpenCookie;
 import rawtcp.wire.Segment;
 
-/** RFC 7413 4.1.3, 4.2.1 and 4.2.3: data in our SYN, what becomes of it, and when to leave it (Linux tcp_fastopen.c). */
+/** RFC 7413 4.1.3, 4.2.1 and 4.2.2: data in our SYN, what becomes of it, and when to leave it (Linux tcp_fastopen.c). */
 final class FastOpenClient {
     /** Bits of tcp_fastopen. */
     private static final int WITHOUT_COOKIE = 4;
@@ -99,7 +99,7 @@ final class FastOpenClient {
         }
     }
 
-    /** 4.2.3: our SYN is acknowledged. True: data of it was not, leaves again, and carries the ACK of the SYN-ACK. */
+    /** 4.2.2: our SYN is acknowledged. True: data of it was not, leaves again, and carries the ACK of the SYN-ACK. */
     static boolean onSynAck(Connection c, Segment in, long nowNs) {
         FastOpen open = c.fastOpen;
         if (!open.optionSent && !open.dataSent) {
@@ -120,6 +120,16 @@ final class FastOpenClient {
         takeText(c, in, nowNs);
         Step8Fin.accept(c, in, nowNs);
         return false;
+    }
+
+    /**
+     * SYNs have crossed, and ours is acknowledged. What of its data is not stays in flight until the timer sends it again (Linux);
+     * it may be more than the first window holds, and then nothing follows it (RFC 5681 3.1; Linux takes it for one segment).
+     */
+    static void onCrossed(Connection c) {
+        if (c.fastOpen.dataSent && c.board.out > 0) {
+            c.recovery.countBySegmentsOfPeer();
+        }
     }
 
     private static void remember(Connection c, Segment synAck) {

@@ -740,6 +740,11 @@ final class LossRecovery {
         }
     }
 
+    /** What is sent again was too long for the path. */
+    boolean repeatsForPath() {
+        return repeatingFor == Cause.TOO_LONG_FOR_PATH;
+    }
+
     /** All of it at once, without a word to the congestion control: it was not the network that lost it. */
     void retransmitAll() {
         for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
@@ -810,11 +815,22 @@ final class LossRecovery {
         } else if (chunk.segments == 1 && c.knobs.on(Knob.TCP_RETRANS_COLLAPSE)) {
             collapse(chunk, Math.min(window, mss));
         }
-        int segmentsNow = SendQueue.segmentsOf(chunk, mss);
-        board.recount(chunk, segmentsNow - chunk.segments);
-        chunk.segments = segmentsNow;
-        chunk.segmentBytes = mss;
+        count(chunk, mss);
         return true;
+    }
+
+    private void count(Chunk chunk, int mss) {
+        int segments = SendQueue.segmentsOf(chunk, mss);
+        board.recount(chunk, segments - chunk.segments);
+        chunk.segments = segments;
+        chunk.segmentBytes = mss;
+    }
+
+    /** What is in flight left when the peer's MSS was not yet known. */
+    void countBySegmentsOfPeer() {
+        for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
+            count(chunk, c.fullSegment());
+        }
     }
 
     /** Small chunks that follow travel along (RFC 9293 3.8.1; Linux tcp_retrans_try_collapse). */

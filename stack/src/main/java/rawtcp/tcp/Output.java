@@ -124,7 +124,8 @@ final class Output {
     }
 
     private static boolean beginRetransmission(Connection c, long nowNs) {
-        Chunk chunk = c.fastOpen.isPending() ? null : c.recovery.nextRetransmission(nowNs);
+        boolean waits = c.fastOpen.isPending() && !c.recovery.repeatsForPath(); // for the ACK of the SYN-ACK (Linux)
+        Chunk chunk = waits ? null : c.recovery.nextRetransmission(nowNs);
         if (chunk == null) {
             return false;
         }

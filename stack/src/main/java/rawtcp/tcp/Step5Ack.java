@@ -28,6 +28,7 @@ final class Step5Ack {
             }
             acknowledge(c, in, nowNs);
             ArriveListen.established(c, in, Cause.HANDSHAKE_ACKED, nowNs);
+            FastOpenClient.onCrossed(c);
         } else if (SeqNum.lt(in.ack(), tcb.sndUna - oldestAckable(c))) { // RFC 5961 5.2
             c.life.dropped(Cause.ACK_TOO_OLD, nowNs);
             c.replies.challengeAck(nowNs);

@@ -95,6 +95,15 @@ final class Bench {
         return drain();
     }
 
+    /** With so many bytes in the SYN, or as many as go in (RFC 7413). */
+    Bench openFast(int length) {
+        knob(Knob.TCP_FASTOPEN, 5); // a client, without a cookie
+        c = Connection.open(setup(), nowNs);
+        c.fastOpen().host(new FastOpenHost(knobs));
+        assertEquals(length, c.fastOpen(nowNs, ByteBuffer.wrap(Stream.bytes(1, length))));
+        return drain();
+    }
+
     Bench answer(String syn) {
         c = Connection.answer(setup(), Notation.parse(syn, null, peerIsn), nowNs);
         return drain();

@@ -147,6 +147,20 @@ class HandshakeTest {
         new Bench().open().in("S 0(0)").in(". 1(0) ack 1").is(State.ESTABLISHED);
     }
 
+    /** RFC 5681 3.1: the SYN left before the peer's MSS was known. The first window is ten segments. */
+    @ParameterizedTest
+    @CsvSource({"1400, 0", "1200, 0", "1170, 1", "500, 6"})
+    void data_of_a_syn_that_has_crossed_the_peers_takes_its_room_in_the_first_window(int length, int segmentsMore) {
+        Bench bench = new Bench().openFast(length).in("S 0(0) win 65535 <mss 130>");
+        bench.in(". 1(0) ack 1 win 65535").is(State.ESTABLISHED).forget();
+        for (int i = 0; i < 10; i++) {
+            bench.send(130);
+        }
+        assertEquals(segmentsMore, bench.taken().size());
+        bench.next(); // the timer's, in segments of the peer's MSS
+        assertEquals(130, bench.one().dataLength());
+    }
+
     @Test
     void in_simultaneous_open_the_syn_ack_is_repeated() {
         Bench bench = new Bench().open().in("S 0(0)").forget();

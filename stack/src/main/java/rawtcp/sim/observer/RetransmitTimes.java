@@ -259,6 +259,18 @@ public final class RetransmitTimes {
         return flights.size();
     }
 
+    /** Of these, the ones below {@code end}. */
+    int segmentsOut(long end) {
+        int count = 0;
+        for (Flight flight : flights) {
+            if (flight.end > end) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
     public int expiries() {
         return expiries;
     }

@@ -42,7 +42,13 @@ final class Sending {
     private int shortened;
     private int duplicates;
     private int degree = DUPLICATES;
+    private long synEnd;
+    private long inSyn; // so many segments would the SYN's data be for this peer; 0: it has arrived
     private long firstSendings;
+    private long repetitions;
+    private long probes;
+    private long told;
+    private long highestSacked;
     private boolean sackAgreed;
     private boolean fast;
     private boolean everRepeated;
@@ -113,6 +119,8 @@ final class Sending {
         stamped = stampsAgreed;
         mss = Math.max(LEAST_MSS, in.mss < 0 ? NO_MSS_OPTION : in.mss);
         largestSegment = fullSegment();
+        synEnd = next;
+        inSyn = (next - 1 + largestSegment - 1) / largestSegment;
         largestWindow = in.window;
         edge = una + in.window;
         farthestEdge = Math.max(farthestEdge, edge);
@@ -172,6 +180,11 @@ final class Sending {
             updateSeq = in.seq;
             updateAck = ack;
         }
+        told += ack > una || in.length() > 0 ? 0 : 1;
+        for (int i = 0; i < in.sackCount; i++) {
+            long right = offset(in.sack[2 * i + 1]);
+            highestSacked = right <= next ? Math.max(highestSacked, right) : highestSacked;
+        }
         if (ack > una) {
             advance(nowNs, ack);
         } else if (ack == una && next == una) {
@@ -194,6 +207,8 @@ final class Sending {
         int outBefore = clock.segmentsOut();
         clock.acked(nowNs, una, ack, next);
         int acked = outBefore - clock.segmentsOut();
+        told += una == 0 ? Math.max(0, acked - 1) : acked; // without the SYN
+        inSyn = ack >= synEnd ? 0 : inSyn;
         duplicates = Math.max(0, duplicates - Math.max(0, acked - 1)); // one filled the gap, the others were told of
         noMoreThanInFlight(acked);
         duplicates = 0;
@@ -205,7 +220,7 @@ final class Sending {
         una = ack;
     }
 
-    /** The SYN-ACK has come. RFC 7413 4.2.3: data that went with the SYN, and is not acknowledged, leaves again at once. */
+    /** The SYN-ACK has come. RFC 7413 4.2.2: data that went with the SYN, and is not acknowledged, leaves again at once. */
     void synAckCame() {
         if (next > una) {
             mayRepeat();
@@ -368,9 +383,20 @@ final class Sending {
             clock.restarts(nowNs); // it puts the tail loss probe off, or is one (RFC 8985 7.2, 7.3)
         }
         firstSendings++;
-        long allowed =
-                (INITIAL_SEGMENTS + firstSendings) * largestSegment; // an ACK opens the window by what it tells of
-        unless(next - una <= allowed, () -> "in flight " + (next - una) + ", may be " + allowed);
+        probes += turn == Turn.DEADLINE ? 1 : 0;
+        notTooMany();
+    }
+
+    /**
+     * RFC 6928 2, RFC 5681 3.1: ten segments, with what the SYN has carried; whatever is told to have arrived, at least by a
+     * duplicate ACK, lets two follow, one in its place and one by which the window grows. Likewise what was sent again.
+     */
+    private void notTooMany() {
+        long arrived = told + clock.segmentsOut(highestSacked);
+        long allowed = Math.max(INITIAL_SEGMENTS, inSyn) + 2 * (arrived + repetitions) + probes;
+        unless(
+                inSyn + firstSendings <= allowed,
+                () -> inSyn + firstSendings + " segments have left, " + allowed + " may have");
     }
 
     private void repeated(long nowNs, Seen out, long start, Turn turn) {
@@ -395,6 +421,7 @@ final class Sending {
                 clock.restarts(nowNs);
             }
         }
+        repetitions++;
         fastDue &= start != una;
         clock.sentAgain(nowNs, start, start + out.length(), next);
         everRepeated = true;
