@@ -29,6 +29,7 @@ final class Opens {
     private final Binds binds;
     private final FastOpens fastOpens;
     private final Shared forgotten;
+    private final CookieAnswer cookieAnswer = new CookieAnswer();
     private int lastId;
 
     Opens(Knobs knobs, RandomGenerator random, Surroundings surroundings, Connections connections) {
@@ -150,15 +151,23 @@ final class Opens {
     /** The SYN-ACK of a connection that is forgotten again: {@code iss}, a SYN cookie, holds what matters. */
     void answerWithCookie(long nowNs, Listener listener, Segment syn, int iss, Segment out) {
         FourTuple tuple = syn.receiverTuple();
-        Connection.Setup setup = setup(0, tuple, iss, listener.options(), forgotten);
-        boolean filled = Connection.answer(setup, syn, nowNs).pollTransmit(nowNs, out);
-        assert filled && out.has(Segment.SYN);
+        int mtu = surroundings.mtu(tuple.remote());
+        RouteMetrics route = surroundings.route(tuple.remote());
+        ConnectionOptions options = listener.options();
+        if (cookieAnswer.isFor(syn, knobs, options, mtu, route)) {
+            cookieAnswer.fill(syn, iss, out);
+        } else {
+            Connection.Setup setup = setup(0, tuple, iss, options, forgotten);
+            boolean filled = Connection.answer(setup, syn, nowNs).pollTransmit(nowNs, out);
+            assert filled && out.has(Segment.SYN);
+            cookieAnswer.keep(syn, knobs, options, mtu, route, out);
+        }
         if (out.options().hasTimestamps()) {
             int scale = out.options().windowScale() == TcpOptions.ABSENT
                     ? TcpOptions.ABSENT
                     : Math.min(MAX_SCALE, syn.options().windowScale());
             int tsVal = SynCookies.tsVal(nowNs, scale, out.options().sackPermitted(), out.has(Segment.ECE));
-            out.options().timestamps(tsVal + setup.tsOffset(), out.options().tsEcr());
+            out.options().timestamps(tsVal + isn.tsOffset(tuple), out.options().tsEcr());
         }
     }
 

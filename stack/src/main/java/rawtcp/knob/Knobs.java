@@ -68,7 +68,14 @@ public final class Knobs {
     }
 
     public void reset(Knob knob) {
-        values[knob.ordinal()] = knob.defaultValue();
+        KnobValue[] next = values.clone();
+        next[knob.ordinal()] = knob.defaultValue();
+        values = next;
+    }
+
+    /** The same object for as long as nothing is changed. */
+    public Object version() {
+        return values;
     }
 
     /** Whether {@code value} is legal for it; the message names the knob and its range. */

@@ -3,6 +3,7 @@ package rawtcp.tcp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import rawtcp.knob.Durations;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Nearest;
@@ -113,6 +114,15 @@ public final class ConnectionOptions {
         if (option == ConnectionOption.CONGESTION) {
             congestion = null;
         }
+    }
+
+    /** Everything is set as it is there. */
+    public boolean isAs(ConnectionOptions other) {
+        return Arrays.equals(values, other.values)
+                && Objects.equals(congestion, other.congestion)
+                && Arrays.equals(fastOpenKey, other.fastOpenKey)
+                && portRange == other.portRange
+                && saveSyn == other.saveSyn;
     }
 
     public ConnectionOptions copy() {

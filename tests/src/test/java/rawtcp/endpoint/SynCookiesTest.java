@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.Requirement;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.State;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
@@ -43,6 +48,63 @@ class SynCookiesTest {
 
     private Connection accepted(Listener listener) throws CallFailed {
         return server.accept(listener, null);
+    }
+
+    private static String all(Segment synAck) {
+        TcpOptions options = synAck.options();
+        return synAck.destinationPort() + " " + synAck.seq() + " " + synAck.ack() + " " + synAck.flags() + " "
+                + synAck.window() + " " + synAck.trafficClass() + " " + synAck.ttl() + " mss " + options.mss()
+                + " scale "
+                + options.windowScale() + " sack " + options.sackPermitted() + " "
+                + (options.hasTimestamps() ? options.tsVal() + " " + options.tsEcr() : "");
+    }
+
+    /** Whatever came before, a SYN gets the answer that it would get from a stack to which nothing has come. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void what_was_answered_before_does_not_matter(long seed) throws CallFailed {
+        SplittableRandom random = new SplittableRandom(seed);
+        Listener listener = listener("2");
+        String[][] changes = {
+            {"tcp_window_scaling", "0", "1"},
+            {"tcp_sack", "0", "1"},
+            {"tcp_timestamps", "0", "1"},
+            {"tcp_ecn", "0", "1"},
+            {"tcp_rmem", "4096 8000 6000000", "4096 131072 33554432"}
+        };
+        Map<String, String> knobs = new TreeMap<>();
+        long receiveBuffer = ConnectionOptions.UNSET;
+        for (int i = 1; i <= 300; i++) {
+            if (random.nextInt(4) == 0) {
+                String[] change = changes[random.nextInt(changes.length)];
+                knobs.put(change[0], change[1 + random.nextInt(2)]);
+                server.knob(change[0], knobs.get(change[0]));
+            }
+            if (random.nextInt(8) == 0) {
+                receiveBuffer = random.nextBoolean() ? ConnectionOptions.UNSET : 20_000;
+                listener.options().set(ConnectionOption.RCVBUF, receiveBuffer);
+            }
+            TwoHosts fresh = new TwoHosts();
+            fresh.server.knob("tcp_syncookies", "2");
+            for (Map.Entry<String, String> knob : knobs.entrySet()) {
+                fresh.server.knob(knob.getKey(), knob.getValue());
+            }
+            fresh.server.listen(80, 1).options().set(ConnectionOption.RCVBUF, receiveBuffer);
+            int flags = random.nextInt(3) == 0 ? Segment.SYN | Segment.ECE | Segment.CWR : Segment.SYN;
+            Segment syn = server.fromPeer(i, 80, flags, random.nextInt(), 0);
+            syn.window(random.nextInt(5) == 0 ? 1_000 : 65_535);
+            syn.options().mss(random.nextInt(5) == 0 ? 536 : 1_460).sackPermitted(random.nextInt(4) != 0);
+            if (random.nextInt(4) != 0) {
+                syn.options().windowScale(random.nextInt(5) == 0 ? 2 : 7);
+            }
+            if (random.nextInt(4) != 0) {
+                syn.options().timestamps(random.nextInt(), 0);
+            }
+            Segment same = new Segment().header(syn);
+            fresh.server.arrives(same);
+            assertEquals(all(fresh.server.poll()), all(answer(syn)), "SYN " + i + " of seed " + seed);
+        }
+        assertEquals(300, listener.cookiesSent());
     }
 
     // when
