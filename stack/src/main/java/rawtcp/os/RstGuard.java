@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rawtcp.os.PortRanges.Range;
@@ -21,6 +22,11 @@ public final class RstGuard implements AutoCloseable {
 
     static final int MARK_MASK = 0xff00;
     private static final int GENERATIONS = 0xff;
+
+    /** For a stack of the same name that is ending, or whose start was interrupted: it takes a second. */
+    private static final long PATIENCE_NS = 2_000_000_000;
+
+    private static final long PAUSE_NS = 20_000_000;
 
     private static final Pattern STACK_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,20}");
 
@@ -67,6 +73,24 @@ public final class RstGuard implements AutoCloseable {
 
     /** As long as the stack lives it holds this name in its network namespace: what else is there is a dead one's. */
     private static int lock(String stackName, String chain) throws NotPermitted {
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        while (true) {
+            try {
+                return lock(stackName);
+            } catch (ErrnoException e) {
+                boolean isTaken = e.errno() == LibC.EADDRINUSE;
+                if (!isTaken || System.nanoTime() > endNs) {
+                    String why = isTaken
+                            ? "another stack named " + stackName + " runs on this host; choose another name with -L"
+                            : e.getMessage();
+                    throw new NotPermitted("the RST guard " + chain + " can't be set: " + why, e);
+                }
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
+    private static int lock(String stackName) throws ErrnoException {
         int fd = -1;
         try {
             fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM, 0);
@@ -76,10 +100,7 @@ public final class RstGuard implements AutoCloseable {
             if (fd >= 0) {
                 LibC.close(fd);
             }
-            String why = e.errno() == LibC.EADDRINUSE
-                    ? "another stack named " + stackName + " runs on this host; choose another name with -L"
-                    : e.getMessage();
-            throw new NotPermitted("the RST guard " + chain + " can't be set: " + why, e);
+            throw e;
         }
     }
 

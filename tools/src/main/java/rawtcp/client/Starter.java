@@ -13,6 +13,9 @@ public final class Starter {
     /** What the daemon prints when it can be connected to. */
     public static final String READY = "READY";
 
+    /** What it prints just before, to find out whether anybody still waits for that. */
+    public static final String SOON = "SOON";
+
     /** What it prints in place of that when it refuses, followed by its exit status. */
     public static final String ENDS = "ENDS ";
 
@@ -28,6 +31,9 @@ public final class Starter {
             done
             """
                     .formatted(READY, ENDS.strip());
+
+    /** An exit status beyond it tells of a signal. */
+    private static final int SIGNALLED = 128;
 
     private final Target target;
 
@@ -72,23 +78,31 @@ public final class Starter {
         builder.directory(new File("/"));
         builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
         try {
+            Process launcher = builder.start();
             BufferedReader said =
-                    new BufferedReader(new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8));
+                    new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8));
             boolean hasSpoken = false;
             String line = said.readLine();
             while (line != null && !line.equals(READY)) {
                 if (line.startsWith(ENDS)) {
                     throw new Refused(Integer.parseInt(line.substring(ENDS.length())), null); // it has said why
                 }
-                System.err.println(line);
-                hasSpoken = true;
+                if (!line.equals(SOON)) {
+                    System.err.println(line);
+                    hasSpoken = true;
+                }
                 line = said.readLine();
             }
             if (line == null) {
-                throw new Refused(1, hasSpoken ? null : endedAtOnce());
+                int status = launcher.waitFor();
+                boolean interrupted =
+                        status > SIGNALLED; // with us; the daemon finds that nobody hears it, and ends too
+                throw new Refused(interrupted ? status : 1, hasSpoken || interrupted ? null : endedAtOnce());
             }
         } catch (IOException e) {
             throw new Refused(1, "can't start the stack: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
         }
     }
 }

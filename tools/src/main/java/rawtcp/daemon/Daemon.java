@@ -99,6 +99,9 @@ final class Daemon {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(), "rawtcp-stop"));
             RealTime.claimForCollector();
             RealTime.claim(); // for this thread, which will accept
+            if (!arguments.foreground() && !isHeard(Starter.SOON)) {
+                throw new Refused(1, "whoever started this stack does not wait for it any more");
+            }
             server.publish();
             return server;
         } catch (Refused e) {
@@ -177,10 +180,14 @@ final class Daemon {
             }
             return true;
         }
-        System.out.println(Starter.READY);
-        boolean isHeard = !System.out.checkError();
+        boolean isHeard = isHeard(Starter.READY);
         logTo(target.logFile());
         return isHeard;
+    }
+
+    private static boolean isHeard(String line) {
+        System.out.println(line);
+        return !System.out.checkError();
     }
 
     private void removeEmptyLog() {
