@@ -181,6 +181,9 @@ final class Sending {
             updateAck = ack;
         }
         told += ack > una || in.length() > 0 ? 0 : 1;
+        told += in.sackCount > 0 && offset(in.sack[1]) <= ack
+                ? 1
+                : 0; // RFC 2883: a twin, which has arrived, too (Linux)
         for (int i = 0; i < in.sackCount; i++) {
             long right = offset(in.sack[2 * i + 1]);
             highestSacked = right <= next ? Math.max(highestSacked, right) : highestSacked;
@@ -389,7 +392,7 @@ final class Sending {
 
     /**
      * RFC 6928 2, RFC 5681 3.1: ten segments, with what the SYN has carried; whatever is told to have arrived, at least by a
-     * duplicate ACK, lets two follow, one in its place and one by which the window grows. Likewise what was sent again.
+     * duplicate ACK, lets two follow, one in its place and one by which the window grows. Likewise what was sent again, where small segments may travel as one.
      */
     private void notTooMany() {
         long arrived = told + clock.segmentsOut(highestSacked);
@@ -421,7 +424,7 @@ final class Sending {
                 clock.restarts(nowNs);
             }
         }
-        repetitions++;
+        repetitions += Math.max(1, clock.segmentsOut(start + out.length()) - clock.segmentsOut(start));
         fastDue &= start != una;
         clock.sentAgain(nowNs, start, start + out.length(), next);
         everRepeated = true;
