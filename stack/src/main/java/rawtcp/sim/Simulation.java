@@ -333,11 +333,16 @@ public final class Simulation {
         return new FourTuple(local, localPort, remote, remotePort);
     }
 
+    /** Accepted only now, it is over, and {@code ofPeer} is what has used its ports since. */
+    private static boolean isOlder(Connection connection, Connection ofPeer) {
+        return connection.isPassive() && connection.irs() != ofPeer.iss();
+    }
+
     private App begin(Station station, Connection connection, Plan plan, Owner owner) {
         App app = new App(network, station.host, station.observer, chance.split(), connection, plan, owner);
         FourTuple tuple = connection.tuple();
         App peer = byTuple.get(turned(tuple));
-        if (peer != null) {
+        if (peer != null && !isOlder(connection, peer.connection)) {
             app.peer = peer;
             peer.peer = app;
             app.limit();

@@ -25,6 +25,7 @@ final class Receiving {
     private final TreeMap<Long, Long> ahead = new TreeMap<>();
     private Map<Long, Long> heldBeforeFin = Map.of();
     private long newest = -1;
+    private long newestBefore = -1;
     // As it stood before what arrived in this turn: what its ACK lets leave tells of that (Linux tcp_ack).
     private long nextBefore = -1;
     private int tookWithSyn; // whatever the buffer (Linux)
@@ -45,6 +46,7 @@ final class Receiving {
     void beginTurn() {
         nextBefore = next;
         heldBefore = held();
+        newestBefore = newest;
     }
 
     void syn(Seen in, boolean scalingAgreed, boolean bothSack) {
@@ -234,6 +236,7 @@ final class Receiving {
         window(out, ack);
         boolean right = sackAgreed ? tells(out, heldBefore) : out.sackCount == 0;
         unless(right, () -> "SACK blocks that were not held before: " + heldBefore);
+        lastAckSent = ack;
         highestAck = ack;
         unackedSinceNs = next > ack ? nowNs : -1; // what has come just now
     }
@@ -281,8 +284,10 @@ final class Receiving {
             unless(told, () -> "SACK " + left + ":" + right + " is not what is held: " + ahead);
             Long newestStart = ahead.floorKey(newest);
             boolean known = fin < 0 && newestStart != null && ahead.get(newestStart) > newest;
+            boolean asBefore =
+                    out.length() > 0 && left <= newestBefore && newestBefore < right; // it came again just now
             unless(
-                    i > first || !known || (left <= newest && newest < right),
+                    i > first || !known || asBefore || (left <= newest && newest < right),
                     "the first SACK block is not the newest"); // RFC 2018 4
         }
     }

@@ -3,6 +3,8 @@ package rawtcp.sim.observer;
 import static rawtcp.sim.observer.Violation.unless;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * When one end must, and when it must not yet, send something again: RFC 6298 with Linux's bounds, and the pace of SYNs.
@@ -20,6 +22,7 @@ public final class RetransmitTimes {
     private final HostFacts facts;
     private final Traits traits;
     private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+    private final Set<Long> told = new HashSet<>();
     private long longestRttNs = -1;
     private long startNs; // when the timer was set last, at the latest
     private long earliestStartNs;
@@ -183,8 +186,18 @@ public final class RetransmitTimes {
         if (ack >= episodeEnd) {
             episodeNs = -1;
         }
+        told.removeIf(end -> end <= ack);
         if (ack == next) {
             flights.clear();
+        }
+    }
+
+    /** A SACK block: what it tells the first time is measured, too (RFC 6298 3; Linux). */
+    void sacked(long nowNs, long left, long right) {
+        for (Flight flight : flights) {
+            if (flight.end > left && flight.end <= right && told.add(flight.end)) {
+                longestRttNs = Math.max(longestRttNs, nowNs - flight.sentNs);
+            }
         }
     }
 

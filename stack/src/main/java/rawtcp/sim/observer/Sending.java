@@ -187,6 +187,7 @@ final class Sending {
         for (int i = 0; i < in.sackCount; i++) {
             long right = offset(in.sack[2 * i + 1]);
             highestSacked = right <= next ? Math.max(highestSacked, right) : highestSacked;
+            clock.sacked(nowNs, offset(in.sack[2 * i]), right);
         }
         if (ack > una) {
             advance(nowNs, ack);

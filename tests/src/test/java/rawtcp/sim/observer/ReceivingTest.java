@@ -64,6 +64,7 @@ class ReceivingTest {
         assertFalse(receiving.take(150 * MS, segment(0, 101, 100)));
         assertFalse(receiving.sent(150 * MS, dataThatTells(101), false, false));
         assertEquals(201, receiving.next());
+        assertEquals(101, receiving.lastAckSent()); // RFC 7323 4.3: Last.ACK.sent
         assertDoesNotThrow(() -> receiving.settled(350 * MS));
         assertThrows(Violation.class, () -> receiving.settled(351 * MS));
     }

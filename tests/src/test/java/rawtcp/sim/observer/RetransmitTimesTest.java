@@ -1,6 +1,7 @@
 package rawtcp.sim.observer;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -161,5 +162,19 @@ class RetransmitTimesTest {
         times.blocked(nowNs);
         after(10_000);
         noticed(() -> times.blocked(nowNs), "no probe");
+    }
+
+    @Test
+    void what_a_sack_block_tells_first_is_measured_too() { // RFC 6298 3: it was sent once
+        underWay();
+        times.firstSent(nowNs, 3_000);
+        long before = times.mostNs();
+        after(5_000);
+        times.sacked(nowNs, 2_000, 3_000);
+        long measured = times.mostNs();
+        assertTrue(measured > 10 * SECOND && measured > before, measured + " after " + before);
+        after(60_000);
+        times.sacked(nowNs, 2_000, 3_000); // the same, told again
+        assertEquals(measured, times.mostNs());
     }
 }
