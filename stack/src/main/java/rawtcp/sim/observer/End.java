@@ -342,6 +342,9 @@ public final class End {
         if (!in.has(Seen.SYN) && found) {
             stamps.accepted(in, receiving.continuesLastAck(in), !mayBeRecord() || in.has(Seen.FIN));
         }
+        if (sending.isNews(in)) {
+            sending.times().echoed(sending.una(), stamps.ageNs(nowNs, in));
+        }
         sending.acked(nowNs, in);
         phase = Phase.OPEN;
         if (!before && sending.finAcked()) {

@@ -255,7 +255,8 @@ final class Receiving {
         int shift = out.has(Seen.SYN) ? 0 : scale;
         long promise = ack + ((long) out.window << shift);
         long rounding = (1L << shift) - 1; // RFC 7323 2.4
-        unless(promise + rounding >= edge, () -> "the window's right edge goes back from " + edge + " to " + promise);
+        long due = out.has(Seen.SYN) ? Math.min(edge, ack + 0xffff) : edge; // a SYN's is not scaled (RFC 7323 2.2)
+        unless(promise + rounding >= due, () -> "the window's right edge goes back from " + edge + " to " + promise);
         unless(
                 promise - 1 - read <= Math.max(traits.largestBuffer(), tookWithSyn) + rounding + (finReached() ? 1 : 0),
                 () -> "the window reaches " + (promise - 1 - read) + " past what was read, the buffer is "

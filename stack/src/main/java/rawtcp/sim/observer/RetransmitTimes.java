@@ -192,6 +192,16 @@ public final class RetransmitTimes {
         }
     }
 
+    /**
+     * An ACK of something new beyond {@code una} echoes what was sent so long ago. Where that was sent again it is what is measured
+     * (RFC 7323 4.1, Linux), and may be older than all that the ACK is of: TS.Recent waits for what carries on (4.3).
+     */
+    void echoed(long una, long ageNs) {
+        if (una == 0 ? synSentAgain : una < repeatedUpTo) {
+            longestRttNs = Math.max(longestRttNs, ageNs);
+        }
+    }
+
     /** A SACK block: what it tells the first time is measured, too (RFC 6298 3; Linux). */
     void sacked(long nowNs, long left, long right) {
         for (Flight flight : flights) {

@@ -162,6 +162,11 @@ final class Sending {
         return una == 0 ? ack > 0 && ack <= next : ack <= next && ack >= una - largestWindow;
     }
 
+    /** Its ACK is of something new. */
+    boolean isNews(Seen in) {
+        return offset(in.ack) > una;
+    }
+
     /** Its ACK lies below what was acknowledged. */
     boolean isOld(Seen in) {
         return offset(in.ack) < una;
@@ -180,10 +185,8 @@ final class Sending {
             updateSeq = in.seq;
             updateAck = ack;
         }
-        told += ack > una || in.length() > 0 ? 0 : 1;
-        told += in.sackCount > 0 && offset(in.sack[1]) <= ack
-                ? 1
-                : 0; // RFC 2883: a twin, which has arrived, too (Linux)
+        boolean ofTwin = in.sackCount > 0 && offset(in.sack[1]) <= ack; // RFC 2883: it has arrived too (Linux)
+        told += ofTwin || (ack <= una && in.length() == 0) ? 1 : 0;
         for (int i = 0; i < in.sackCount; i++) {
             long right = offset(in.sack[2 * i + 1]);
             highestSacked = right <= next ? Math.max(highestSacked, right) : highestSacked;
@@ -393,7 +396,8 @@ final class Sending {
 
     /**
      * RFC 6928 2, RFC 5681 3.1: ten segments, with what the SYN has carried; whatever is told to have arrived, at least by a
-     * duplicate ACK, lets two follow, one in its place and one by which the window grows. Likewise what was sent again, where small segments may travel as one.
+     * duplicate ACK, lets two follow, one in its place and one by which the window grows. Likewise what was sent again, where
+     * small segments may travel as one.
      */
     private void notTooMany() {
         long arrived = told + clock.segmentsOut(highestSacked);

@@ -47,6 +47,15 @@ final class Stamps {
         }
     }
 
+    /** How long ago what {@code in} echoes was sent, to the tick above; negative: it says nothing of that. */
+    long ageNs(long nowNs, Seen in) {
+        if (!agreed || !in.stamped || firstSentNs < 0) {
+            return -1;
+        }
+        long sentTick = firstSentNs / TICK_NS + (in.tsEcr - firstSent);
+        return (nowNs / TICK_NS - sentTick + 1) * TICK_NS;
+    }
+
     /** {@code offers}: a SYN, or a SYN-ACK of who has opened too; else what it says was agreed. */
     void sent(long nowNs, Seen out, boolean offers) {
         boolean wanted = offers ? offered : agreed;

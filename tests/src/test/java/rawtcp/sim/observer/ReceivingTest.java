@@ -68,4 +68,20 @@ class ReceivingTest {
         assertDoesNotThrow(() -> receiving.settled(350 * MS));
         assertThrows(Violation.class, () -> receiving.settled(351 * MS));
     }
+
+    @Test
+    void a_syn_ack_that_comes_again_tells_no_more_than_its_field_holds() { // RFC 7323 2.2
+        Seen data = dataThatTells(101);
+        receiving.ownSyn(1);
+        receiving.syn(segment(Seen.SYN, 0, 0), true, false);
+        data.ack = ISN + 1;
+        data.window = 32_768;
+        assertTrue(receiving.sent(0, data, false, false));
+        Seen synAck = segment(Seen.SYN, 0, 0);
+        synAck.ack = ISN + 1;
+        synAck.window = 65_534;
+        assertThrows(Violation.class, () -> receiving.sent(0, synAck, false, false));
+        synAck.window = 65_535;
+        assertTrue(receiving.sent(0, synAck, false, false));
+    }
 }

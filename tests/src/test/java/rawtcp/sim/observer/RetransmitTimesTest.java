@@ -177,4 +177,28 @@ class RetransmitTimesTest {
         times.sacked(nowNs, 2_000, 3_000); // the same, told again
         assertEquals(measured, times.mostNs());
     }
+
+    @Test
+    void of_what_was_sent_again_the_timestamp_tells_the_round_trip() { // RFC 7323 4.1
+        underWay();
+        long before = times.mostNs();
+        times.echoed(1_000, 5 * SECOND);
+        assertEquals(before, times.mostNs()); // sent once: its own time counts
+        times.sentAgain(nowNs, 1_000, 2_000, 2_000);
+        times.echoed(1_000, -1);
+        assertEquals(before, times.mostNs());
+        times.echoed(1_000, 5 * SECOND);
+        assertTrue(times.mostNs() > 10 * SECOND && times.mostNs() > before, times.mostNs() + " after " + before);
+    }
+
+    @Test
+    void so_it_does_of_a_syn() { // RFC 7323 4.1
+        times.synSent(nowNs);
+        after(1_000);
+        times.echoed(0, 5 * SECOND);
+        long before = times.mostNs();
+        times.synRepeated(nowNs, false, Turn.DEADLINE);
+        times.echoed(0, 5 * SECOND);
+        assertTrue(times.mostNs() > 10 * SECOND && times.mostNs() > before, times.mostNs() + " after " + before);
+    }
 }

@@ -107,6 +107,31 @@ class SendingTest {
         noticed(() -> send(1, MSS));
     }
 
+    @Test
+    void a_twin_that_is_told_of_counts_once() { // RFC 2883
+        open(0, MSS);
+        send(10, MSS);
+        Seen news = ack(0, 1 + 3 * MSS);
+        news.sackCount = 1;
+        news.sack[0] = ISN + 1;
+        news.sack[1] = ISN + 1 + MSS;
+        sending.acked(nowNs, news);
+        send(8, MSS);
+        sending.acked(nowNs, news); // no news but the twin
+        send(2, MSS);
+        noticed(() -> send(1, MSS));
+    }
+
+    @Test
+    void small_segments_that_are_sent_again_as_one_make_room_for_as_many() { // RFC 9293 3.8.6.2.1
+        open(0, MSS);
+        send(10, 100);
+        nowNs += 1_000 * MS;
+        sending.sent(nowNs, own(Seen.ACK, 1, 300), Turn.DEADLINE);
+        send(6, 100);
+        noticed(() -> send(1, 100));
+    }
+
     @ParameterizedTest
     @CsvSource({"130, 0", "142, 0", "284, 5"})
     void what_the_syn_has_carried_counts_by_the_peers_mss_until_it_has_arrived(int peerMss, int more) {
