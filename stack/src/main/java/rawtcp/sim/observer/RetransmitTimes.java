@@ -236,8 +236,8 @@ public final class RetransmitTimes {
         }
         boolean mayHaveBeenProbe = probesToo && expiries == 0;
         intervalNs = mayHaveBeenProbe || uncertain ? -1 : waitedNs;
+        karnNs = Math.max(karnNs, 2 * (uncertain ? Math.max(waitedNs, mostNs()) : waitedNs));
         uncertain = false;
-        karnNs = Math.max(karnNs, 2 * waitedNs);
         startNs = nowNs;
         earliestStartNs = nowNs;
         lastExpiryNs = nowNs;

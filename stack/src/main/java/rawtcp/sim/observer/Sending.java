@@ -215,6 +215,7 @@ final class Sending {
         clock.acked(nowNs, una, ack, next);
         int acked = outBefore - clock.segmentsOut();
         told += una == 0 ? Math.max(0, acked - 1) : acked; // without the SYN
+        told += ack < synEnd ? (ack - 1) / largestSegment - Math.max(0, una - 1) / largestSegment : 0;
         inSyn = ack >= synEnd ? 0 : inSyn;
         duplicates = Math.max(0, duplicates - Math.max(0, acked - 1)); // one filled the gap, the others were told of
         noMoreThanInFlight(acked);

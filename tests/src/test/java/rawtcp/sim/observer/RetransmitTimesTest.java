@@ -201,4 +201,26 @@ class RetransmitTimesTest {
         times.echoed(0, 5 * SECOND);
         assertTrue(times.mostNs() > 10 * SECOND && times.mostNs() > before, times.mostNs() + " after " + before);
     }
+
+    @Test
+    void a_back_off_is_from_when_the_timer_may_have_been_set() { // RFC 6298 5.5, 5.7
+        times.synSent(nowNs);
+        after(1_000);
+        times.synRepeated(nowNs, false, Turn.DEADLINE);
+        after(1);
+        times.acked(nowNs, 0, 1, 1);
+        times.flightBegins(nowNs);
+        times.firstSent(nowNs, 1_000);
+        after(2_000);
+        times.restarts(nowNs); // or not: a SACK block has come
+        after(1_000);
+        times.expired(nowNs, true, true);
+        times.sentAgain(nowNs, 1, 500, 1_000);
+        after(1);
+        times.acked(nowNs, 1, 500, 1_000); // of what was sent twice: nothing is measured
+        after(6_000);
+        assertDoesNotThrow(() -> times.settled(nowNs, true));
+        after(6_000);
+        noticed(() -> times.settled(nowNs, true), "no retransmission");
+    }
 }

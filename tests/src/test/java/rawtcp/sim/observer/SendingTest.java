@@ -141,4 +141,12 @@ class SendingTest {
         sending.acked(nowNs, ack(0, 1_421));
         assertDoesNotThrow(() -> send(5, peerMss));
     }
+
+    @Test
+    void so_does_each_of_its_segments_that_arrives() {
+        open(1_420, 142);
+        sending.acked(nowNs, ack(0, 1 + 142));
+        send(2, 142);
+        noticed(() -> send(1, 142));
+    }
 }
