@@ -15,6 +15,7 @@ import rawtcp.wire.TcpHeader;
 public record Packet(long number, ByteBuffer bytes) {
     private static final int DATA_OFFSET = 12;
     private static final int FLAGS_OFFSET = 13;
+    private static final int CHECKSUM_OFFSET = 16;
     private static final int ECN_OFFSET = 1;
     private static final int CE = 3;
     private static final int PROTOCOL_OFFSET = 9;
@@ -85,6 +86,17 @@ public record Packet(long number, ByteBuffer bytes) {
             return;
         }
         int bit = 8 * from + chance.nextInt(8 * (length() - from));
+        turn(bit);
+        int another = 8 * (headerLength() + CHECKSUM_OFFSET);
+        while (isTcp()
+                && SegmentCodec.seemsPartialIpv4(bytes, 0)) { // and would be taken: one of the sum itself instead
+            turn(bit);
+            bit = another++;
+            turn(bit);
+        }
+    }
+
+    private void turn(int bit) {
         bytes.put(bit / 8, (byte) (bytes.get(bit / 8) ^ 1 << bit % 8));
     }
 
