@@ -131,6 +131,9 @@ public final class End {
     public void closed() {
         closed = true;
         receiving.forget();
+        if (mayBeRecord()) {
+            receiving.delayedAckForgotten();
+        }
     }
 
     /** It is CLOSED; whatever arrives now is answered as to a port without a connection. */

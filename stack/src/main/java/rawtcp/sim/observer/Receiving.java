@@ -194,6 +194,11 @@ final class Receiving {
         forgotten = true;
     }
 
+    /** A record has no timer for it; the peer sends again what nobody acknowledged, and is answered then (Linux). */
+    void delayedAckForgotten() {
+        unackedSinceNs = -1;
+    }
+
     // what is sent
 
     void ownSyn(int windowScale) {

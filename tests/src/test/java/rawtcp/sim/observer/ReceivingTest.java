@@ -84,4 +84,11 @@ class ReceivingTest {
         synAck.window = 65_535;
         assertTrue(receiving.sent(0, synAck, false, false));
     }
+
+    @Test
+    void what_a_record_has_not_acknowledged_it_acknowledges_when_it_comes_again() { // Linux tcp_time_wait
+        receiving.delayedAckForgotten();
+        assertDoesNotThrow(() -> receiving.settled(10_000 * MS));
+        assertTrue(receiving.take(10_000 * MS, segment(0, 1, 100)));
+    }
 }
