@@ -81,7 +81,8 @@ final class ArriveListen {
 
     /** Both SYNs are acknowledged, ours by {@code ack}. */
     static void established(Connection c, Segment ack, Cause cause, long nowNs) {
-        c.tcb.maxSndWnd = c.tcb.sndWnd;
+        boolean knowsNoSyn = c.passive && !c.fastOpen.isPending(); // a listener's is made of this ACK (Linux)
+        c.tcb.maxSndWnd = knowsNoSyn ? c.tcb.sndWnd : Math.max(c.tcb.maxSndWnd, c.tcb.sndWnd);
         c.mss.largestWindow(c.tcb.maxSndWnd);
         if (c.fastOpen.isPending()) {
             FastOpenServer.handshakeOver(c, ack, nowNs);

@@ -227,7 +227,7 @@ public final class Connection implements Conversation {
         tcb.sndNxt = tcb.iss;
         tcb.sndUp = tcb.iss;
         lastSmallEnd = tcb.iss;
-        pushedSeq = tcb.iss;
+        pushedSeq = tcb.iss + 1;
         openedNs = nowNs;
         lastReceivedNs = nowNs;
         lastSentNs = nowNs;
