@@ -345,6 +345,9 @@ public final class End {
         if (!in.has(Seen.SYN) && found) {
             stamps.accepted(in, receiving.continuesLastAck(in), !mayBeRecord() || in.has(Seen.FIN));
         }
+        if (phase == Phase.SYN_RCVD && passive && !fast) {
+            sending.forgetWindowOfSyn();
+        }
         if (sending.isNews(in)) {
             sending.times().echoed(sending.una(), stamps.ageNs(nowNs, in));
         }

@@ -128,6 +128,11 @@ final class Sending {
         updateAck = una;
     }
 
+    /** A listener makes a connection of the ACK; of the SYN's window it knows nothing then (Linux). */
+    void forgetWindowOfSyn() {
+        largestWindow = 0;
+    }
+
     /** A smaller MTU is known of (RFC 1191). */
     void pathMtu(int mtu) {
         if (mtu - 40 < pathMss) {

@@ -149,4 +149,21 @@ class SendingTest {
         send(2, 142);
         noticed(() -> send(1, 142));
     }
+
+    @Test
+    void of_the_window_of_a_syn_a_listener_s_connection_knows_nothing() { // Linux: half of 1000 is a full segment,
+        // of 2000 not
+        sending.wrote(1_000, true, false);
+        sending.synSent(nowNs, own(Seen.SYN | Seen.ACK, 0, 0));
+        Seen syn = ack(Seen.SYN, 0);
+        syn.mss = MSS;
+        syn.window = 2_000;
+        sending.peerSyn(syn, false, false, false);
+        sending.forgetWindowOfSyn();
+        Seen last = ack(0, 1);
+        last.window = 1_000;
+        sending.acked(nowNs, last);
+        send(1, 500);
+        assertDoesNotThrow(() -> sending.sent(nowNs, own(Seen.ACK | Seen.PSH, 501, 500), Turn.ARRIVAL));
+    }
 }
