@@ -157,3 +157,8 @@ shows 'not in a dumb terminal'
 same "bars" 0 "$(screen | grep -c '^ default: ' || true)"
 keys exit Enter
 within 60 eval '! tm has-session 2>/dev/null'
+
+# Without a terminal: the lines of stdin, with the environment's variables; exit gives the status.
+# shellcheck disable=SC2016 # the shell's own, not bash's
+ends_with 5 rawtcp shell <<<'connect $PEER:81; exit 5'
+like "the variable" "^rawtcp: connect $PEER:81: connection refused" "$err"

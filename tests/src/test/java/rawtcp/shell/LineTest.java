@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +16,10 @@ import rawtcp.shell.Line.Begun;
 
 /** How the shell reads a line. */
 class LineTest {
+    private static final Map<String, String> VARIABLES = Map.of("PEER", "10.77.0.2", "TEXT", "two words");
+
     private static String read(String text) throws BadLine {
-        Line line = new Line(text);
+        Line line = new Line(text, VARIABLES::get);
         List<String> commands = new ArrayList<>();
         for (List<String> words = line.next("7"); words != null; words = line.next("7")) {
             commands.add(String.join("|", words));
@@ -42,7 +45,11 @@ class LineTest {
                 "show $last # the last one%show|7",
                 "show ${last}%show|7",
                 "show '$last'%show|$last",
-                "show $lastly $x%show|$lastly|$x",
+                "show $lastly $x%show",
+                "connect $PEER:80 ${PEER}1%connect|10.77.0.2:80|10.77.0.21",
+                "send 3 $TEXT\"$TEXT\"$TEXT%send|3|two|wordstwo wordstwo|words",
+                "send 3 '$PEER' \\$PEER%send|3|$PEER|$PEER",
+                "send 3 \"$x\" $x $ $1 ${ a$%send|3||$|$1|${|a$",
                 "send 3 a#b%send|3|a#b",
                 "# nothing%~~",
                 "~~%~~",
@@ -60,11 +67,11 @@ class LineTest {
 
     @Test
     void the_last_id_is_asked_for_command_by_command() throws BadLine {
-        Line line = new Line("listen -d 80; accept $last");
+        Line line = new Line("listen -d 80; accept $last", VARIABLES::get);
         assertEquals(List.of("listen", "-d", "80"), line.next(null));
         assertEquals(List.of("accept", "5"), line.next("5"));
         assertNull(line.next("5"));
-        BadLine none = assertThrows(BadLine.class, () -> new Line("show $last").next(null));
+        BadLine none = assertThrows(BadLine.class, () -> new Line("show $last", VARIABLES::get).next(null));
         assertTrue(none.getMessage().contains("no id yet"), none.getMessage());
     }
 
@@ -82,6 +89,7 @@ class LineTest {
                 "source 'my fi%source%my fi%7",
                 "send 3 \"a b%send|3%a b%7",
                 "show $last x%show|7%x%11",
+                "connect $PEER:8%connect%$PEER:8%8",
             })
     void what_is_being_typed_is_the_last_word_of_the_last_command(String text, String words, String word, int start) {
         Begun begun = Line.begun(text == null ? "" : text, "7");

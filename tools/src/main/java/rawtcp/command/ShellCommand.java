@@ -16,9 +16,10 @@ import picocli.CommandLine.Command;
                     + " segments; 'watch ID states' its way through the states, as 'rawtcp states' draws it; 'watch' alone"
                     + " brings the table back.",
             "'source FILE' runs the lines of a file as if they were typed, and stops at the first that fails ('source -k': goes"
-                    + " on). Several commands are separated by ;. '…' takes all as it is, in \"…\" $last is the last id and \\"
+                    + " on). Several commands are separated by ;. '…' takes all as it is, in \"…\" variables have their values and \\"
                     + " takes the next character as it is; # begins a comment. $last: the id that a command of this shell has"
-                    + " printed last. 'exit', Ctrl-D, or the end of the terminal end the shell, and what it opened and did not"
+                    + " printed last; any other $NAME is a variable of the environment, empty if there is none."
+                    + " 'exit' (with a status, else the last command's), Ctrl-D, or the end of the terminal end the shell, and what it opened and did not"
                     + " close is closed: its connections become orphans.",
             "Tab completes commands, options, ids, states, knobs and their values, and file names. Ctrl-C ends the command that"
                     + " runs, or drops the line. Ctrl-L clears the screen. The history is kept in"

@@ -17,7 +17,7 @@ final class Interpreter {
     static final Map<String, String> OWN = Map.of(
             "watch", "watch [ID [states]]: one connection, or its states; alone: the table again",
             "source", "source [-k] FILE: the lines of FILE, to the first that fails; with -k all",
-            "exit", "exit: end the shell; what it opened and did not close becomes orphans");
+            "exit", "exit [STATUS]: end the shell; what it opened and did not close becomes orphans");
 
     private static final int DONE = 0;
     private static final int NO_SUCH_THING = 1;
@@ -50,11 +50,11 @@ final class Interpreter {
         int result = status;
         try {
             Line.check(text);
-            Line line = new Line(text);
+            Line line = new Line(text, System::getenv);
             for (List<String> words = line.next(commands.last());
                     words != null && !ended;
                     words = line.next(commands.last())) {
-                result = run(words);
+                result = run(words, result);
                 if (result == INTERRUPTED) {
                     break;
                 }
@@ -66,19 +66,27 @@ final class Interpreter {
         return result;
     }
 
-    private int run(List<String> given) {
+    private int run(List<String> given, int status) {
         List<String> words = given.get(0).equals("rawtcp") ? given.subList(1, given.size()) : given;
         String name = words.isEmpty() ? "help" : words.get(0);
         return switch (name) {
-            case "exit", "quit" -> {
-                ended = true;
-                yield DONE;
-            }
+            case "exit", "quit" -> exit(words, status);
             case "source" -> source(words);
             case "watch" -> watch(words);
             case "help" -> help(words);
             default -> commands.run(words);
         };
+    }
+
+    /** As in sh: with the status of the last command unless one is given. */
+    private int exit(List<String> words, int status) {
+        boolean isGiven =
+                words.size() == 2 && words.get(1).matches("[0-9]{1,3}") && Integer.parseInt(words.get(1)) < 256;
+        if (words.size() > 1 && !isGiven) {
+            return failed(USAGE, words.get(0) + ": usage: " + OWN.get("exit"));
+        }
+        ended = true;
+        return isGiven ? Integer.parseInt(words.get(1)) : status;
     }
 
     private int help(List<String> words) {
@@ -90,7 +98,7 @@ final class Interpreter {
         if (words.size() < 2) {
             commands.say("In the shell also:");
             OWN.values().stream().sorted().forEach(line -> commands.say("  " + line));
-            commands.say("  a; b: one after the other   # comment   $last: the last id   Tab: completes");
+            commands.say("  a; b: one after the other   # comment   $last: the last id   $NAME: a variable");
         }
         return status;
     }
@@ -133,6 +141,9 @@ final class Interpreter {
         int first = DONE;
         for (int i = 0; i < lines.size() && !ended; i++) {
             int status = run(lines.get(i), DONE);
+            if (ended) {
+                return status;
+            }
             if (status == DONE) {
                 continue;
             }

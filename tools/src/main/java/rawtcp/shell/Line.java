@@ -2,11 +2,14 @@ package rawtcp.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A line of the shell, read from left to right: commands separated by {@code ;}, words by blanks; {@code '…'} takes all as
  * it is, {@code "…"} and {@code \} the next character; {@code #} begins a comment where a word might; {@code $last} is the
- * last id.
+ * last id, {@code $NAME} a variable of the environment, whose blanks separate words outside of quotes.
  */
 final class Line {
     /** The line can't be understood; the message says why. */
@@ -19,17 +22,20 @@ final class Line {
     }
 
     private static final String LAST = "last";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*|\\{[A-Za-z_]\\w*}");
 
     private final String text;
+    private final UnaryOperator<String> environment; // null: variables stay as they are written
     private int at;
 
-    Line(String text) {
+    Line(String text, UnaryOperator<String> environment) {
         this.text = text;
+        this.environment = environment;
     }
 
     /** That all of it can be understood, before any of it is run. */
     static void check(String text) throws BadLine {
-        Line line = new Line(text);
+        Line line = new Line(text, name -> "");
         while (line.next("1") != null) {}
     }
 
@@ -48,25 +54,44 @@ final class Line {
             } else if (isBlank(c)) {
                 at++;
             } else {
-                words.add(word(last));
+                words.addAll(word(last));
             }
         }
         return words.isEmpty() ? null : words;
     }
 
-    private String word(String last) throws BadLine {
+    /** One word; more or none where a variable's value says so. */
+    private List<String> word(String last) throws BadLine {
+        List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
+        boolean isThere = false;
         while (at < text.length() && !isBlank(text.charAt(at)) && text.charAt(at) != ';') {
             char c = text.charAt(at++);
             switch (c) {
                 case '\'' -> singleQuoted(word);
                 case '"' -> doubleQuoted(word, last);
                 case '\\' -> word.append(escaped());
-                case '$' -> word.append(variable(last));
+                case '$' -> split(variable(last), words, word);
                 default -> word.append(c);
             }
+            isThere |= c == '\'' || c == '"';
         }
-        return word.toString();
+        if (isThere || word.length() > 0) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    /** A value outside of quotes: its blanks end words. */
+    private static void split(String value, List<String> words, StringBuilder word) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!isBlank(value.charAt(i))) {
+                word.append(value.charAt(i));
+            } else if (word.length() > 0) {
+                words.add(word.toString());
+                word.setLength(0);
+            }
+        }
     }
 
     private void singleQuoted(StringBuilder word) throws BadLine {
@@ -102,20 +127,24 @@ final class Line {
         return text.charAt(at++);
     }
 
-    /** Behind a {@code $}: anything but {@code last} and {@code {last}} stays as it is. */
+    /** Behind a {@code $}: what has no name stays as it is. */
     private String variable(String last) throws BadLine {
-        String braced = "{" + LAST + "}";
-        int length = text.startsWith(braced, at) ? braced.length() : text.startsWith(LAST, at) ? LAST.length() : 0;
-        boolean isLonger = length == LAST.length()
-                && at + length < text.length()
-                && Character.isLetterOrDigit(text.charAt(at + length));
-        if (length == 0 || isLonger) {
+        Matcher named = NAME.matcher(text).region(at, text.length());
+        if (!named.lookingAt()) {
             return "$";
+        }
+        String name = named.group().replaceAll("[{}]", "");
+        if (!name.equals(LAST) && environment == null) {
+            return "$";
+        }
+        at = named.end();
+        if (!name.equals(LAST)) {
+            String value = environment.apply(name);
+            return value == null ? "" : value;
         }
         if (last == null) {
             throw new BadLine("$last: no id yet; 'listen -d', 'connect -d' and 'accept' give one");
         }
-        at += length;
         return last;
     }
 
@@ -128,7 +157,7 @@ final class Line {
 
     /** The words of the last command of {@code text}, and the one that its end is in; nothing in it is an error. */
     static Begun begun(String text, String last) {
-        Line line = new Line(text);
+        Line line = new Line(text, null);
         List<String> words = new ArrayList<>();
         String word = "";
         int start = text.length();
@@ -158,7 +187,7 @@ final class Line {
     private String lenient(String last) {
         int start = at;
         try {
-            return word(last);
+            return String.join(" ", word(last));
         } catch (BadLine e) {
             at = text.length();
             return text.substring(start).replaceFirst("^['\"]", "");

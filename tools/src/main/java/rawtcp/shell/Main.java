@@ -1,5 +1,7 @@
 package rawtcp.shell;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -27,7 +29,9 @@ public final class Main implements rawtcp.client.Main.Shell {
 
     /** Without a terminal: lines of stdin as if typed; the last command's status is ours. */
     private static int script(SocketChannel daemon, Target target) throws IOException {
-        ScriptStreams streams = new ScriptStreams(System.in, System.out, System.err);
+        ScriptStreams streams = new ScriptStreams(
+                System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err)); // not
+        // System.out, which tells nobody that a write has failed;
         Commands commands = new Commands(daemon, target, streams, () -> 0);
         Interpreter interpreter = new Interpreter(commands, (id, states) -> "only at a terminal");
         int status = 0;
