@@ -7,7 +7,7 @@ _rawtcp() {
     read -ra words <<<"$line"
     [[ $line != *[[:space:]] ]] || words+=('')
     words=("${words[@]:1}")
-    while ((${#words[@]} > 1)) && [[ ${words[0]} == -[LS]* ]]; do
+    while ((${#words[@]} > 1)) && [[ ${words[0]} == @(-[LSq]*|--quiet) ]]; do
         local taken=1
         [[ ${words[0]} != -[LS] ]] || taken=2
         stack+=("${words[@]:0:taken}")

@@ -32,6 +32,7 @@ for shell in bash_offers zsh_offers; do
     same "$shell: commands" "orphans" "$($shell 'rawtcp orp')"
     same "$shell: an option" --linger "$($shell 'rawtcp close --l')"
     same "$shell: behind the name of a stack" ports "$($shell 'rawtcp -L default po')"
+    same "$shell: behind -q" ports "$($shell 'rawtcp -q -L default po')"
     same "$shell: behind another name" ports "$($shell 'rawtcp -Lother po')"
     same "$shell: nothing" "" "$($shell 'rawtcp nosuchcommand nosuch')"
     like "$shell: all commands" 'listen.*shell' "$($shell 'rawtcp ')"

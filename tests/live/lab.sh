@@ -5,6 +5,7 @@
 rawtcp=$live/../../bin/rawtcp
 ends_with 42 "$rawtcp" lab sh -c 'exit 42'
 ends_with 127 "$rawtcp" lab no-such-command
+ends_with 1 "$rawtcp" lab -- false
 random_file bytes 3000000
 same "streams" "$(sha <"$work/bytes")" "$("$rawtcp" lab cat <"$work/bytes" | sha)"
 same "addresses" "10.77.0.1 10.77.0.2" "$("$rawtcp" lab sh -c 'echo $US $PEER')"

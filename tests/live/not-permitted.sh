@@ -15,6 +15,14 @@ ends_with 8 without_capabilities rawtcp -S "$work/other/s.sock" stack start
 [ ! -e "$work/other" ] || fail "the directory stays"
 ends_with 8 without_capabilities env -u RAWTCP_RUNTIME_DIR XDG_RUNTIME_DIR="$work" rawtcp listen 7000
 [ ! -e "$work/rawtcp" ] || fail "the stacks' directory stays"
+# A place for the socket that nobody may write to.
+mkdir -p "$work/full"
+mount -t tmpfs -o ro none "$work/full"
+for directory in "$work/full" "$work/full/x"; do
+    ends_with 8 env RAWTCP_RUNTIME_DIR="$directory" rawtcp listen 7000
+    like "the way out" "^rawtcp: can't write to $directory[^ ]*: Read-only file system; set RAWTCP_RUNTIME_DIR$" "$err"
+done
+umount "$work/full"
 mkdir "$work/bin"
 printf '#!/bin/sh\necho "iptables: no such table" >&2; exit 3\n' >"$work/bin/iptables"
 chmod +x "$work/bin/iptables"

@@ -81,7 +81,7 @@ public final class RstGuard implements AutoCloseable {
                 boolean isTaken = e.errno() == LibC.EADDRINUSE;
                 if (!isTaken || System.nanoTime() > endNs) {
                     String why = isTaken
-                            ? "another stack named " + stackName + " runs on this host; choose another name with -L"
+                            ? "another stack named '" + stackName + "' runs on this host; choose another name with -L"
                             : e.getMessage();
                     throw new NotPermitted("the RST guard " + chain + " can't be set: " + why, e);
                 }

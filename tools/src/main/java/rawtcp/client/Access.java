@@ -28,7 +28,7 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         if (answer == WithoutStack.NEEDS_ONE) {
             throw new Refused(
                     1,
-                    "no stack \"" + target.name() + "\" runs here: start one with 'rawtcp" + target.words()
+                    "no stack '" + target.name() + "' runs here: start one with 'rawtcp" + target.words()
                             + " stack start' (or listen, connect)");
         }
         SocketChannel started = connectOrStart(target);

@@ -104,11 +104,11 @@ public final class Execution {
         if (e.isBrokenPipe()) {
             return BROKEN_PIPE;
         }
-        throw new Refused(1, "write error: " + e.getCause().getMessage());
+        throw new Refused(1, "write error on stdout: " + e.getCause().getMessage());
     }
 
     private Refused gone() {
-        return new Refused(1, "the stack \"" + stack + "\" has ended");
+        return new Refused(1, "the stack '" + stack + "' has ended");
     }
 
     private Thread startPump(Credit credit, Streams streams) {

@@ -2,6 +2,7 @@ package rawtcp.client;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,8 +42,14 @@ public final class Main {
     private int run(String[] args) throws Refused {
         String name = null;
         String path = null;
+        boolean quiet = false;
         int at = 0;
-        while (at < args.length && (args[at].startsWith("-L") || args[at].startsWith("-S"))) {
+        while (at < args.length && (isQuiet(args[at]) || args[at].startsWith("-L") || args[at].startsWith("-S"))) {
+            if (isQuiet(args[at])) {
+                quiet = true;
+                at++;
+                continue;
+            }
             String option = args[at].substring(0, 2);
             String value = args[at].substring(2);
             if (value.isEmpty()) {
@@ -58,7 +65,21 @@ public final class Main {
                 path = value;
             }
         }
-        return run(Target.of(name, path), Arrays.asList(args).subList(at, args.length));
+        List<String> words = Arrays.asList(args).subList(at, args.length);
+        return run(Target.of(name, path), quiet ? quietly(words) : words);
+    }
+
+    private static boolean isQuiet(String word) {
+        return word.equals("-q") || word.equals("--quiet");
+    }
+
+    /** As if it stood behind the command's name, where each takes it. */
+    private static List<String> quietly(List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        if (!words.isEmpty() && !words.get(0).startsWith("-")) {
+            all.add(1, "--quiet");
+        }
+        return all;
     }
 
     private int run(Target target, List<String> words) throws Refused {

@@ -11,12 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Held by whoever starts a stack, so that of two starts at once one wins. Makes the runtime directory if need be. The
  * file goes with the lock: who waited for it finds it gone, and takes the next.
  */
 public final class StartLock implements AutoCloseable {
+    private static final Set<String> NOT_PERMITTED = Set.of("Read-only file system", "Operation not permitted");
+
     private final Target target;
     private final FileChannel file;
     private final boolean madeDirectory;
@@ -127,6 +130,9 @@ public final class StartLock implements AutoCloseable {
     private static Refused refused(Target target, Path path, IOException e) {
         if (e instanceof AccessDeniedException) {
             return new Refused(8, "can't write to " + path + ": permission denied; " + target.otherPlace());
+        }
+        if (e instanceof FileSystemException f && NOT_PERMITTED.contains(String.valueOf(f.getReason()))) {
+            return new Refused(8, "can't write to " + path + ": " + f.getReason() + "; " + target.otherPlace());
         }
         if (e instanceof NoSuchFileException) {
             return new Refused(1, "can't write to " + path + ": no such directory");

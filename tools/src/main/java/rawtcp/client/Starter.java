@@ -59,7 +59,7 @@ public final class Starter {
     }
 
     private String endedAtOnce() {
-        return "the stack \"" + target.name() + "\" has ended at once; see " + target.logFile();
+        return "the stack '" + target.name() + "' has ended at once; see " + target.logFile();
     }
 
     private void launch() throws Refused {

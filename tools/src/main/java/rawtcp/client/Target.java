@@ -18,7 +18,7 @@ public record Target(String name, Path socket) {
     public static Target of(String name, String path) throws Refused {
         if (name != null && !isName(name)) {
             throw new Refused(
-                    2, "bad stack name \"" + name + "\": letters, digits, '.', '_' and '-', " + MAX_NAME + " at most");
+                    2, "bad stack name '" + name + "': letters, digits, '.', '_' and '-', " + MAX_NAME + " at most");
         }
         if (path != null) {
             Path socket = Path.of(path).toAbsolutePath();

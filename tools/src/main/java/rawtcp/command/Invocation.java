@@ -63,6 +63,9 @@ public final class Invocation {
                     session, null, null, String.join("\n", root.commandSpec().version()) + "\n", null);
         }
         if (line.getCommand() instanceof StackCommand command) {
+            if (root.matchedOptionValue("--quiet", false)) {
+                command.beQuiet(); // in the shell it may stand there
+            }
             return new Invocation(session, command, last.commandSpec().name(), null, null);
         }
         return new Invocation(session, null, null, null, "a command is missing; see rawtcp --help");
@@ -135,7 +138,10 @@ public final class Invocation {
         CommandLine line = e.getCommandLine();
         if (line.getParent() != null) {
             String name = line.getCommandName();
-            return name + ": " + inOurWords(e.getMessage()) + optionHint(e) + "; see rawtcp " + name + " --help";
+            return name + ": " + inOurWords(e.getMessage()) + optionHint(e)
+                    + (isFileForShell(name, e)
+                            ? "; the lines of a file are run by 'rawtcp shell <FILE'"
+                            : "; see rawtcp " + name + " --help");
         }
         String message = inOurWords(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
@@ -143,6 +149,10 @@ public final class Invocation {
             message = "'" + word + (word.startsWith("-") ? "' is not an option" + optionHint(e) : notACommand(word));
         }
         return message + "; see rawtcp --help";
+    }
+
+    private static boolean isFileForShell(String name, CommandLine.ParameterException e) {
+        return name.equals("shell") && e.getMessage().startsWith("Unmatched argument");
     }
 
     private static String notACommand(String word) {
@@ -169,7 +179,8 @@ public final class Invocation {
         String plain = message.replaceAll("\\s*\\R\\s*", " ")
                 .replaceFirst("^Missing ", "missing ")
                 .replaceFirst("^Unknown ", "unknown ")
-                .replaceFirst("^Unmatched ", "unmatched ")
+                .replaceFirst("^Unmatched argument at index \\d+: ('.*')$", "$1 is a word too many")
+                .replaceFirst("^Unmatched arguments from index \\d+: ('.*')$", "$1 are words too many")
                 .replaceFirst(
                         "^Value for (?:option )?option '([^']+)' \\([^)]*\\) should be in KEY=VALUE format but was (.*)",
                         "$1 takes NAME=VALUE, not '$2'")

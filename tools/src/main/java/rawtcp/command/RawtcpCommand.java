@@ -21,12 +21,17 @@ import picocli.CommandLine.Option;
 final class RawtcpCommand {
     static final String VERSION = "0.1.0";
 
-    // The client reads these two itself, since they say which daemon is meant; here they are only accepted.
+    // The client reads these three itself: two say which daemon is meant, -q it puts behind the command's name.
     @Option(names = "-L", paramLabel = "NAME", description = "The stack of this name (default: default).")
     private String name;
 
     @Option(names = "-S", paramLabel = "PATH", description = "The stack that listens on this socket.")
     private String socket;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No remarks on stderr, as behind the command's name.")
+    private boolean quiet;
 
     @Option(
             names = {"-h", "--help"},

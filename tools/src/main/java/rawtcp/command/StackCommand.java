@@ -56,6 +56,10 @@ public abstract class StackCommand implements Callable<Integer> {
         }
     }
 
+    final void beQuiet() {
+        quiet = true;
+    }
+
     final void session(Session given) {
         assert session == null : "one command object serves one run";
         session = given;

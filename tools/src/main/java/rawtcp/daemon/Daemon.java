@@ -60,7 +60,7 @@ final class Daemon {
     private void refuseSecond() throws Refused {
         try (SocketChannel other = Connector.connect(target)) {
             if (other != null) {
-                throw new Refused(1, "a stack \"" + target.name() + "\" runs already at " + target.socket());
+                throw new Refused(1, "a stack '" + target.name() + "' runs already at " + target.socket());
             }
         } catch (IOException e) {
             throw new Refused(1, target.socket() + ": " + e.getMessage());
@@ -176,7 +176,7 @@ final class Daemon {
     private boolean announce() {
         if (arguments.foreground()) {
             if (!arguments.quiet()) {
-                System.err.println("rawtcp: the stack \"" + target.name() + "\" runs at " + target.socket());
+                System.err.println("rawtcp: the stack '" + target.name() + "' runs at " + target.socket());
             }
             return true;
         }

@@ -32,9 +32,9 @@ public final class Local implements WithoutStack {
     private static int execute(LocalSession session, Invocation invocation) {
         int status = invocation.run();
         session.end();
-        if (session.out().checkError() && status == 0) {
+        if (session.out().checkError()) {
             session.err().println("rawtcp: write error on stdout");
-            return 1;
+            return Math.max(1, status);
         }
         return status;
     }
