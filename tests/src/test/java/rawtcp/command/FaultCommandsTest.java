@@ -107,6 +107,9 @@ final class FaultCommandsTest {
                 "fault --data --no-data drop|rawtcp: fault: --data and --no-data exclude each other",
                 "fault --clear --in|rawtcp: fault: --clear takes ids of rules, no more",
                 "fault --clear x|rawtcp: fault: --clear x: the id of a rule is a number; 'rawtcp fault' lists them",
+                "fault clear|rawtcp: fault: 'clear' is no effect; rules are taken away by 'rawtcp fault --clear [ID…]'",
+                "fault del 1|rawtcp: fault: 'del' is no effect; rules are taken away by 'rawtcp fault --clear [ID…]'",
+                "fault --in off|rawtcp: fault: 'off' is no effect; rules are taken away by 'rawtcp fault --clear [ID…]'",
                 "fault --in|rawtcp: fault: a rule says what happens: drop, loss, delay, duplicate, reorder, corrupt, rate",
             })
     void wrong_words_get_one_line_and_status_2(String line, String error) {

@@ -58,6 +58,17 @@ class StackCommandsTest {
                 "knobs tcp_fin_timout=3| rawtcp: knobs: 'tcp_fin_timout' is not a knob (did you mean 'tcp_fin_timeout'?);"
                         + " 'rawtcp knobs' lists them",
                 "knobs tcp_fin_timeout=-1|" + " rawtcp: knobs: tcp_fin_timeout=-1: out of range; legal: 0 to 86400 s",
+                "knobs tcp_fin_timeout 5| rawtcp: knobs: a knob is set by NAME=VALUE in one word: tcp_fin_timeout=5",
+                "knobs tcp_msl tcp_fin_timeout = 5| rawtcp: knobs: a knob is set by NAME=VALUE in one word:"
+                        + " tcp_fin_timeout=5",
+                "knobs tcp_fin_timeout= 99999999| rawtcp: knobs: a knob is set by NAME=VALUE in one word:"
+                        + " tcp_fin_timeout=99999999",
+                "knobs tcp_congestion_control cubic| rawtcp: knobs: a knob is set by NAME=VALUE in one word:"
+                        + " tcp_congestion_control=cubic",
+                "knobs tcp_msl abc| rawtcp: knobs: 'abc' is not a knob; 'rawtcp knobs' lists them",
+                "shell FILE| rawtcp: shell: 'FILE' is a word too many; the lines of a file are run by 'rawtcp shell <FILE'",
+                "help listen extra| rawtcp: help: 'extra' is a word too many; see rawtcp help --help",
+                "show 1 2 3| rawtcp: show: '2', '3' are words too many; see rawtcp show --help",
                 "ports state HALF| rawtcp: ports: 'HALF' is not a TCP state: CLOSED LISTEN SYN_SENT SYN_RCVD ESTABLISHED"
                         + " FIN_WAIT_1 FIN_WAIT_2 CLOSE_WAIT CLOSING LAST_ACK TIME_WAIT",
                 "ports state TIMEWIAT| rawtcp: ports: 'TIMEWIAT' is not a TCP state (did you mean 'TIME_WAIT'?)",
@@ -148,6 +159,33 @@ class StackCommandsTest {
         TestRun run = near.run("knobs", "tcp_fin_timeout=5", "tcp_syn_retries=0");
         assertEquals(Exit.USAGE, run.status());
         assertEquals("", near.run("knobs", "--changed", "-H").text());
+    }
+
+    @Test
+    void a_trace_that_sees_less_than_was_asked_for_has_timed_out() {
+        assertEquals(Exit.DONE, near.run("trace", "--timeout", "10ms").status());
+        TestRun counting = near.run("trace", "--timeout", "10ms", "--count", "3");
+        assertEquals("rawtcp: tracing all\nrawtcp: trace: timed out (0 of 3 packets within 10ms)\n", counting.errors());
+        assertEquals(Exit.TIMED_OUT, counting.status());
+        assertEquals(
+                Exit.TIMED_OUT,
+                near.run("trace", "-q", "--timeout", "0", "--count", "1").status());
+    }
+
+    @Test
+    void an_address_of_another_host_is_named_with_what_to_do() {
+        TestRun listens = near.run("listen", "-d", "10.9.9.9:7000");
+        assertEquals(
+                "rawtcp: listen 10.9.9.9:7000: 10.9.9.9 is not an address of this host; 7000 alone listens on all that"
+                        + " 'ip address' lists\n",
+                listens.errors());
+        assertEquals(Exit.ADDRESS_IN_USE, listens.status());
+        TestRun connects = near.run("connect", "-d", "-s", "10.9.9.9", "10.0.0.2:7000");
+        assertEquals(
+                "rawtcp: connect 10.0.0.2:7000: source 10.9.9.9 is not an address of this host; 'ip address' lists"
+                        + " them\n",
+                connects.errors());
+        assertEquals(Exit.ADDRESS_IN_USE, connects.status());
     }
 
     @Test

@@ -179,7 +179,9 @@ final class ConnectCommand extends StackCommand {
     private IpAddress source(Resolver resolver) throws CommandFailed {
         IpAddress address = resolver.addressOf(source);
         if (!stack().network().isLocal(address)) {
-            throw new CommandFailed(Exit.ADDRESS_IN_USE, "source " + source + " is not an address of this host");
+            throw new CommandFailed(
+                    Exit.ADDRESS_IN_USE,
+                    "source " + source + " is not an address of this host; 'ip address' lists them");
         }
         return address;
     }

@@ -2,6 +2,8 @@ package rawtcp.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
@@ -96,6 +98,10 @@ final class FaultCommand extends StackCommand {
     @Option(names = "--json", description = "One JSON value.")
     private boolean json;
 
+    /** What tc and others say for it. */
+    private static final Set<String> MEANS_CLEAR =
+            Set.of("clear", "off", "none", "del", "delete", "remove", "flush", "reset");
+
     private FlagWords flagWords = new FlagWords(0, 0);
 
     private boolean selects() {
@@ -122,6 +128,10 @@ final class FaultCommand extends StackCommand {
         }
         if (next != null && next < 1) {
             throw new BadWord("--next " + next + ": 1 or more");
+        }
+        if (!words.isEmpty() && MEANS_CLEAR.contains(words.get(0).toLowerCase(Locale.ROOT))) {
+            throw new BadWord(
+                    "'" + words.get(0) + "' is no effect; rules are taken away by 'rawtcp fault --clear [ID…]'");
         }
         if (!words.isEmpty() || selects()) {
             FaultWords unused = FaultWords.parse(words);

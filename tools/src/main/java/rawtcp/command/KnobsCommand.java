@@ -111,6 +111,7 @@ final class KnobsCommand extends StackCommand {
         if (file != null) {
             load();
         }
+        judgeBlanks();
         for (String word : words) {
             read(word);
         }
@@ -163,6 +164,31 @@ final class KnobsCommand extends StackCommand {
             return "";
         }
         return named.isEmpty() && file == null ? KnobsView.table(values, !noHeader) : KnobsView.lines(values);
+    }
+
+    /** {@code NAME VALUE}, {@code NAME = VALUE} and the like: to sysctl's users it must be said. */
+    private void judgeBlanks() {
+        for (int i = 1; i < words.size() && !reset; i++) {
+            String name = words.get(i - 1).replaceFirst("=$", "");
+            Knob knob = Knob.find(name);
+            String value = words.get(i).replaceFirst("^=", "");
+            if (knob != null && (words.get(i).startsWith("=") || mayBeValue(knob, value))) {
+                String meant = !value.isEmpty() ? value : i + 1 < words.size() ? words.get(i + 1) : "VALUE";
+                throw new BadWord("a knob is set by NAME=VALUE in one word: " + name + "=" + meant);
+            }
+        }
+    }
+
+    private static boolean mayBeValue(Knob knob, String word) {
+        if (Knob.find(word.replaceFirst("=.*", "")) != null) {
+            return false;
+        }
+        try {
+            Knobs.check(knob, word);
+            return true;
+        } catch (BadKnob e) {
+            return !word.isEmpty() && Character.isDigit(word.charAt(0));
+        }
     }
 
     private void read(String word) throws BadKnob {

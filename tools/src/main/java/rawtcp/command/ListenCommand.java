@@ -146,7 +146,10 @@ final class ListenCommand extends StackCommand {
         subject = String.join(" ", where);
         Resolver.End local = new Resolver().end(where, true);
         if (!local.address().equals(IpAddress.ANY_V4) && !stack().network().isLocal(local.address())) {
-            throw new CommandFailed(Exit.ADDRESS_IN_USE, local.address() + " is not an address of this host");
+            throw new CommandFailed(
+                    Exit.ADDRESS_IN_USE,
+                    local.address() + " is not an address of this host; " + local.port()
+                            + " alone listens on all that 'ip address' lists");
         }
         return local;
     }

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rawtcp.knob.Durations;
 import rawtcp.trace.Drawing;
 import rawtcp.trace.Ladder;
 import rawtcp.trace.Pcapng;
@@ -32,7 +33,7 @@ import rawtcp.view.BadWord;
         description = {
             "Show the segments as they pass, with relative numbers and windows in octets, and what they cause: state changes,"
                     + " timers, retransmissions and why. Ends when the connection is gone, after --count packets, after"
-                    + " --timeout, or when interrupted.",
+                    + " --timeout (with status 4 if that many were to come), or when interrupted.",
             "A file's ending says what is written: .pcapng opens in Wireshark, each packet's comment telling what it caused or"
                     + " what made it leave; .svg and .html draw the ladder and sequence numbers over time."
         })
@@ -76,6 +77,7 @@ final class TraceCommand extends StackCommand {
     private Drawing drawing;
     private Recorder recorder;
     private long packets;
+    private boolean isTimeOver;
 
     /** Where a trace goes. */
     private interface Output {
@@ -136,6 +138,11 @@ final class TraceCommand extends StackCommand {
             follow(beganNs);
         } finally {
             end();
+        }
+        if (isTimeOver && count != null && packets < count) {
+            throw new CommandFailed(
+                    Exit.TIMED_OUT,
+                    "timed out (" + packets + " of " + count + " packets within " + Durations.format(timeoutNs) + ")");
         }
         return Exit.DONE;
     }
@@ -229,6 +236,7 @@ final class TraceCommand extends StackCommand {
                 && !session().out().checkError()) {
             long leftNs = endNs - stack().host().nowNs();
             if (leftNs <= 0) {
+                isTimeOver = true;
                 return;
             }
             write(recorder.take(Math.min(PROGRESS_MS, 1 + leftNs / MS_NS)), most);

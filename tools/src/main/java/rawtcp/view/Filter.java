@@ -102,6 +102,7 @@ public final class Filter {
             case "orphan" -> PortRow::orphan;
             case "owner" -> owner();
             case "id" -> {
+                takeOne("=", "==", "eq");
                 int id = number(next("an id"), "an id");
                 yield row -> row.id() == id;
             }
@@ -171,6 +172,7 @@ public final class Filter {
     }
 
     private Predicate<PortRow> owner() {
+        takeOne("=", "==", "eq");
         String word = next("an owner's process id");
         if (word.equalsIgnoreCase("none")) {
             return row -> row.owner() == null;
