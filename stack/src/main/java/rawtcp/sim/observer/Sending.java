@@ -11,6 +11,8 @@ final class Sending {
     private static final int LEAST_MSS = 48;
     private static final int INITIAL_SEGMENTS = 10;
     private static final int DUPLICATES = 3;
+    /** With so many SYN-ACKs all that has followed them counts as lost, and one segment may leave (Linux). */
+    private static final int LOSS_SYNS = 3;
 
     private final Traits traits;
     private final int iss;
@@ -294,6 +296,9 @@ final class Sending {
             clock.synRepeated(nowNs, out.has(Seen.ACK), turn);
             if (next > 1) { // with it what it carried; of one that opened fast, what has followed it (Linux)
                 mayRepeat();
+            }
+            if (fast && turn == Turn.DEADLINE && clock.syns() == LOSS_SYNS) {
+                probes++;
             }
             return;
         }

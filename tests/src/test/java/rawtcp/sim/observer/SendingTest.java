@@ -166,4 +166,23 @@ class SendingTest {
         send(1, 500);
         assertDoesNotThrow(() -> sending.sent(nowNs, own(Seen.ACK | Seen.PSH, 501, 500), Turn.ARRIVAL));
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "2, 1", "3, 1"})
+    void with_the_second_timeout_of_a_syn_ack_what_followed_it_counts_as_lost(int timeouts, int more) { // Linux
+        sending.wrote(100_000, false, false);
+        sending.synSent(nowNs, own(Seen.SYN | Seen.ACK, 0, 0));
+        Seen syn = ack(Seen.SYN, 0);
+        syn.mss = MSS;
+        sending.peerSyn(syn, false, false, false);
+        sending.times().answersFromNowOn(nowNs, true);
+        sending.opensFast();
+        send(10, MSS);
+        for (int i = 0; i < timeouts; i++) {
+            nowNs += (1_000 * MS) << i;
+            sending.sent(nowNs, own(Seen.SYN | Seen.ACK, 0, 0), Turn.DEADLINE);
+        }
+        send(more, MSS);
+        noticed(() -> send(1, MSS));
+    }
 }
