@@ -20,7 +20,7 @@ mkdir -p "$work/full"
 mount -t tmpfs -o ro none "$work/full"
 for directory in "$work/full" "$work/full/x"; do
     ends_with 8 env RAWTCP_RUNTIME_DIR="$directory" rawtcp listen 7000
-    like "the way out" "^rawtcp: can't write to $directory[^ ]*: Read-only file system; set RAWTCP_RUNTIME_DIR$" "$err"
+    like "the way out" "^rawtcp: can't write to ${directory}[^ ]*: Read-only file system; set RAWTCP_RUNTIME_DIR$" "$err"
 done
 umount "$work/full"
 mkdir "$work/bin"
