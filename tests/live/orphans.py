@@ -204,6 +204,8 @@ def what_is_counted(p):
     for play in plays:
         play.send("R", seq=2)
     count("reset")
+    p.hear(0.2)
+    p.disturbed = p.role.counts() != before
 
 
 # ---- tcp_max_tw_buckets ---------------------------------------------------------------------------------------------
