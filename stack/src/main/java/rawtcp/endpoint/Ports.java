@@ -1,6 +1,8 @@
 package rawtcp.endpoint;
 
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import rawtcp.knob.Knob;
@@ -15,11 +17,18 @@ import rawtcp.wire.IpAddress;
  */
 final class Ports {
     private static final int COUNT = 1 << 16;
+    private static final int NONE = -1;
+    private static final int MOST_TRIED_AGAIN = 4_096;
 
     private final LocalPort[] table = new LocalPort[COUNT];
     private final Knobs knobs;
     private final Surroundings surroundings;
     private final PortChoice choice;
+
+    /** Ports that others on this host had when they were asked for. They may be so many that each choice would try thousands. */
+    private final BitSet others = new BitSet();
+
+    private int choices; // since all of these were forgotten
 
     Ports(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         this.knobs = knobs;
@@ -31,6 +40,7 @@ final class Ports {
     Surroundings.Refusal hold(IpAddress local, int port, boolean listening) {
         if (table[port] == null) {
             Surroundings.Refusal refusal = surroundings.takePort(local, port, listening);
+            others.set(port, refusal != null);
             if (refusal != null) {
                 return refusal;
             }
@@ -126,54 +136,90 @@ final class Ports {
     int chooseEphemeral(
             IpAddress local, IpAddress remote, int remotePort, ConnectionOptions options, Predicate<FourTuple> free)
             throws CallFailed {
-        int first = first(options);
-        int count = last(options) - first + 1;
         boolean halves = options.portRange() == 0; // a range of its own has one order (Linux)
-        int start = choice.start(local, remote, remotePort);
-        int refused = 0;
-        for (int round = 0; round < 2; round++) {
-            boolean sharing = round == 1;
-            for (int step = 0; step < count; step++) {
-                int port = halves
-                        ? PortChoice.nth(step, first, count, start, true)
-                        : PortChoice.inOrder(step, first, count, start);
-                boolean eligible = sharing ? isShareable(local, port, remote, remotePort, free) : isUnused(port);
-                if (!eligible) {
-                    continue;
-                }
-                Surroundings.Refusal refusal = hold(local, port, false);
-                if (refusal == null) {
-                    choice.chosen(step, count);
-                    return port;
-                }
-                if (refusal.kind() != CallFailed.Kind.ADDRESS_IN_USE) {
-                    throw new CallFailed(refusal.kind(), refusal.sentence());
-                }
-                refused++;
-            }
+        Search search = new Search(local, options, choice.start(local, remote, remotePort), true, halves);
+        int port = search.through(this::isUnused);
+        if (port == NONE) {
+            port = search.through(shared -> isShareable(local, shared, remote, remotePort, free));
         }
-        throw exhausted(refused);
+        return port == NONE ? search.again() : port;
     }
 
     /** As {@link #chooseEphemeral}, one that nothing uses, for bind(2) to port 0. */
     int chooseUnused(IpAddress local, ConnectionOptions options) throws CallFailed {
-        int first = first(options);
-        int count = last(options) - first + 1;
-        int start = choice.start(local, local, 0);
-        int refused = 0;
-        for (int step = 0; step < count; step++) {
-            int port = PortChoice.nth(step, first, count, start, false);
-            if (!isUnused(port)) {
-                continue;
-            }
-            Surroundings.Refusal refusal = hold(local, port, false);
-            if (refusal == null) {
-                choice.chosen(step, count);
-                return port;
-            }
-            refused++;
+        Search search = new Search(local, options, choice.start(local, local, 0), false, true);
+        int port = search.through(this::isUnused);
+        return port == NONE ? search.again() : port;
+    }
+
+    /** One walk, or a second, through the range. */
+    private final class Search {
+        private final IpAddress local;
+        private final int first;
+        private final int count;
+        private final int start;
+        private final boolean own;
+        private final boolean halves;
+
+        private Search(IpAddress local, ConnectionOptions options, int start, boolean own, boolean halves) {
+            this.local = local;
+            this.first = first(options);
+            this.count = last(options) - first + 1;
+            this.start = start;
+            this.own = own;
+            this.halves = halves;
+            forgetOthersNowAndThen();
         }
-        throw exhausted(refused);
+
+        /** The first port that is eligible, and granted; those that others are known to have are passed over. */
+        private int through(IntPredicate eligible) throws CallFailed {
+            for (int step = 0; step < count; step++) {
+                int port = port(step);
+                if (eligible.test(port) && !others.get(port) && isGranted(port)) {
+                    choice.chosen(step, count);
+                    return port;
+                }
+            }
+            return NONE;
+        }
+
+        /** When there is no other: some of those that others had may be free by now. */
+        private int again() throws CallFailed {
+            int left = MOST_TRIED_AGAIN;
+            for (int step = 0; step < count && left > 0; step++) {
+                int port = port(step);
+                if (others.get(port) && isUnused(port)) {
+                    left--;
+                    if (isGranted(port)) {
+                        choice.chosen(step, count);
+                        return port;
+                    }
+                }
+            }
+            throw exhausted(first, count);
+        }
+
+        private int port(int step) {
+            return halves
+                    ? PortChoice.nth(step, first, count, start, own)
+                    : PortChoice.inOrder(step, first, count, start);
+        }
+
+        private boolean isGranted(int port) throws CallFailed {
+            Surroundings.Refusal refusal = hold(local, port, false);
+            if (refusal != null && refusal.kind() != CallFailed.Kind.ADDRESS_IN_USE) {
+                throw new CallFailed(refusal.kind(), refusal.sentence());
+            }
+            return refusal == null;
+        }
+    }
+
+    /** So a port is asked for in vain once a choice, on the average. */
+    private void forgetOthersNowAndThen() {
+        if (++choices > others.cardinality()) {
+            others.clear();
+            choices = 0;
+        }
     }
 
     private boolean isUnused(int port) {
@@ -189,8 +235,9 @@ final class Ports {
                 && free.test(new FourTuple(local, port, remote, remotePort));
     }
 
-    private CallFailed exhausted(int refused) {
+    private CallFailed exhausted(int first, int count) {
         Endpoint.PortUse use = use();
+        int refused = others.get(first, first + count).cardinality();
         String others = refused == 0 ? "" : ", " + refused + " held by other programs of this host";
         return new CallFailed(
                 CallFailed.Kind.ADDRESS_IN_USE,

@@ -74,7 +74,9 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
             return null; // guard and reservation are for every local address, and for listening too
         }
         try {
-            reservation.reserve(port);
+            if (!reservation.reserve(port)) {
+                return inUse(port);
+            }
         } catch (ErrnoException e) {
             return refusal(port, e);
         }
@@ -91,11 +93,14 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
         }
     }
 
+    private static Refusal inUse(int port) {
+        return new Refusal(
+                CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is in use on this host, outside this stack");
+    }
+
     private static Refusal refusal(int port, ErrnoException e) {
         return switch (e.errno()) {
-            case LibC.EADDRINUSE ->
-                new Refusal(
-                        CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is in use on this host, outside this stack");
+            case LibC.EADDRINUSE -> inUse(port); // listen(2): somebody was there between
             case LibC.EACCES, LibC.EPERM ->
                 new Refusal(CallFailed.Kind.NOT_PERMITTED, "port " + port + " needs CAP_NET_BIND_SERVICE");
             default ->

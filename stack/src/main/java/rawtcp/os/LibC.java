@@ -131,8 +131,17 @@ public final class LibC {
     }
 
     public static void bindV4(int fd, int address, int port) throws ErrnoException {
+        int errno = -tryBindV4(fd, address, port);
+        if (errno != 0) {
+            throw new ErrnoException("bind", errno);
+        }
+    }
+
+    /** The same for whoever tries many ports: 0, or minus the errno. */
+    public static int tryBindV4(int fd, int address, int port) {
         ByteBuffer scratch = SCRATCH.get();
-        check("bind", C.bind(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES));
+        int result = C.bind(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES);
+        return result == 0 ? 0 : -errno();
     }
 
     public static void connectV4(int fd, int address, int port) throws ErrnoException {

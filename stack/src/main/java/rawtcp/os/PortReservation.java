@@ -17,6 +17,9 @@ public final class PortReservation implements AutoCloseable {
     /** Of the filter that all can share, if that is to be had. */
     private final int filter = load();
 
+    /** A socket that has not got the port it was tried with; -1: none. */
+    private int unbound = -1;
+
     private static int load() {
         try {
             return PacketFilter.loadNothing();
@@ -26,24 +29,35 @@ public final class PortReservation implements AutoCloseable {
     }
 
     /**
-     * Takes a port, or says why not.
+     * Takes a port; false: a program or another stack has it.
      *
-     * @throws ErrnoException EADDRINUSE: a program or another stack has it; EACCES: a privileged port
+     * @throws ErrnoException EACCES: a privileged port
      */
-    public void reserve(int port) throws ErrnoException {
+    public boolean reserve(int port) throws ErrnoException {
         assert port > 0 && port <= 0xffff : port;
         assert !descriptors.containsKey(port) : port;
-        int fd = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
+        if (unbound < 0) {
+            unbound = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
+        }
+        // Every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them.
+        int errno = -LibC.tryBindV4(unbound, ANY_ADDRESS, port);
+        if (errno == LibC.EADDRINUSE) {
+            return false; // the socket serves for the next port that is tried
+        }
+        int fd = unbound;
+        unbound = -1;
         try {
-            // Every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them.
+            if (errno != 0) {
+                throw new ErrnoException("bind", errno);
+            }
             silence(fd);
-            LibC.bindV4(fd, ANY_ADDRESS, port);
             LibC.listen(fd, 0);
         } catch (ErrnoException e) {
             LibC.close(fd);
             throw e;
         }
         descriptors.put(port, fd);
+        return true;
     }
 
     private void silence(int fd) throws ErrnoException {
@@ -88,6 +102,9 @@ public final class PortReservation implements AutoCloseable {
     public void close() {
         descriptors.values().forEach(LibC::close);
         descriptors.clear();
+        if (unbound >= 0) {
+            LibC.close(unbound);
+        }
         if (filter != NOT_LOADED) {
             LibC.close(filter);
         }

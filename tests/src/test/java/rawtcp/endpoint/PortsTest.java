@@ -134,6 +134,35 @@ class PortsTest {
     }
 
     @Test
+    void what_others_have_is_not_asked_for_each_time() throws CallFailed {
+        net.client.knob("ip_local_port_range", "20000 29999");
+        for (int port = 20_000; port < 30_000; port++) {
+            if (port % 20 != 1) {
+                net.client.othersPorts.add(port);
+            }
+        }
+        for (int i = 0; i < 500; i++) {
+            assertEquals(1, connectedPort() % 20);
+        }
+        int asked = net.client.refusals;
+        assertTrue(asked >= 5_000 && asked <= 9_500, () -> asked + " times, for 9,500 ports");
+        net.client.othersPorts.clear();
+        assertTrue(connectedPort() % 20 != 1, "known as another's, but there is no other");
+    }
+
+    @Test
+    void when_all_others_are_known_some_are_tried_again() {
+        net.client.knob("ip_local_port_range", "20000 29999");
+        for (int port = 20_000; port < 30_000; port++) {
+            net.client.othersPorts.add(port);
+        }
+        assertThrows(CallFailed.class, this::connectedPort);
+        int asked = net.client.refusals;
+        assertThrows(CallFailed.class, this::connectedPort);
+        assertEquals(4_096, net.client.refusals - asked);
+    }
+
+    @Test
     void when_none_is_left_the_message_says_what_became_of_them() throws CallFailed {
         net.client.knob("ip_local_port_range", "62000 62003");
         net.client.othersPorts.add(62_001);

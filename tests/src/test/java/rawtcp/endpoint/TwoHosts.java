@@ -51,6 +51,7 @@ public final class TwoHosts {
         public final Endpoint endpoint;
         public final Set<Integer> taken = new TreeSet<>();
         final Set<Integer> takenToListen = new TreeSet<>();
+        int refusals;
         final Set<Integer> othersPorts = new TreeSet<>();
 
         /** What it has sent, in short: {@code S}, {@code S.}, {@code .}, {@code F.}, {@code R}, … */
@@ -83,6 +84,7 @@ public final class TwoHosts {
         @Override
         public Refusal takePort(IpAddress local, int port, boolean listening) {
             if (othersPorts.contains(port)) {
+                refusals++;
                 return new Refusal(CallFailed.Kind.ADDRESS_IN_USE, "port " + port + " is held by another program");
             }
             assert !taken.contains(port) : port;
