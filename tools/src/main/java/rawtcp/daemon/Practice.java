@@ -15,6 +15,7 @@ final class Practice implements AutoCloseable {
     private final Path socket;
     private final Thread thread = new Thread(this::begin, "rawtcp-practice");
     private SocketPractice practice; // null: not to be had
+    private IOException failure; // told once the stack is up: until then our stderr is the user's
     private int rounds;
     private volatile boolean enough;
 
@@ -30,7 +31,7 @@ final class Practice implements AutoCloseable {
             practice = new SocketPractice(socket);
             run(FIRST, () -> !enough);
         } catch (IOException e) {
-            Log.say("no practice: " + e); // what could not be practised is slow the first time
+            failure = e; // what could not be practised is slow the first time
             closePractice();
         }
     }
@@ -60,6 +61,9 @@ final class Practice implements AutoCloseable {
 
     /** After {@link #finish}: the rest, or as much of it as there is time for. */
     void goOn(BooleanSupplier mayGoOn) {
+        if (failure != null) {
+            Log.say("no practice: " + failure);
+        }
         try {
             if (practice != null) {
                 run(ROUNDS, mayGoOn);
