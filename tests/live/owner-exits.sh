@@ -14,3 +14,9 @@ rawtcp wait "$id" CLOSED --timeout 30s >/dev/null
 like "the cause" 'FIN_WAIT_2' "$(rawtcp show "$id" --json | jq -r '.history[-1].cause')"
 same "kills by tcp_fin_timeout" 1 "$(rawtcp orphans --json | jq .kills.finTimeout)"
 same "the peer still waits" CLOSE-WAIT "$(peer_state 7000)"
+# One that waits for our command alone: its end is told beforehand, and what may be said instead.
+ends_with 0 timeout 60 rawtcp listen -d 7009
+like "the owner" "id $out is owned by timeout \([0-9]+\), and closed when that ends; --owner PID or none" "$err"
+within 30 eval "! rawtcp show $out"
+ends_with 0 timeout 60 rawtcp listen -d --owner none 7009
+same "the remarks" "rawtcp: listening on 0.0.0.0:7009, id $out" "$err"

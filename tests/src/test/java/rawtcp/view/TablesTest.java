@@ -24,6 +24,28 @@ import rawtcp.wire.IpAddress;
 
 /** What scripts and people see, to the letter. */
 class TablesTest {
+    @Test
+    void what_does_not_fit_goes_on_in_lines_of_its_own() {
+        Table table = new Table("ID", "WHAT", "CAUSE", "RULE").wrapping(40, "CAUSE");
+        table.row(1, "opened", "by somebody who had to", "RFC 9293 3.10.4");
+        table.row(2, "closed", "by us", "RFC 9293 3.10");
+        assertEquals(
+                """
+                ID  WHAT    CAUSE                   RULE
+                1   opened  by somebody who had to  RFC
+                            9293 3.10.4
+                2   closed  by us  RFC 9293 3.10
+                """,
+                table.text(true));
+        assertEquals(
+                """
+                3  FIN_WAIT_2  0  0  10.77.0.1:61007  10.77.0.2:80  812/bash
+                    timer:(delayed-ack,40ms,0) timer:(keepalive,41.2s,2)
+                \t rttMs:0.25 cwnd:14480
+                """,
+                PortsView.text(List.of(CONNECTION), new PortsView.Detail(false, true, true, 80)));
+    }
+
     private static final long MS = 1_000_000;
     private static final IpAddress HERE = IpAddress.v4(0x0a4d0001);
     private static final IpAddress PEER = IpAddress.v4(0x0a4d0002);
@@ -259,7 +281,7 @@ class TablesTest {
                   1.0ms..4.0ms    timer 3 times          nothing acknowledged within the RTO: sent again                               RFC 6298 5.4
                          4.0ms    noted                  ICMP error, remembered in case that the peer stays silent (host unreachable)  RFC 5927 5, RFC 9293 MUST-56
                 """,
-                ShowView.text(shown));
+                ShowView.text(shown, Integer.MAX_VALUE));
         assertEquals(
                 """
                 {"id":3,"kind":"connection","state":"FIN_WAIT_2","local":"10.77.0.1:61007","peer":"10.77.0.2:80",\

@@ -42,6 +42,7 @@ final class AcceptCommand extends StackCommand {
         try {
             Connection accepted = StackCalls.await(
                     stack().host(), (nowNs, endpoint) -> endpoint.accept(nowNs, listener, holder), timeoutNs);
+            remarkShortLived(accepted.id(), owner, holder);
             Ids.print(session(), accepted, json);
             return Exit.DONE;
         } catch (TimeoutException e) {

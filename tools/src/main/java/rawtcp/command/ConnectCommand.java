@@ -110,7 +110,7 @@ final class ConnectCommand extends StackCommand {
         Connection connection =
                 stack().host().call((nowNs, endpoint) -> watch.follow(endpoint.connect(nowNs, owned(request, holder))));
         if (detach) {
-            return callDetached(connection);
+            return callDetached(connection, holder);
         }
         awaitEstablished(connection);
         new Relay(session(), connection, watch).run();
@@ -134,7 +134,7 @@ final class ConnectCommand extends StackCommand {
         ConnectionOptions unusedOptions = options.parse();
     }
 
-    private int callDetached(Connection connection) throws Exception {
+    private int callDetached(Connection connection, Owner holder) throws Exception {
         if (!noWait) {
             try {
                 awaitEstablished(connection);
@@ -144,6 +144,7 @@ final class ConnectCommand extends StackCommand {
             }
         }
         watch.end(connection);
+        remarkShortLived(connection.id(), owner, holder);
         Ids.print(session(), connection, json);
         return Exit.DONE;
     }

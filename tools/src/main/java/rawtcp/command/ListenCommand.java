@@ -115,6 +115,7 @@ final class ListenCommand extends StackCommand {
             checkFastOpen();
         }
         if (detach) {
+            remarkShortLived(listener.id(), owner, holder);
             session().out().print(json ? PortsView.json(PortRow.of(listener)) : listener.id() + "\n");
             if (service != null) {
                 Service.start(stack().host(), listener, service);

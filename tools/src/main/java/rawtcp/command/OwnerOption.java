@@ -3,12 +3,17 @@ package rawtcp.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import rawtcp.endpoint.Owner;
 import rawtcp.view.BadWord;
 
 /** Who holds what a command leaves behind. */
 final class OwnerOption {
+    /** Programs that run one command and end. */
+    private static final Set<String> WAITS_FOR_ONE_COMMAND =
+            Set.of("timeout", "xargs", "sudo", "doas", "su", "time", "flock", "strace", "setarch", "parallel");
+
     @Option(
             names = "--owner",
             paramLabel = "PID|none",
@@ -28,6 +33,15 @@ final class OwnerOption {
         Owner named = named(owner == null ? session.parentPid() : pid());
         session.stack().ownerWatch().accept(named);
         return named;
+    }
+
+    /** Of the process that called us: it ends with us, and what it holds with it; null if nothing speaks for that. */
+    String shortLived(Owner holder) {
+        if (owner != null || !WAITS_FOR_ONE_COMMAND.contains(holder.command())) {
+            return null;
+        }
+        return "owned by " + holder.command() + " (" + holder.pid()
+                + "), and closed when that ends; --owner PID or none says otherwise";
     }
 
     private long pid() {

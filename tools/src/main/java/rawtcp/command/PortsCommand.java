@@ -82,7 +82,9 @@ final class PortsCommand extends StackCommand {
     }
 
     private PortsView.Parts parts() {
-        return json ? PortsView.json(info) : PortsView.text(new PortsView.Detail(!noHeader, timers, info || listening));
+        return json
+                ? PortsView.json(info)
+                : PortsView.text(new PortsView.Detail(!noHeader, timers, info || listening, room()));
     }
 
     private void list(Predicate<PortRow> wanted) throws CallFailed, InterruptedException {

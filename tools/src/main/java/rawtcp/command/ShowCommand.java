@@ -39,7 +39,8 @@ final class ShowCommand extends StackCommand {
 
     @Override
     public Integer call() throws Exception {
-        watching = new Watching<>(session(), this::shown, json ? ShowView::json : ShowView::text);
+        watching =
+                new Watching<>(session(), this::shown, json ? ShowView::json : shown -> ShowView.text(shown, room()));
         watching.print(watch, json);
         return Exit.DONE;
     }

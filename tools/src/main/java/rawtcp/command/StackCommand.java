@@ -2,6 +2,7 @@ package rawtcp.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
+import rawtcp.endpoint.Owner;
 
 /**
  * A command of rawtcp: fields for its options, and {@code call()}, which asks the stack, prints, and returns the exit
@@ -54,6 +55,19 @@ public abstract class StackCommand implements Callable<Integer> {
         if (!quiet) {
             session.err().println("rawtcp: " + line);
         }
+    }
+
+    /** Says of what a command leaves behind that it won't stay, if so. */
+    final void remarkShortLived(int id, OwnerOption option, Owner holder) {
+        String sentence = holder == null ? null : option.shortLived(holder);
+        if (sentence != null) {
+            remark("id " + id + " is " + sentence);
+        }
+    }
+
+    /** How long a line may be: what goes to no terminal is not folded. */
+    protected final int room() {
+        return session.isTerminal() ? session.columns() : Integer.MAX_VALUE;
     }
 
     final void beQuiet() {

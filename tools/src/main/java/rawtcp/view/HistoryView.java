@@ -14,8 +14,8 @@ public final class HistoryView {
     private HistoryView() {}
 
     /** {@code transitions}: how many there ever were, of which {@code history} holds the last. */
-    public static String text(List<Transition> history, int transitions, List<Event> events) {
-        Table table = new Table(">AT", "WHAT", "CAUSE", "RULE");
+    public static String text(List<Transition> history, int transitions, List<Event> events, int room) {
+        Table table = new Table(">AT", "WHAT", "CAUSE", "RULE").wrapping(room, "CAUSE");
         int forgotten = transitions - history.size();
         int next = 0;
         for (int i = 0; i <= history.size(); i++) {

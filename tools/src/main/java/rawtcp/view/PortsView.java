@@ -51,8 +51,12 @@ public final class PortsView {
 
     private PortsView() {}
 
-    /** What the table shows beside the plain columns. */
-    public record Detail(boolean heading, boolean everyTimer, boolean info) {}
+    /** What the table shows beside the plain columns, and how long its lines may be. */
+    public record Detail(boolean heading, boolean everyTimer, boolean info, int room) {
+        public Detail(boolean heading, boolean everyTimer, boolean info) {
+            this(heading, everyTimer, info, Integer.MAX_VALUE);
+        }
+    }
 
     /** What is told in parts, as if it were told at once. */
     public abstract static class Parts {
@@ -74,7 +78,8 @@ public final class PortsView {
     }
 
     public static Parts text(Detail detail) {
-        Table table = new Table("ID", "STATE", ">RECV-Q", ">SEND-Q", "LOCAL", "PEER", "OWNER", "TIMER");
+        Table table = new Table("ID", "STATE", ">RECV-Q", ">SEND-Q", "LOCAL", "PEER", "OWNER", "TIMER")
+                .wrapping(detail.room(), "TIMER");
         return new Parts() {
             @Override
             String text(List<PortRow> rows, boolean first) {

@@ -18,7 +18,8 @@ public final class ShowView {
         public static final Life NONE = new Life(List.of(), 0, List.of());
     }
 
-    public static String text(Shown shown) {
+    /** {@code room}: how long a line of the history may be. */
+    public static String text(Shown shown, int room) {
         PortRow row = shown.row();
         StringBuilder text = new StringBuilder();
         text.append(row.isListener() ? "listener " : "connection ").append(row.id());
@@ -44,7 +45,8 @@ public final class ShowView {
         }
         variables(text, shown.variables());
         Life life = shown.life();
-        text.append("history\n").append(indented(HistoryView.text(life.history(), life.transitions(), life.events())));
+        text.append("history\n")
+                .append(indented(HistoryView.text(life.history(), life.transitions(), life.events(), room - 2)));
         return text.toString();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public final class Table {
     private static final String GAP = "  ";
+    private static final int INDENTATION = 4;
 
     private final String[] heading;
     private final boolean[] right;
@@ -18,6 +19,7 @@ public final class Table {
     private final boolean[] leftOut;
     private int room = Integer.MAX_VALUE;
     private List<String> leaving = List.of();
+    private int wrapsFrom = Integer.MAX_VALUE;
 
     /** A heading that begins with {@code >} is of a column whose cells stand at the right. */
     public Table(String... columns) {
@@ -35,6 +37,16 @@ public final class Table {
     public Table fitting(int room, String... headings) {
         this.room = room;
         leaving = List.of(headings);
+        return this;
+    }
+
+    /**
+     * A row that is longer than {@code room} goes on in lines of its own, from the column {@code heading} on: under it where
+     * that leaves half of the room, else near the left.
+     */
+    public Table wrapping(int room, String heading) {
+        this.room = room;
+        wrapsFrom = Arrays.asList(this.heading).indexOf(heading);
         return this;
     }
 
@@ -88,7 +100,48 @@ public final class Table {
 
     private void line(StringBuilder text, String[] cells) {
         int start = text.length();
-        for (int i = 0; i < cells.length; i++) {
+        cells(text, cells, cells.length);
+        int newline = text.indexOf("\n", start);
+        int end = newline < 0 ? text.length() : newline;
+        if (end - start > room && wrapsFrom < cells.length) {
+            String further = text.substring(end);
+            text.setLength(start);
+            cells(text, cells, wrapsFrom);
+            wrap(text, start, firstLine(String.join(GAP, Arrays.asList(cells).subList(wrapsFrom, cells.length))));
+            text.append(further);
+        }
+        text.append('\n');
+    }
+
+    private void wrap(StringBuilder text, int start, String tail) {
+        int column = 0;
+        for (int i = 0; i < wrapsFrom; i++) {
+            column += width[i] + GAP.length();
+        }
+        boolean isUnder = column <= room / 2;
+        String indentation = " ".repeat(isUnder ? column : INDENTATION);
+        String begin = isUnder ? " ".repeat(column - (text.length() - start)) : "\n" + indentation;
+        text.append(begin).append(String.join("\n" + indentation, folded(tail, room - indentation.length())));
+    }
+
+    private static List<String> folded(String words, int most) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : words.split(" ", -1)) {
+            if (line.length() > 0 && (line.length() + 1 + word.length()) > most) {
+                lines.add(line.toString().stripTrailing());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString().stripTrailing());
+        return lines;
+    }
+
+    /** The first {@code count} of them. */
+    private void cells(StringBuilder text, String[] cells, int count) {
+        int start = text.length();
+        for (int i = 0; i < count; i++) {
             if (leftOut[i]) {
                 continue;
             }
@@ -101,7 +154,6 @@ public final class Table {
             end--;
         }
         text.setLength(end);
-        text.append('\n');
     }
 
     /** The last cell of a row may carry further lines (ports --info). */
