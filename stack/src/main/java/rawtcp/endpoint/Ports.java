@@ -152,7 +152,7 @@ final class Ports {
         return port == NONE ? search.again() : port;
     }
 
-    /** One walk, or a second, through the range. */
+    /** For a port of the range: a walk through it for each thing that may be wanted of one. */
     private final class Search {
         private final IpAddress local;
         private final int first;
@@ -238,11 +238,11 @@ final class Ports {
     private CallFailed exhausted(int first, int count) {
         Endpoint.PortUse use = use();
         int refused = others.get(first, first + count).cardinality();
-        String others = refused == 0 ? "" : ", " + refused + " held by other programs of this host";
+        String elsewhere = refused == 0 ? "" : ", " + refused + " held by other programs of this host";
         return new CallFailed(
                 CallFailed.Kind.ADDRESS_IN_USE,
                 "no ephemeral port is free: of %d-%d (ip_local_port_range) %d are in use, %d in TIME_WAIT%s"
-                        .formatted(use.first(), use.last(), use.inUse(), use.timeWait(), others));
+                        .formatted(use.first(), use.last(), use.inUse(), use.timeWait(), elsewhere));
     }
 
     Endpoint.PortUse use() {

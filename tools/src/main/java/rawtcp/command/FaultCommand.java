@@ -34,6 +34,10 @@ import rawtcp.wire.FourTuple;
                     + " flags and no data; what inject sends meets none."
         })
 final class FaultCommand extends StackCommand {
+    /** What tc and others say for --clear. */
+    private static final Set<String> MEANS_CLEAR =
+            Set.of("clear", "off", "none", "del", "delete", "remove", "flush", "reset");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "EFFECT",
@@ -97,10 +101,6 @@ final class FaultCommand extends StackCommand {
 
     @Option(names = "--json", description = "One JSON value.")
     private boolean json;
-
-    /** What tc and others say for it. */
-    private static final Set<String> MEANS_CLEAR =
-            Set.of("clear", "off", "none", "del", "delete", "remove", "flush", "reset");
 
     private FlagWords flagWords = new FlagWords(0, 0);
 

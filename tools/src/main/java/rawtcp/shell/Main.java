@@ -29,9 +29,9 @@ public final class Main implements rawtcp.client.Main.Shell {
 
     /** Without a terminal: lines of stdin as if typed; the last command's status is ours. */
     private static int script(SocketChannel daemon, Target target) throws IOException {
+        // not System.out, which tells nobody that a write has failed
         ScriptStreams streams = new ScriptStreams(
-                System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err)); // not
-        // System.out, which tells nobody that a write has failed;
+                System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
         Commands commands = new Commands(daemon, target, streams, () -> 0);
         Interpreter interpreter = new Interpreter(commands, (id, states) -> "only at a terminal");
         int status = 0;
