@@ -1,63 +1,40 @@
 package rawtcp.host;
 
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import rawtcp.os.ErrnoException;
-import rawtcp.os.LibC;
 
-/** Those who are attached, and which of them are ready. */
+/** Those who are attached, and which of them have to be asked. */
 final class Callers {
-    private static final int MOST_AT_ONCE = 64;
+    private static final int FIRST_CAPACITY = 64;
 
-    private final Map<Integer, Caller> byDescriptor = new HashMap<>();
-    private final ByteBuffer events = LibC.memory(MOST_AT_ONCE * LibC.EPOLL_EVENT_BYTES);
+    private final Readiness readiness;
+    private Caller[] byDescriptor = new Caller[FIRST_CAPACITY];
     /** Who may have said more than was taken. */
     private List<Caller> again = new ArrayList<>();
 
     private List<Caller> before = new ArrayList<>();
-    private final int epoll;
 
-    Callers() {
-        try {
-            epoll = LibC.epoll();
-        } catch (ErrnoException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Polls as readable when someone is ready. */
-    int descriptor() {
-        return epoll;
+    Callers(Readiness readiness) {
+        this.readiness = readiness;
     }
 
     void attach(Caller caller) throws ErrnoException {
-        LibC.epollControl(epoll, LibC.EPOLL_CTL_ADD, caller.descriptor(), LibC.POLLIN);
-        byDescriptor.put(caller.descriptor(), caller);
+        int descriptor = caller.descriptor();
+        readiness.add(descriptor);
+        if (descriptor >= byDescriptor.length) {
+            byDescriptor = Arrays.copyOf(byDescriptor, 2 * descriptor);
+        }
+        byDescriptor[descriptor] = caller;
         again(caller);
     }
 
     /** Its descriptor must be open still. */
     void detach(Caller caller) {
-        byDescriptor.remove(caller.descriptor());
+        byDescriptor[caller.descriptor()] = null;
         again.remove(caller);
-        control(LibC.EPOLL_CTL_DEL, caller, 0);
-    }
-
-    /** From now on {@code caller} is ready when it can be written to; or when there is something to read, as at first. */
-    void awaitWritable(Caller caller, boolean wanted) {
-        control(LibC.EPOLL_CTL_MOD, caller, wanted ? LibC.POLLOUT : LibC.POLLIN);
-    }
-
-    private void control(int operation, Caller caller, int events) {
-        try {
-            LibC.epollControl(epoll, operation, caller.descriptor(), events);
-        } catch (ErrnoException e) {
-            throw new AssertionError("an attached descriptor", e);
-        }
+        readiness.remove(caller.descriptor());
     }
 
     /** It is to be asked in the next turn, ready or not. */
@@ -69,23 +46,21 @@ final class Callers {
         return !again.isEmpty();
     }
 
-    /** Hands over what they ask for. */
+    /** Hands over what they ask for, who are ready or to be asked again. */
     void ask(Tasks tasks) {
-        if (byDescriptor.isEmpty()) {
-            return;
+        if (!again.isEmpty()) {
+            List<Caller> asked = again;
+            again = before;
+            before = asked;
+            for (int i = 0; i < asked.size(); i++) {
+                ask(asked.get(i), tasks);
+            }
+            asked.clear();
         }
-        List<Caller> asked = again;
-        again = before;
-        before = asked;
-        for (int i = 0; i < asked.size(); i++) {
-            ask(asked.get(i), tasks);
-        }
-        asked.clear();
-        int ready = LibC.epollReady(epoll, events);
-        for (int i = 0; i < ready; i++) {
-            Caller caller = byDescriptor.get(LibC.epollDescriptor(events, i));
-            if (caller != null) {
-                ask(caller, tasks);
+        for (int i = 0; i < readiness.count(); i++) {
+            int descriptor = readiness.get(i);
+            if (descriptor >= 0 && byDescriptor[descriptor] != null) {
+                ask(byDescriptor[descriptor], tasks);
             }
         }
     }
@@ -98,8 +73,10 @@ final class Callers {
     }
 
     void end() {
-        byDescriptor.values().forEach(Caller::end);
-        byDescriptor.clear();
-        LibC.close(epoll);
+        for (Caller caller : byDescriptor) {
+            if (caller != null) {
+                caller.end();
+            }
+        }
     }
 }

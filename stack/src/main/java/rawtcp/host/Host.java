@@ -1,7 +1,5 @@
 package rawtcp.host;
 
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +14,6 @@ import rawtcp.link.Link;
 import rawtcp.net.Faults;
 import rawtcp.net.Mark;
 import rawtcp.os.ErrnoException;
-import rawtcp.os.LibC;
 import rawtcp.os.RealTime;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
@@ -24,7 +21,7 @@ import rawtcp.wire.FourTuple;
 import rawtcp.wire.Segment;
 
 /**
- * The one thread that owns the stack. It waits in ppoll on the link, on the sockets of {@link Caller}s and on an eventfd,
+ * The one thread that owns the stack. It waits for the link, for the sockets of {@link Caller}s and for a wake-up,
  * takes what arrived in a batch, lets the connections act, runs what is due and then the calls that callers and sessions
  * have asked for, sends in a batch, sleeps until the next deadline. So a call sees all that arrived before it, and what it
  * sends has left before it returns, but for those that need not wait for that ({@link Work#tellsAtOnce}).
@@ -38,24 +35,15 @@ public final class Host implements AutoCloseable {
 
     private static final long FOR_EVER = -1;
 
-    // Where what is polled stands: the links' descriptors come last.
-    private static final int WAKE = 0;
-    private static final int CALLERS = 1;
-    private static final int LINK = 2;
-
     private final Link link;
     private final Endpoint endpoint;
     private final Knobs knobs;
     private final Consumer<Throwable> onBroken;
     private final Tasks tasks = new Tasks();
-    private final Callers callers = new Callers();
+    private final Readiness readiness;
+    private final Callers callers;
     private final Passage passage;
     private final List<IntConsumer> followers = new ArrayList<>();
-    private final ByteBuffer polled;
-    private final int polledCount;
-    private final ByteBuffer polledLink;
-    private final int polledLinkCount;
-    private final int wake;
     private final Thread thread;
     /** The last turn has ended a wait: what that changed may end another's. */
     private boolean resumed;
@@ -86,22 +74,8 @@ public final class Host implements AutoCloseable {
         this.onBroken = onBroken;
         passage = new Passage(link, endpoint);
         endpoint.buffersForTheKernel();
-        int[] descriptors = link.descriptors();
-        polledLinkCount = descriptors.length;
-        polledCount = LINK + polledLinkCount;
-        polled = LibC.memory(polledCount * LibC.POLLFD_BYTES);
-        polledLink = polled.slice(LINK * LibC.POLLFD_BYTES, polledLinkCount * LibC.POLLFD_BYTES)
-                .order(polled.order());
-        try {
-            wake = LibC.eventFd();
-        } catch (ErrnoException e) {
-            throw new UncheckedIOException(e);
-        }
-        LibC.pollDescriptor(polled, WAKE, wake);
-        LibC.pollDescriptor(polled, CALLERS, callers.descriptor());
-        for (int i = 0; i < descriptors.length; i++) {
-            LibC.pollDescriptor(polled, LINK + i, descriptors[i]);
-        }
+        readiness = new Readiness(link.descriptors());
+        callers = new Callers(readiness);
         thread = new Thread(this::run, "rawtcp-stack");
         thread.start();
     }
@@ -229,7 +203,7 @@ public final class Host implements AutoCloseable {
 
     /** On the stack's thread: from now on {@code caller} is asked when its socket takes more; or, as at first, when it gives. */
     public void awaitWritable(Caller caller, boolean wanted) {
-        callers.awaitWritable(caller, wanted);
+        readiness.awaitWritable(caller.descriptor(), wanted);
     }
 
     /** Runs {@code call} on the stack's thread and returns what it returned. */
@@ -291,7 +265,7 @@ public final class Host implements AutoCloseable {
 
     private synchronized void wakeUp() {
         if (asleep) {
-            LibC.signal(wake);
+            readiness.wakeUp();
         }
     }
 
@@ -325,18 +299,17 @@ public final class Host implements AutoCloseable {
     }
 
     private boolean takeTurn() {
-        if (LibC.pollEvents(polled, CALLERS) != 0 || callers.mustBeAsked()) {
-            callers.ask(tasks);
-        }
+        callers.ask(tasks);
         boolean asked = tasks.admit();
         if (asked) {
-            int unused =
-                    LibC.poll(polledLink, polledLinkCount, 0); // what has come before the calls, but after the poll
+            // A request may have become whole after the last look, and a packet have come before that. By now all requests of
+            // this turn are read, so that whatever came before one of them is seen.
+            int unused = readiness.await(0);
         }
         boolean received = receive();
         boolean more = received;
         for (int batch = 0; asked && more && batch < MOST_BATCHES_BEFORE_CALLS; batch++) {
-            more = receive();
+            more = link.mayHaveMore() && receive();
         }
         long nowNs = nowNs();
         boolean changed = received || asked || resumed;
@@ -354,15 +327,11 @@ public final class Host implements AutoCloseable {
             sent |= transmit(nowNs);
             tasks.tell();
         }
-        return resumed || passage.hasMore();
+        return (resumed && tasks.mayGoOn()) || passage.hasMore();
     }
 
     private boolean receive() {
-        long ready = 0;
-        for (int i = 0; i < polledLinkCount; i++) {
-            ready |= LibC.pollEvents(polledLink, i) == 0 ? 0 : 1L << i;
-        }
-        return passage.receive(nowNs(), ready);
+        return passage.receive(nowNs(), readiness.links());
     }
 
     /** True if segments have left. */
@@ -372,10 +341,8 @@ public final class Host implements AutoCloseable {
 
     /** The number of descriptors that are ready. */
     private int poll(long timeoutNs) {
-        int ready = LibC.poll(polled, polledCount, timeoutNs);
-        if (LibC.pollEvents(polled, WAKE) != 0) {
-            LibC.clear(wake);
-        }
+        int ready = readiness.await(timeoutNs);
+        readiness.clearWakeUp();
         return ready;
     }
 
@@ -451,7 +418,7 @@ public final class Host implements AutoCloseable {
         link.close();
         synchronized (this) {
             asleep = false;
-            LibC.close(wake);
+            readiness.close();
         }
     }
 

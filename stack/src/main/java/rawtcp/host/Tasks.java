@@ -81,6 +81,16 @@ final class Tasks {
         return nextNs;
     }
 
+    /** True if another attempt of one of those that wait may find something new. */
+    boolean mayGoOn() {
+        for (int i = 0; i < waiting.size(); i++) {
+            if (waiting.get(i).mayGoOn()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void over(Work work) {
         if (work.tellsAtOnce()) {
             work.tell();

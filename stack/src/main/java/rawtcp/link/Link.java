@@ -21,6 +21,11 @@ public interface Link extends AutoCloseable {
         return receive(tcp, icmp);
     }
 
+    /** False: the last {@link #receive} has taken all that was there. */
+    default boolean mayHaveMore() {
+        return true;
+    }
+
     /** Takes segments larger than the path, and cuts them ({@link Segment#pieceLength}). */
     default boolean sendsLarge() {
         return false;

@@ -37,6 +37,7 @@ public final class RawSocketLink implements Link {
     private final Map<Integer, Long> sendErrors = new TreeMap<>();
     private PortRanges ports;
     private String lastSendError;
+    private boolean mayHaveMore;
     private final IntConsumer onRefused = this::refused; // made once, not for each batch
 
     private RawSocketLink(int tcpSocket, int icmpSocket, PortRanges ports) {
@@ -102,8 +103,22 @@ public final class RawSocketLink implements Link {
 
     @Override
     public int receive(long ready, PacketHandler tcp, PacketHandler icmp) {
-        int received = (ready & TCP) == 0 ? 0 : receiveBatch.receive(tcpSocket, tcp);
-        return (ready & ICMP) == 0 ? received : received + receiveBatch.receive(icmpSocket, icmp);
+        mayHaveMore = false;
+        return receive(ready & TCP, tcpSocket, tcp) + receive(ready & ICMP, icmpSocket, icmp);
+    }
+
+    private int receive(long ready, int socket, PacketHandler handler) {
+        if (ready == 0) {
+            return 0;
+        }
+        int received = receiveBatch.receive(socket, handler);
+        mayHaveMore |= receiveBatch.wasFull();
+        return received;
+    }
+
+    @Override
+    public boolean mayHaveMore() {
+        return mayHaveMore;
     }
 
     @Override

@@ -17,6 +17,7 @@ final class ReceiveBatch {
     private final ByteBuffer vectors = LibC.memory(SLOTS * LibC.IOVEC_BYTES);
     private final long headersAddress = LibC.address(headers);
     private int slots = SLOTS;
+    private boolean full;
 
     ReceiveBatch() {
         long packetsAddress = LibC.address(packets);
@@ -30,6 +31,7 @@ final class ReceiveBatch {
     /** Hands over what waits on a socket, at most a batch; returns how many packets. */
     int receive(int fd, Link.PacketHandler handler) {
         int received = LibC.receiveMessages(fd, headersAddress, slots);
+        full = received == slots;
         int bytes = 0;
         for (int slot = 0; slot < received; slot++) {
             int length = LibC.messageLength(headers, slot * LibC.MMSGHDR_BYTES);
@@ -40,5 +42,10 @@ final class ReceiveBatch {
             slots = Math.min(SLOTS, CACHED_BYTES / (bytes / received + 1) + 1);
         }
         return received;
+    }
+
+    /** True if the last batch took all that it could, and the socket may have more. */
+    boolean wasFull() {
+        return full;
     }
 }

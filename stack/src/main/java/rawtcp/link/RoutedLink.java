@@ -143,6 +143,11 @@ public final class RoutedLink implements Link {
         return raw.receive(ready, tcp, icmp);
     }
 
+    @Override
+    public boolean mayHaveMore() {
+        return raw.mayHaveMore();
+    }
+
     private boolean hasChanged() {
         try {
             boolean routes = netlink.hasChanged();

@@ -30,6 +30,9 @@ final class Functions {
     private static final long EPOLL_CREATE1 = address("epoll_create1");
     private static final long EPOLL_CTL = address("epoll_ctl");
     private static final long EPOLL_WAIT = address("epoll_wait");
+    /** Since Linux 5.11 and glibc 2.35; 0: not there. */
+    private static final long EPOLL_PWAIT2 = PROCESS.getSymbolAddress("epoll_pwait2");
+
     private static final long GETSOCKNAME = address("getsockname");
     private static final long SETSOCKOPT = address("setsockopt");
     private static final long GETSOCKOPT = address("getsockopt");
@@ -93,6 +96,14 @@ final class Functions {
 
     int epoll_wait(int epoll, long events, int count, int timeoutMs) {
         return (int) INVOKER.invokeN4(FOUR, EPOLL_WAIT, epoll, events, count, timeoutMs);
+    }
+
+    boolean hasEpollPwait2() {
+        return EPOLL_PWAIT2 != 0;
+    }
+
+    int epoll_pwait2(int epoll, long events, int count, long timeout, long signalMask) {
+        return (int) INVOKER.invokeN5(FIVE, EPOLL_PWAIT2, epoll, events, count, timeout, signalMask);
     }
 
     int getsockname(int fd, long address, long length) {

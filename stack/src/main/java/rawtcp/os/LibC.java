@@ -51,6 +51,7 @@ public final class LibC {
     public static final int EPERM = 1;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
+    private static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
@@ -93,6 +94,10 @@ public final class LibC {
     private static final LastError LAST_ERROR = LastError.getInstance();
     private static final MemoryIO MEMORY = MemoryIO.getInstance();
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(() -> memory(SCRATCH_BYTES));
+
+    /** Else there are no nanoseconds for epoll, but for poll. A kernel that has it finds that there is no such set. */
+    private static final boolean EPOLL_PWAIT2 =
+            C.hasEpollPwait2() && C.epoll_pwait2(-1, address(SCRATCH.get()), 1, 0, 0) < 0 && errno() == EBADF;
 
     private LibC() {}
 
@@ -356,22 +361,30 @@ public final class LibC {
 
     /** Waits; a negative {@code timeoutNs} is for ever. Returns how many are ready; 0 also when a signal came. */
     public static int poll(ByteBuffer descriptors, int count, long timeoutNs) {
-        ByteBuffer scratch = SCRATCH.get();
-        long timeout = 0;
-        if (timeoutNs >= 0) {
-            scratch.putLong(0, timeoutNs / 1_000_000_000).putLong(8, timeoutNs % 1_000_000_000);
-            timeout = address(scratch);
-        }
-        int ready = C.ppoll(address(descriptors), count, timeout, 0);
+        int ready = C.ppoll(address(descriptors), count, timeout(timeoutNs), 0);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
         return Math.max(ready, 0);
     }
 
+    /** The address of a struct timespec, 0 if {@code ns} is negative: for ever. */
+    private static long timeout(long ns) {
+        if (ns < 0) {
+            return 0;
+        }
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putLong(0, ns / 1_000_000_000).putLong(8, ns % 1_000_000_000);
+        return address(scratch);
+    }
+
     /** Waits until one descriptor is ready for {@code event}, or ended; a signal may end the wait before. */
     public static void awaitEvent(int fd, int event) {
+        awaitEvent(fd, event, -1);
+    }
+
+    private static void awaitEvent(int fd, int event, long timeoutNs) {
         ByteBuffer scratch = SCRATCH.get();
-        scratch.putInt(0, fd).putShort(4, (short) event).putShort(6, (short) 0);
-        int ready = C.ppoll(address(scratch), 1, 0, 0);
+        scratch.putInt(16, fd).putShort(20, (short) event).putShort(22, (short) 0);
+        int ready = C.ppoll(address(scratch) + 16, 1, timeout(timeoutNs), 0);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
     }
 
@@ -380,21 +393,37 @@ public final class LibC {
         return check("epoll_create1", C.epoll_create1(SOCK_CLOEXEC));
     }
 
-    /** {@code operation}: EPOLL_CTL_…; {@code events}: POLL…. */
-    public static void epollControl(int epoll, int operation, int fd, int events) throws ErrnoException {
+    /** {@code operation}: EPOLL_CTL_…; {@code events}: POLL…; {@code data}: what {@link #epollData} calls it. */
+    public static void epollControl(int epoll, int operation, int fd, int events, int data) throws ErrnoException {
         ByteBuffer scratch = SCRATCH.get();
-        scratch.putInt(0, events).putLong(EPOLL_DATA_OFFSET, fd);
+        scratch.putInt(0, events).putLong(EPOLL_DATA_OFFSET, data);
         check("epoll_ctl", C.epoll_ctl(epoll, operation, fd, address(scratch)));
     }
 
-    /** Which are ready just now: how many structs {@code into} was given, each EPOLL_EVENT_BYTES long. */
-    public static int epollReady(int epoll, ByteBuffer into) {
-        int ready = C.epoll_wait(epoll, address(into), into.capacity() / EPOLL_EVENT_BYTES, 0);
+    /**
+     * Waits as {@link #poll} does, and tells which are ready: how many structs {@code into} was given, each EPOLL_EVENT_BYTES
+     * long.
+     */
+    public static int epollWait(int epoll, ByteBuffer into, long timeoutNs) {
+        return epollWait(epoll, into, timeoutNs, EPOLL_PWAIT2);
+    }
+
+    static int epollWait(int epoll, ByteBuffer into, long timeoutNs, boolean inOneCall) {
+        int most = into.capacity() / EPOLL_EVENT_BYTES;
+        int ready;
+        if (timeoutNs == 0) {
+            ready = C.epoll_wait(epoll, address(into), most, 0);
+        } else if (inOneCall) {
+            ready = C.epoll_pwait2(epoll, address(into), most, timeout(timeoutNs), 0);
+        } else {
+            awaitEvent(epoll, POLLIN, timeoutNs);
+            ready = C.epoll_wait(epoll, address(into), most, 0);
+        }
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
         return Math.max(ready, 0);
     }
 
-    public static int epollDescriptor(ByteBuffer events, int index) {
+    public static int epollData(ByteBuffer events, int index) {
         return events.getInt(index * EPOLL_EVENT_BYTES + EPOLL_DATA_OFFSET);
     }
 

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +25,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Surroundings;
@@ -240,6 +246,128 @@ final class HostTest {
             link.becomesReadable();
             assertEquals(1L, seen.get());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_request_sees_each_packet_that_came_before_it_was_read(boolean linkMayHaveMore) throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        OneMoment link = new OneMoment() {
+            @Override
+            public int receive(PacketHandler tcp, PacketHandler icmp) {
+                looks.incrementAndGet();
+                return super.receive(tcp, icmp);
+            }
+
+            @Override
+            public boolean mayHaveMore() {
+                return linkMayHaveMore;
+            }
+        };
+        int readable = LibC.eventFd();
+        try (Host moments = hostOn(link)) {
+            CompletableFuture<Long> seen = new CompletableFuture<>();
+            CompletableFuture<Integer> looked = new CompletableFuture<>();
+            Asking caller = new Asking(readable, () -> {
+                LibC.clear(readable);
+                // It has been looked who is ready; now a packet comes, and then the request is whole.
+                link.arrived.set(1);
+                link.becomesReadable();
+                return new Once(endpoint -> {
+                    seen.complete(packetsSeen(endpoint));
+                    looked.complete(looks.get());
+                });
+            });
+            moments.call((nowNs, endpoint) -> {
+                moments.attach(caller);
+                return null;
+            });
+            LibC.signal(readable);
+            assertEquals(1L, seen.get());
+            assertEquals(linkMayHaveMore ? 2 : 1, looked.get(), "who has given all is not asked again");
+        } finally {
+            LibC.close(readable);
+        }
+    }
+
+    @Test
+    void all_callers_that_are_ready_are_asked_in_the_same_turn() throws Exception {
+        int count = 300;
+        int[] readable = new int[count];
+        Set<Long> turns = new HashSet<>();
+        CountDownLatch asked = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            int descriptor = LibC.eventFd();
+            readable[i] = descriptor;
+            Asking caller = new Asking(descriptor, () -> {
+                LibC.clear(descriptor);
+                turns.add(host.turnNumber());
+                asked.countDown();
+                return null;
+            });
+            host.call((nowNs, endpoint) -> {
+                host.attach(caller);
+                return null;
+            });
+        }
+        host.call((nowNs, endpoint) -> {
+            for (int descriptor : readable) {
+                LibC.signal(descriptor);
+            }
+            return null;
+        });
+        asked.await();
+        assertEquals(1, host.<Integer>call((nowNs, endpoint) -> turns.size()));
+        host.close();
+        for (int descriptor : readable) {
+            LibC.close(descriptor);
+        }
+    }
+
+    /** Is asked when its eventfd is not zero. */
+    private static final class Asking implements Caller {
+        private final int descriptor;
+        private final Supplier<Work> whenReady;
+
+        Asking(int descriptor, Supplier<Work> whenReady) {
+            this.descriptor = descriptor;
+            this.whenReady = whenReady;
+        }
+
+        @Override
+        public int descriptor() {
+            return descriptor;
+        }
+
+        @Override
+        public Work next() {
+            ByteBuffer polled = LibC.memory(LibC.POLLFD_BYTES);
+            LibC.pollDescriptor(polled, 0, descriptor);
+            return LibC.poll(polled, 1, 0) == 0 ? null : whenReady.get(); // whoever comes is asked, ready or not
+        }
+
+        @Override
+        public void end() {}
+    }
+
+    private static final class Once implements Work {
+        private final Consumer<Endpoint> work;
+
+        Once(Consumer<Endpoint> work) {
+            this.work = work;
+        }
+
+        @Override
+        public boolean attempt(long nowNs, Endpoint endpoint) {
+            work.accept(endpoint);
+            return true;
+        }
+
+        @Override
+        public void tell() {}
+
+        @Override
+        public void fail(CallFailed why) {}
     }
 
     @Test

@@ -22,6 +22,10 @@ public final class DatagramPair implements AutoCloseable {
         assertEquals(0, new Functions().connect(sender, LibC.address(address), 3 + bytes.length));
     }
 
+    public int receiver() {
+        return receiver;
+    }
+
     public int sender() {
         return sender;
     }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LibCTest {
     @Test
@@ -23,6 +26,37 @@ final class LibCTest {
             LibC.clear(eventFd);
         } finally {
             LibC.close(eventFd);
+        }
+    }
+
+    /** In one system call or, where the kernel or the C library has no epoll_pwait2, in two. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_set_tells_who_is_ready_and_waits_for_as_long_as_it_is_told(boolean inOneCall) throws Exception {
+        ByteBuffer events = LibC.memory(2 * LibC.EPOLL_EVENT_BYTES);
+        int set = LibC.epoll();
+        int one = LibC.eventFd();
+        int other = LibC.eventFd();
+        try {
+            LibC.epollControl(set, LibC.EPOLL_CTL_ADD, one, LibC.POLLIN, -7);
+            LibC.epollControl(set, LibC.EPOLL_CTL_ADD, other, LibC.POLLIN, 7);
+            assertEquals(0, LibC.epollWait(set, events, 0, inOneCall));
+            assertEquals(0, LibC.epollWait(set, events, 1, inOneCall));
+            LibC.signal(one);
+            for (long timeoutNs : new long[] {0, Long.MAX_VALUE / 2, -1}) {
+                assertEquals(1, LibC.epollWait(set, events, timeoutNs, inOneCall));
+                assertEquals(-7, LibC.epollData(events, 0));
+            }
+            LibC.signal(other);
+            assertEquals(2, LibC.epollWait(set, events, -1, inOneCall));
+            assertEquals(Set.of(-7, 7), Set.of(LibC.epollData(events, 0), LibC.epollData(events, 1)));
+            LibC.clear(one);
+            LibC.epollControl(set, LibC.EPOLL_CTL_DEL, other, 0, 7);
+            assertEquals(0, LibC.epollWait(set, events, 0, inOneCall));
+        } finally {
+            LibC.close(set);
+            LibC.close(one);
+            LibC.close(other);
         }
     }
 
