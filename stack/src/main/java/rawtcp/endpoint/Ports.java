@@ -30,6 +30,9 @@ final class Ports {
 
     private int choices; // since all of these were forgotten
 
+    /** Ours and {@link #others}: where all of a range is, none need be tried for one that nothing uses. */
+    private final BitSet busy = new BitSet();
+
     Ports(Knobs knobs, RandomGenerator random, Surroundings surroundings) {
         this.knobs = knobs;
         this.surroundings = surroundings;
@@ -41,6 +44,7 @@ final class Ports {
         if (table[port] == null) {
             Surroundings.Refusal refusal = surroundings.takePort(local, port, listening);
             others.set(port, refusal != null);
+            busy.set(port);
             if (refusal != null) {
                 return refusal;
             }
@@ -61,6 +65,7 @@ final class Ports {
         assert held.users >= held.timeWaits && held.users >= held.listeners.size() : port;
         if (held.users == 0) {
             table[port] = null;
+            busy.clear(port);
             surroundings.releasePort(port);
         }
     }
@@ -138,7 +143,7 @@ final class Ports {
             throws CallFailed {
         boolean halves = options.portRange() == 0; // a range of its own has one order (Linux)
         Search search = new Search(local, options, choice.start(local, remote, remotePort), true, halves);
-        int port = search.through(this::isUnused);
+        int port = search.throughUnused();
         if (port == NONE) {
             port = search.through(shared -> isShareable(local, shared, remote, remotePort, free));
         }
@@ -148,7 +153,7 @@ final class Ports {
     /** As {@link #chooseEphemeral}, one that nothing uses, for bind(2) to port 0. */
     int chooseUnused(IpAddress local, ConnectionOptions options) throws CallFailed {
         Search search = new Search(local, options, choice.start(local, local, 0), false, true);
-        int port = search.through(this::isUnused);
+        int port = search.throughUnused();
         return port == NONE ? search.again() : port;
     }
 
@@ -169,6 +174,15 @@ final class Ports {
             this.own = own;
             this.halves = halves;
             forgetOthersNowAndThen();
+        }
+
+        /** The first port that nothing uses, and that is granted. */
+        private int throughUnused() throws CallFailed {
+            int port = busy.nextClearBit(first);
+            while (port < first + count && isReserved(port)) {
+                port = busy.nextClearBit(port + 1);
+            }
+            return port < first + count ? through(Ports.this::isUnused) : NONE;
         }
 
         /** The first port that is eligible, and granted; those that others are known to have are passed over. */
@@ -217,6 +231,7 @@ final class Ports {
     /** So a port is asked for in vain once a choice, on the average. */
     private void forgetOthersNowAndThen() {
         if (++choices > others.cardinality()) {
+            busy.andNot(others);
             others.clear();
             choices = 0;
         }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +162,24 @@ class PortsTest {
         int asked = net.client.refusals;
         assertThrows(CallFailed.class, this::connectedPort);
         assertEquals(4_096, net.client.refusals - asked);
+    }
+
+    @Test
+    void when_all_are_in_use_the_one_that_is_given_back_is_found() throws CallFailed {
+        net.client.knob("ip_local_port_range", "62000 62009");
+        net.client.knob("ip_local_reserved_ports", "62004");
+        net.client.othersPorts.add(62_006);
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            connections.add(net.client.connect(80));
+        }
+        for (Connection connection : connections) {
+            assertThrows(CallFailed.class, this::connectedPort);
+            net.client.endpoint.abort(net.nowNs, connection, Cause.ABORT_CALL);
+            assertEquals(connection.tuple().localPort(), connectedPort());
+        }
+        net.client.othersPorts.clear();
+        assertEquals(62_006, connectedPort());
     }
 
     @Test
