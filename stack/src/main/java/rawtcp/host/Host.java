@@ -302,8 +302,8 @@ public final class Host implements AutoCloseable {
         callers.ask(tasks);
         boolean asked = tasks.admit();
         if (asked) {
-            // A request may have become whole after the last look, and a packet have come before that. By now all requests of
-            // this turn are read, so that whatever came before one of them is seen.
+            // A request may have become whole after the last look, and a packet have come before that. By now all
+            // requests of this turn are read, so that whatever came before one of them is seen.
             int unused = readiness.await(0);
         }
         boolean received = receive();

@@ -29,6 +29,9 @@ public final class GuardedPorts implements AutoCloseable {
     private final RstGuard guard;
     private final Map<Range, Need> needs = new HashMap<>();
 
+    /** Of all needs; null: they have changed since it was asked for. */
+    private PortRanges ranges;
+
     /** Held while a rule is set or removed; taken before {@link #needs}, never within. */
     private final Object ruleChange = new Object();
 
@@ -83,12 +86,21 @@ public final class GuardedPorts implements AutoCloseable {
     /** All that are taken or prepared now, or were a moment ago. */
     public PortRanges ranges() {
         synchronized (needs) {
-            return PortRanges.of(needs.keySet().toArray(Range[]::new));
+            if (ranges == null) {
+                ranges = PortRanges.of(needs.keySet().toArray(Range[]::new));
+            }
+            return ranges;
         }
     }
 
     private Need need(Range range) {
-        return needs.computeIfAbsent(range, unused -> new Need());
+        Need need = needs.get(range);
+        if (need == null) {
+            need = new Need();
+            needs.put(range, need);
+            ranges = null;
+        }
+        return need;
     }
 
     private void setRule(Range range, Need need) throws NotPermitted {
@@ -138,6 +150,7 @@ public final class GuardedPorts implements AutoCloseable {
                     return;
                 }
                 needs.remove(range, need);
+                ranges = null;
             }
             try {
                 guard.remove(range);
