@@ -16,6 +16,8 @@ daemon_flags="$daemon_flags -Djffi.boot.library.path=$built/native/here"
 daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0"
 # Those that compile stay: the stack has raised them.
 daemon_flags="$daemon_flags -XX:-UseDynamicNumberOfCompilerThreads"
+# Compiled code is small, and there sooner: most of the stack's time is spent in system calls.
+daemon_flags="$daemon_flags -XX:InlineSmallCode=500 -XX:FreqInlineSize=50"
 
 # usage: exec_client ARGUMENT…
 exec_client() {

@@ -9,6 +9,7 @@ import rawtcp.endpoint.Listener;
 import rawtcp.host.Host;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
+import rawtcp.tcp.parts.Repeating;
 
 /**
  * Answers every connection of a listener by itself. The whole work is one attempt that the stack's thread repeats
@@ -24,7 +25,8 @@ final class Service {
     }
 
     private static final int SCRATCH_BYTES = 64 * 1024;
-    private static final ByteBuffer CHARGEN_LINES = Chargen.lines();
+    private static final Repeating CHARGEN_LINES = new Repeating(chargenLines());
+    private static final int CHARGEN_AT_ONCE = 1 << 20;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Host host;
@@ -90,7 +92,7 @@ final class Service {
         }
     }
 
-    /** One connection and what it still owes: echoed bytes that did not fit, or the rest of chargen's lines. */
+    /** One connection and what it still owes: echoed bytes that did not fit. */
     private final class Served implements Connection.Watch {
         private final Connection connection;
         private ByteBuffer pending = NOTHING;
@@ -101,6 +103,10 @@ final class Service {
         Served(Connection connection) {
             this.connection = connection;
             connection.watch(this);
+            if (kind == Kind.CHARGEN) {
+                boolean first = connection.staging().stageRepeating(this, CHARGEN_LINES, 0);
+                assert first : "nobody else has heard of this connection";
+            }
         }
 
         @Override
@@ -169,10 +175,9 @@ final class Service {
         private boolean chargen(long nowNs, Endpoint endpoint) throws CallFailed {
             discard(nowNs, endpoint);
             while (connection.canSend()) {
-                if (!pending.hasRemaining()) {
-                    pending = CHARGEN_LINES.duplicate();
-                }
-                if (endpoint.send(nowNs, connection, pending, false) == 0) {
+                int sent = connection.sendStaged(nowNs, CHARGEN_AT_ONCE, 0);
+                endpoint.touched(connection);
+                if (sent == 0) {
                     return true;
                 }
             }
@@ -181,21 +186,16 @@ final class Service {
     }
 
     /** The 95 printing characters in lines of 72, each line beginning one further on; after 95 lines it begins anew. */
-    static final class Chargen {
-        private static final int CHARACTERS = '~' - ' ' + 1;
-        private static final int LINE_LENGTH = 72;
-
-        private Chargen() {}
-
-        static ByteBuffer lines() {
-            ByteBuffer lines = ByteBuffer.allocate(CHARACTERS * (LINE_LENGTH + 2));
-            for (int first = 0; first < CHARACTERS; first++) {
-                for (int i = 0; i < LINE_LENGTH; i++) {
-                    lines.put((byte) (' ' + (first + i) % CHARACTERS));
-                }
-                lines.put((byte) '\r').put((byte) '\n');
+    private static byte[] chargenLines() {
+        int characters = '~' - ' ' + 1;
+        int lineLength = 72;
+        ByteBuffer lines = ByteBuffer.allocate(characters * (lineLength + 2));
+        for (int first = 0; first < characters; first++) {
+            for (int i = 0; i < lineLength; i++) {
+                lines.put((byte) (' ' + (first + i) % characters));
             }
-            return lines.flip();
+            lines.put((byte) '\r').put((byte) '\n');
         }
+        return lines.array();
     }
 }

@@ -6,7 +6,7 @@ import rawtcp.wire.Segment;
 /**
  * What the application has sent and the peer not yet acknowledged: a ring that grows from nothing up to a limit.
  * Offsets count from the oldest byte kept (SND.UNA). Knows no sequence numbers. Behind what is held one caller may stage what
- * it is about to send, as it comes, so that it need not be copied.
+ * it is about to send, as it comes, so that it need not be copied; or what repeats, which is sent from where it lies.
  */
 public final class SendBuffer {
     private final Ring ring;
@@ -14,6 +14,16 @@ public final class SendBuffer {
     private int limit;
     private Object stager; // null: nobody stages anything
     private int staged;
+
+    /** What is staged without an end, and where in it the next byte lies; null: what was put into the ring. */
+    private Repeating endless;
+
+    private int endlessAt;
+
+    /** What is held is a part of it from {@link #repeatingAt} on, and the ring is empty; null: it lies in the ring. */
+    private Repeating repeating;
+
+    private int repeatingAt;
 
     public SendBuffer(int limitBytes, BufferMemory memory) {
         ring = new Ring(memory);
@@ -44,6 +54,7 @@ public final class SendBuffer {
         if (taken == 0) {
             return 0;
         }
+        bringIn();
         ring.ensureCapacity(held + staged + taken, held + staged, limit);
         if (staged > 0) {
             moveStaged(taken);
@@ -65,7 +76,7 @@ public final class SendBuffer {
 
     /** True if {@code who} may stage now, where the kernel can read into the memory: nobody else does. */
     public boolean beginStaging(Object who) {
-        if (stager != null && stager != who) {
+        if ((stager != null && stager != who) || repeating != null) {
             return false;
         }
         ring.ensureCapacity(held + staged + 1, held + staged, limit);
@@ -101,8 +112,23 @@ public final class SendBuffer {
         staged += count;
     }
 
+    /** {@code who} is about to send what repeats {@code what}, from byte {@code at} of it on, for ever; false: another stages. */
+    public boolean stageRepeating(Object who, Repeating what, int at) {
+        if (stager != null && stager != who) {
+            return false;
+        }
+        stager = who;
+        endless = what;
+        endlessAt = what.index(at);
+        return true;
+    }
+
     /** The first {@code count} staged bytes are sent. */
     public void appendStaged(int count) {
+        if (endless != null) {
+            appendRepeating(count);
+            return;
+        }
         assert count >= 0 && count <= staged : count + " of " + staged;
         staged -= count;
         held += count;
@@ -113,6 +139,39 @@ public final class SendBuffer {
         if (stager == who) {
             stager = null;
             staged = 0;
+            endless = null;
+        }
+    }
+
+    // what repeats
+
+    private void appendRepeating(int count) {
+        if (held == 0) {
+            repeating = endless;
+            repeatingAt = endlessAt;
+        }
+        if (repeating != endless || endless.index(repeatingAt + held) != endlessAt) { // it is to follow something else
+            bringIn();
+            ring.ensureCapacity(held + count, held, limit);
+            copyIn(endless, endlessAt, held, count);
+        }
+        held += count;
+        endlessAt = endless.index(endlessAt + count);
+    }
+
+    /** What is held is to lie in the ring, since something else follows it. */
+    private void bringIn() {
+        if (repeating != null) {
+            ring.ensureCapacity(held, 0, limit);
+            copyIn(repeating, repeatingAt, 0, held);
+            repeating = null;
+        }
+    }
+
+    private void copyIn(Repeating from, int fromAt, int into, int count) {
+        for (int done = 0; done < count; done += Repeating.SIDE_BY_SIDE) {
+            int length = Math.min(Repeating.SIDE_BY_SIDE, count - done);
+            ring.copyIn(into + done, from.bytes(), from.index(fromAt + done), length);
         }
     }
 
@@ -122,7 +181,10 @@ public final class SendBuffer {
     public void drop(int bytes) {
         assert bytes >= 0 && bytes <= held : bytes + " of " + held;
         held -= bytes;
-        if (held + staged == 0) {
+        if (repeating != null) {
+            repeatingAt = repeating.index(repeatingAt + bytes);
+            repeating = held == 0 ? null : repeating;
+        } else if (held + staged == 0) {
             ring.rewind();
         } else {
             ring.dropFirst(bytes);
@@ -132,7 +194,12 @@ public final class SendBuffer {
     /** Points {@code out}'s data at {@code length} bytes from {@code offset} on, without a copy. */
     public void slice(int offset, int length, Segment out) {
         assert offset >= 0 && length >= 0 && offset + length <= held : offset + " + " + length + " of " + held;
-        out.data(ring.bytes(), ring.index(offset), length);
+        if (repeating != null) {
+            assert length <= Repeating.SIDE_BY_SIDE : length;
+            out.data(repeating.bytes(), repeating.index(repeatingAt + offset), length);
+        } else {
+            out.data(ring.bytes(), ring.index(offset), length);
+        }
     }
 
     /** Gives all memory back. */
@@ -140,6 +207,8 @@ public final class SendBuffer {
         held = 0;
         stager = null;
         staged = 0;
+        endless = null;
+        repeating = null;
         ring.release();
     }
 }

@@ -2,6 +2,9 @@ package rawtcp.tcp.parts;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -46,6 +49,60 @@ class SendBufferTest {
             int length = random.nextInt(model.length - from + 1);
             assertArrayEquals(Arrays.copyOfRange(model, from, from + length), slice(buffer, from, length));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 1_000, 100_000})
+    void what_repeats_is_sent_as_if_it_had_been_copied(int period) {
+        Random random = new Random(period);
+        byte[] once = new byte[period];
+        random.nextBytes(once);
+        Repeating what = new Repeating(once);
+        SendBuffer buffer = new SendBuffer(1 << 30, BufferMemory.HEAP);
+        int next = random.nextInt(period);
+        assertTrue(buffer.stageRepeating(this, what, next));
+        byte[] model = {};
+        for (int step = 0; step < 5_000; step++) {
+            int before = model.length;
+            int kind = random.nextInt(20);
+            if (kind == 0) { // somebody else writes between
+                byte[] data = new byte[random.nextInt(1_000)];
+                random.nextBytes(data);
+                assertEquals(data.length, buffer.append(ByteBuffer.wrap(data)));
+                model = Arrays.copyOf(model, before + data.length);
+                System.arraycopy(data, 0, model, before, data.length);
+            } else if (kind < 10) {
+                int count = random.nextInt(random.nextInt(10) == 0 ? 200_000 : 3_000);
+                buffer.appendStaged(count);
+                model = Arrays.copyOf(model, before + count);
+                for (int i = before; i < model.length; i++) {
+                    model[i] = once[next++ % period];
+                }
+                next %= period;
+            } else {
+                int dropped = random.nextInt(3) == 0 ? before : random.nextInt(before + 1);
+                buffer.drop(dropped);
+                model = Arrays.copyOfRange(model, dropped, before);
+            }
+            assertEquals(model.length, buffer.length());
+            int from = random.nextInt(model.length + 1);
+            int length = random.nextInt(Math.min(65_535, model.length - from) + 1);
+            assertArrayEquals(Arrays.copyOfRange(model, from, from + length), slice(buffer, from, length));
+        }
+    }
+
+    @Test
+    void what_repeats_takes_no_memory_until_something_else_follows_it() {
+        Repeating what = new Repeating(new byte[] {1, 2, 3});
+        SendBuffer buffer = new SendBuffer(1 << 30, BufferMemory.HEAP);
+        assertTrue(buffer.stageRepeating(this, what, 0));
+        buffer.appendStaged(3_000);
+        buffer.slice(1_000, 1_000, segment);
+        assertSame(what.bytes(), segment.data());
+        assertFalse(buffer.beginStaging("another"));
+        buffer.append(ByteBuffer.allocate(1));
+        buffer.slice(1_000, 1_000, segment);
+        assertNotSame(what.bytes(), segment.data());
     }
 
     @Test
