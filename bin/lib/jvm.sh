@@ -81,29 +81,51 @@ choose_collector() {
 }
 
 # Called by the build: where jffi has its code for this machine; class-data archives, which halve the time that our programs take to
-# start. $java is the JVM that will use them. They come from a rehearsal: a daemon without a stack, a client that talks to it,
-# and one alone.
+# start. $java is the JVM that will use them. They come from rehearsals: a daemon without a stack and a client that talks to it, a
+# client alone, and the start of a stack.
 make_archive() {
     find_class_path
     choose_collector
     as_builder ln -sfn "jni/$(uname -m)-Linux" "$built/native/here"
     rehearsal=$(as_builder mktemp -d) || return
     as_builder rm -f "$client_archive" "$daemon_archive"
-    "$java" $daemon_flags -Xshare:off -XX:DumpLoadedClassList="$rehearsal/daemon.classes" -cp "$class_path" \
-        rawtcp.daemon.Rehearsal "$rehearsal/default.sock" env RAWTCP_RUNTIME_DIR="$rehearsal" "$java" $client_flags -Xshare:off \
-        -XX:DumpLoadedClassList="$rehearsal/client.classes" -cp "$class_path" rawtcp.client.Main \
-        >"$rehearsal/log" 2>&1 &&
-        RAWTCP_RUNTIME_DIR=$rehearsal "$java" $client_flags -Xshare:off -cp "$class_path" \
-            -XX:DumpLoadedClassList="$rehearsal/help.classes" rawtcp.client.Main help >/dev/null &&
-        cat "$rehearsal/help.classes" >>"$rehearsal/client.classes" &&
+    mkdir "$rehearsal/bin"
+    rehearsing rehearsal daemon "$daemon_flags" rawtcp.daemon.Rehearsal
+    rehearsing rawtcpd daemon "$daemon_flags $concurrent" rawtcp.daemon.Main
+    rehearsing rawtcp client "$client_flags" rawtcp.client.Main
+    "$rehearsal/bin/rehearsal" "$rehearsal/default.sock" "$rehearsal/bin/rawtcp" >"$rehearsal/log" 2>&1 &&
+        "$rehearsal/bin/rawtcp" help >>"$rehearsal/log" 2>&1 &&
+        rehearse_start >>"$rehearsal/log" 2>&1 &&
         dump_archive "$client_archive" client &&
         dump_archive "$daemon_archive" daemon ||
         echo "rawtcp: no class-data archive: $(tail -n 1 "$rehearsal/log")" >&2
     rm -rf "$rehearsal"
 }
 
-# usage: dump_archive FILE NAME
+# usage: rehearsing NAME client|daemon FLAGS CLASS    makes a program that notes which classes it loads
+rehearsing() {
+    cat >"$rehearsal/bin/$1" <<END
+#!/bin/sh
+RAWTCP_RUNTIME_DIR="$rehearsal"
+export RAWTCP_RUNTIME_DIR
+list=\$(mktemp "$rehearsal/XXXXXXXX.$2")
+exec "$java" $3 -Xshare:off "-XX:DumpLoadedClassList=\$list" "-Drawtcp.home=$rehearsal" -cp "$class_path" $4 "\$@"
+END
+    chmod +x "$rehearsal/bin/$1"
+}
+
+# A stack from its start to its end, in a network of its own. Where there can be none, what only that loads comes from the jars.
+rehearse_start() {
+    . "$home/bin/lib/lab.sh"
+    namespaces=$(lab_namespaces) || return 0
+    unshare $namespaces --kill-child sh -c 'ip link set lo up
+        "$0/rawtcp" connect -d --no-wait 127.0.0.1 9
+        "$0/rawtcp" stack stop' "$rehearsal/bin" || true
+}
+
+# usage: dump_archive FILE client|daemon    with G1, which alone puts objects into it
 dump_archive() {
-    as_builder "$java" -Xshare:dump -XX:SharedClassListFile="$rehearsal/$2.classes" -XX:SharedArchiveFile="$1" \
+    cat "$rehearsal"/*."$2" >"$rehearsal/$2"
+    as_builder "$java" -Xshare:dump -XX:+UseG1GC -XX:SharedClassListFile="$rehearsal/$2" -XX:SharedArchiveFile="$1" \
         -cp "$class_path" >>"$rehearsal/log" 2>&1
 }

@@ -21,6 +21,12 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         if (running != null) {
             return new Access(running, 0, false);
         }
+        if (!isOurs && seemsToStartOne(words)) {
+            Starter.Started started = new Starter(target).start(words);
+            if (started.daemon() != null) {
+                return new Access(started.isDone() ? null : started.daemon(), 0, false);
+            }
+        }
         int answer = load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
         if (answer >= 0) {
             return new Access(null, answer, false);
@@ -34,6 +40,14 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         SocketChannel started = connectOrStart(target);
         boolean isDone = answer == WithoutStack.START_ONLY;
         return new Access(isDone ? null : started, 0, answer == WithoutStack.SHELL);
+    }
+
+    /** Then the new stack's own process judges them, which would else be done twice. */
+    private static boolean seemsToStartOne(List<String> words) {
+        String first = words.get(0);
+        return (first.equals("connect") || first.equals("listen") || (first.equals("stack") && words.contains("start")))
+                && !words.contains("--help")
+                && !words.contains("-h");
     }
 
     /** Help is to be had without it, too: then it does not matter why it can't be connected to. */
@@ -50,7 +64,7 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
 
     private static SocketChannel connectOrStart(Target target) throws Refused {
         SocketChannel running = Connector.connect(target);
-        return running != null ? running : new Starter(target).start();
+        return running != null ? running : new Starter(target).start(List.of()).daemon();
     }
 
     /** By name, so that the command tree, the shell and their libraries are loaded only where they are needed. */

@@ -7,16 +7,21 @@ import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Starts a stack's daemon, once, whoever else tries at the same time; as tmux starts its server. */
 public final class Starter {
     /** What the daemon prints when it can be connected to. */
     public static final String READY = "READY";
 
+    /** The same where the words that it was started for are done by that. */
+    public static final String DONE = "READY DONE";
+
     /** What it prints just before, to find out whether anybody still waits for that. */
     public static final String SOON = "SOON";
 
-    /** What it prints in place of that when it refuses, followed by its exit status. */
+    /** What it prints in place of that when it refuses, followed by its exit status; 0: the words want no stack. */
     public static final String ENDS = "ENDS ";
 
     /**
@@ -27,10 +32,12 @@ public final class Starter {
             """
             setsid --fork "$@" 2>&1 | while IFS= read -r line; do
                 printf '%%s\\n' "$line"
-                case $line in %s|%s*) exit ;; esac
+                case $line in %s*|%s*) exit ;; esac
             done
             """
                     .formatted(READY, ENDS.strip());
+
+    private static final String NOT_WANTED = ENDS + 0;
 
     /** An exit status beyond it tells of a signal. */
     private static final int SIGNALLED = 128;
@@ -41,20 +48,34 @@ public final class Starter {
         this.target = target;
     }
 
-    /** A connection to the stack, which runs from now on. */
-    SocketChannel start() throws Refused {
+    /**
+     * A stack that runs from now on.
+     *
+     * @param daemon null: the words want none
+     * @param isDone that was all they want
+     */
+    record Started(SocketChannel daemon, boolean isDone) {}
+
+    /**
+     * {@code words}: what it is to run first, which it judges before it begins anything, and says what is wrong. Nothing, if
+     * that has been done.
+     */
+    Started start(List<String> words) throws Refused {
         try (StartLock lock = StartLock.take(target)) {
             SocketChannel winner = Connector.connect(target); // another client may have been quicker
             if (winner != null) {
-                return winner;
+                return new Started(winner, false);
             }
             lock.removeStaleSocket();
-            launch();
+            String answer = launch(words);
+            if (answer.equals(NOT_WANTED)) {
+                return new Started(null, false);
+            }
             SocketChannel connected = Connector.connect(target);
             if (connected == null) {
                 throw new Refused(1, endedAtOnce());
             }
-            return connected;
+            return new Started(connected, answer.equals(DONE));
         }
     }
 
@@ -62,19 +83,9 @@ public final class Starter {
         return "the stack '" + target.name() + "' has ended at once; see " + target.logFile();
     }
 
-    private void launch() throws Refused {
-        String home = System.getProperty("rawtcp.home", ".");
-        ProcessBuilder builder = new ProcessBuilder(
-                "/bin/sh",
-                "-c",
-                LAUNCH,
-                "sh",
-                home + "/bin/rawtcpd",
-                "--lock-held",
-                "--name",
-                target.name(),
-                "--socket",
-                target.socket().toString());
+    /** What it says at last. */
+    private String launch(List<String> words) throws Refused {
+        ProcessBuilder builder = new ProcessBuilder(command(words));
         builder.directory(new File("/"));
         builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
         try {
@@ -83,7 +94,7 @@ public final class Starter {
                     new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8));
             boolean hasSpoken = false;
             String line = said.readLine();
-            while (line != null && !line.equals(READY)) {
+            while (line != null && !line.startsWith(READY) && !line.equals(NOT_WANTED)) {
                 if (line.startsWith(ENDS)) {
                     throw new Refused(Integer.parseInt(line.substring(ENDS.length())), null); // it has said why
                 }
@@ -99,10 +110,27 @@ public final class Starter {
                         status > SIGNALLED; // with us; the daemon finds that nobody hears it, and ends too
                 throw new Refused(interrupted ? status : 1, hasSpoken || interrupted ? null : endedAtOnce());
             }
+            return line;
         } catch (IOException e) {
             throw new Refused(1, "can't start the stack: " + e.getMessage());
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         }
+    }
+
+    private List<String> command(List<String> words) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LAUNCH, "sh"));
+        command.add(System.getProperty("rawtcp.home", ".") + "/bin/rawtcpd");
+        command.addAll(List.of(
+                "--lock-held",
+                "--name",
+                target.name(),
+                "--socket",
+                target.socket().toString()));
+        if (!words.isEmpty()) {
+            command.add("--for");
+            command.addAll(words);
+        }
+        return command;
     }
 }

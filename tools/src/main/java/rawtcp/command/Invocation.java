@@ -93,6 +93,9 @@ public final class Invocation {
 
     /** The exit status of what is wrong already before there is a stack, told; DONE: nothing is. */
     public int check() {
+        if (command == null) {
+            return usageError == null ? Exit.DONE : failed(Exit.USAGE, usageError);
+        }
         return judged(() -> {
             command.check();
             return Exit.DONE;

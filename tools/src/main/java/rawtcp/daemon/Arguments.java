@@ -1,5 +1,6 @@
 package rawtcp.daemon;
 
+import java.util.List;
 import rawtcp.client.Refused;
 import rawtcp.client.Target;
 import rawtcp.knob.Durations;
@@ -13,8 +14,16 @@ import rawtcp.link.LinkChoice;
  * @param link what carries the segments
  * @param spinNs how long the stack waits awake
  * @param lockHeld the client that starts us holds the lock file
+ * @param words what that client wants to run; none: nothing that is to be judged
  */
-record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice link, long spinNs, boolean lockHeld) {
+record Arguments(
+        Target target,
+        boolean foreground,
+        boolean quiet,
+        LinkChoice link,
+        long spinNs,
+        boolean lockHeld,
+        List<String> words) {
     static final String LOCK_HELD = "--lock-held";
 
     static final String USAGE =
@@ -28,11 +37,16 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
         LinkChoice link = LinkChoice.AUTO;
         long spinNs = 0;
         boolean lockHeld = false;
+        List<String> words = List.of();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--foreground" -> foreground = true;
                 case "-q", "--quiet" -> quiet = true;
                 case LOCK_HELD -> lockHeld = true;
+                case "--for" -> {
+                    words = List.of(args).subList(i + 1, args.length);
+                    i = args.length;
+                }
                 case "-L", "--name" -> name = value(args, ++i);
                 case "-S", "--socket" -> socket = value(args, ++i);
                 case "--link" -> link = link(value(args, ++i));
@@ -40,7 +54,7 @@ record Arguments(Target target, boolean foreground, boolean quiet, LinkChoice li
                 default -> throw new Refused(2, "unknown argument '" + args[i] + "'; " + USAGE);
             }
         }
-        return new Arguments(Target.of(name, socket), foreground, quiet, link, spinNs, lockHeld);
+        return new Arguments(Target.of(name, socket), foreground, quiet, link, spinNs, lockHeld, words);
     }
 
     private static LinkChoice link(String word) throws Refused {

@@ -32,6 +32,7 @@ final class Daemon {
 
     private final Arguments arguments;
     private final Target target;
+    private boolean isAllDone;
 
     Daemon(Arguments arguments) {
         this.arguments = arguments;
@@ -68,9 +69,9 @@ final class Daemon {
     }
 
     private Server open() throws Refused {
-        RealTime.claimForWorkers();
         Practice practice = new Practice(target.socket());
         try {
+            isAllDone = !arguments.words().isEmpty() && FirstCommand.judge(arguments.words());
             return open(openStack(), practice);
         } catch (Refused e) {
             practice.close();
@@ -180,7 +181,7 @@ final class Daemon {
             }
             return true;
         }
-        boolean isHeard = isHeard(Starter.READY);
+        boolean isHeard = isHeard(isAllDone ? Starter.DONE : Starter.READY);
         logTo(target.logFile());
         return isHeard;
     }

@@ -13,7 +13,9 @@ public final class Main {
             Arguments arguments = Arguments.parse(args);
             new Daemon(arguments).run();
         } catch (Refused e) {
-            System.err.println("rawtcp: " + e.getMessage());
+            if (e.getMessage() != null) {
+                System.err.println("rawtcp: " + e.getMessage());
+            }
             if (List.of(args).contains(Arguments.LOCK_HELD)) {
                 System.out.println(Starter.ENDS + e.status());
             }

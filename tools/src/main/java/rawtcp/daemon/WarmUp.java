@@ -59,10 +59,11 @@ final class WarmUp implements Runnable {
     @Override
     public void run() {
         RealTime.giveWay();
-        HeapGoal.follow();
         try (practice) {
             practice.goOn(mayGoOn);
         }
+        RealTime.claimForWorkers(); // not before: who has just started the stack has something to run
+        HeapGoal.follow();
         for (int round = 0; round < ROUNDS; round++) {
             each(RUN, words -> Invocation.parse(session, words).run());
             each(PARSE, words -> Invocation.parse(session, words).need());
