@@ -64,7 +64,7 @@ public final class LibC {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
     private static final int MSG_DONTWAIT = 0x40;
-    private static final int SHUT_RDWR = 2;
+    private static final int SHUT_WR = 1, SHUT_RDWR = 2;
     private static final int PRIO_PROCESS = 0;
     private static final int LONGEST_PATH = 107;
     private static final long SYS_PIDFD_OPEN = 434;
@@ -150,8 +150,17 @@ public final class LibC {
     }
 
     public static void connectV4(int fd, int address, int port) throws ErrnoException {
+        int errno = -tryConnectV4(fd, address, port);
+        if (errno != 0) {
+            throw new ErrnoException("connect", errno);
+        }
+    }
+
+    /** The same for whoever does not wait: 0, or minus the errno. */
+    public static int tryConnectV4(int fd, int address, int port) {
         ByteBuffer scratch = SCRATCH.get();
-        check("connect", C.connect(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES));
+        int result = C.connect(fd, address(socketAddress(scratch, 0, address, port)), SOCKADDR_IN_BYTES);
+        return result == 0 ? 0 : -errno();
     }
 
     /** The address half of getsockname. */
@@ -203,6 +212,11 @@ public final class LibC {
             accepted = C.accept4(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
         }
         return check("accept", accepted);
+    }
+
+    /** Of a socket, what it sends. */
+    public static void shutdownSending(int fd) {
+        int unused = C.shutdown(fd, SHUT_WR); // ENOTCONN: the other side was quicker
     }
 
     /** Of a socket, both ways; whoever waits for it wakes up. */

@@ -17,6 +17,7 @@ public final class Bench {
     // spotless:off
     private static final int ECHO = 7, DISCARD = 9, CHARGEN = 19; // RFC 862, 863, 864
     private static final int KERNELS = 5000; // added to the port of the kernel's service
+    private static final int CLOSES = 5001; // of the kernel's that only closes
     // spotless:on
 
     private static final List<String> ALL = List.of("bulk", "latency", "opens", "stalls", "commands");
@@ -70,6 +71,8 @@ public final class Bench {
 
     /** On both hosts the kernel's, and on this one the stack's own. */
     private void serve() throws Exception {
+        near.serve("closes", CLOSES);
+        far.serve("closes", CLOSES);
         for (String kind : List.of("echo", "discard", "chargen")) {
             int port = port(kind);
             near.serve(kind, KERNELS + port);
@@ -159,12 +162,12 @@ public final class Bench {
         Rows passive = new Rows("connections/s, passive");
         Rows active = new Rows("connections/s, active");
         for (int round = 0; round < rounds; round++) {
-            passive.take("kernel", far.run("opens", US, KERNELS + DISCARD, seconds, null));
-            active.take("kernel", near.run("opens", PEER, KERNELS + DISCARD, seconds, null));
+            passive.take("kernel", far.run("opens", US, CLOSES, seconds, null));
+            active.take("kernel", near.run("opens", PEER, CLOSES, seconds, null));
             for (String link : List.of("raw", "packet")) {
                 link(link);
                 passive.take(link, far.run("opens", US, DISCARD, seconds, null));
-                active.take(link + ", program", near.run("opens", PEER, KERNELS + DISCARD, seconds, control));
+                active.take(link + ", program", near.run("opens", PEER, CLOSES, seconds, control));
             }
         }
         passive.print("1/s", true);
@@ -204,7 +207,7 @@ public final class Bench {
     private Void work(String load) throws IOException {
         switch (load) {
             case "bulk" -> near.run("write", PEER, KERNELS + DISCARD, seconds, control);
-            case "opens" -> near.run("opens", PEER, KERNELS + DISCARD, seconds, control);
+            case "opens" -> near.run("opens", PEER, CLOSES, seconds, control);
             default -> {}
         }
         return null;

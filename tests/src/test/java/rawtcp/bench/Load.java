@@ -58,7 +58,11 @@ public final class Load {
     private static String obey(String[] words) throws Exception {
         int port = Integer.parseInt(words[2]);
         if (words[0].equals("serve")) {
-            serve(words[1], port);
+            if (words[1].equals("closes")) {
+                Opens.serve(port);
+            } else {
+                serve(words[1], port);
+            }
             return "serves";
         }
         InetSocketAddress to = new InetSocketAddress(words[1], port);
@@ -68,7 +72,7 @@ public final class Load {
             case "read" -> read(opener, endNs);
             case "write" -> write(opener, endNs);
             case "ping" -> ping(opener, endNs);
-            case "opens" -> opens(opener, endNs);
+            case "opens" -> words.length > 4 ? opens(opener, endNs) : Opens.client(to, endNs);
             case "timers" ->
                 timers(words.length > 4 ? SocketCallStream.timer(Path.of(words[4])) : Thread::sleep, endNs);
             default -> throw new IllegalArgumentException(words[0]);
@@ -154,7 +158,7 @@ public final class Load {
         return tookNs[count / 2] / 1e3 + " " + tookNs[count - 1 - count / 100] / 1e3;
     }
 
-    /** Four at once open a connection, end it, see the peer end it too, and close: connections a second, and failures. */
+    /** Four programs at once open a connection, end it, see the peer end it too, and close: connections a second, and failures. */
     private static String opens(Opener opener, long endNs) throws InterruptedException {
         AtomicLong opened = new AtomicLong();
         AtomicLong failed = new AtomicLong();
