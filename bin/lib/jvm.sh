@@ -83,35 +83,38 @@ choose_collector() {
 # Called by the build: where jffi has its code for this machine; class-data archives, which halve the time that our programs take to
 # start. $java is the JVM that will use them. They come from rehearsals: a daemon without a stack and a client that talks to it, a
 # client alone, and the start of a stack.
-make_archive() {
+make_archive() (
     find_class_path
     choose_collector
     as_builder ln -sfn "jni/$(uname -m)-Linux" "$built/native/here"
-    rehearsal=$(as_builder mktemp -d) || return
+    # Programs may not be run in /tmp; a socket's path may not be long.
+    rehearsal=$(as_builder mktemp -d) && stage=$(as_builder mktemp -d "$built/XXXXXXXX") || exit
     as_builder rm -f "$client_archive" "$daemon_archive"
-    mkdir "$rehearsal/bin"
-    rehearsing rehearsal daemon "$daemon_flags" rawtcp.daemon.Rehearsal
-    rehearsing rawtcpd daemon "$daemon_flags $concurrent" rawtcp.daemon.Main
-    rehearsing rawtcp client "$client_flags" rawtcp.client.Main
-    "$rehearsal/bin/rehearsal" "$rehearsal/default.sock" "$rehearsal/bin/rawtcp" >"$rehearsal/log" 2>&1 &&
-        "$rehearsal/bin/rawtcp" help >>"$rehearsal/log" 2>&1 &&
+    mkdir "$stage/bin"
+    living_daemon_flags="$daemon_flags $concurrent"
+    export java class_path rehearsal stage client_flags daemon_flags living_daemon_flags
+    rehearsing rehearsal daemon daemon_flags rawtcp.daemon.Rehearsal
+    rehearsing rawtcpd daemon living_daemon_flags rawtcp.daemon.Main
+    rehearsing rawtcp client client_flags rawtcp.client.Main
+    "$stage/bin/rehearsal" "$rehearsal/default.sock" "$stage/bin/rawtcp" >"$rehearsal/log" 2>&1 &&
+        "$stage/bin/rawtcp" help >>"$rehearsal/log" 2>&1 &&
         rehearse_start >>"$rehearsal/log" 2>&1 &&
         dump_archive "$client_archive" client &&
         dump_archive "$daemon_archive" daemon ||
         echo "rawtcp: no class-data archive: $(tail -n 1 "$rehearsal/log")" >&2
-    rm -rf "$rehearsal"
-}
+    rm -rf "$rehearsal" "$stage"
+)
 
-# usage: rehearsing NAME client|daemon FLAGS CLASS    makes a program that notes which classes it loads
+# usage: rehearsing NAME client|daemon VARIABLE CLASS    makes a program that notes which classes it loads; VARIABLE holds its flags
 rehearsing() {
-    cat >"$rehearsal/bin/$1" <<END
+    cat >"$stage/bin/$1" <<END
 #!/bin/sh
-RAWTCP_RUNTIME_DIR="$rehearsal"
+RAWTCP_RUNTIME_DIR=\$rehearsal
 export RAWTCP_RUNTIME_DIR
-list=\$(mktemp "$rehearsal/XXXXXXXX.$2")
-exec "$java" $3 -Xshare:off "-XX:DumpLoadedClassList=\$list" "-Drawtcp.home=$rehearsal" -cp "$class_path" $4 "\$@"
+list=\$(mktemp "\$rehearsal/XXXXXXXX.$2")
+exec "\$java" \$$3 -Xshare:off "-XX:DumpLoadedClassList=\$list" "-Drawtcp.home=\$stage" -cp "\$class_path" $4 "\$@"
 END
-    chmod +x "$rehearsal/bin/$1"
+    chmod +x "$stage/bin/$1"
 }
 
 # A stack from its start to its end, in a network of its own. Where there can be none, what only that loads comes from the jars.
@@ -120,7 +123,7 @@ rehearse_start() {
     namespaces=$(lab_namespaces) || return 0
     unshare $namespaces --kill-child sh -c 'ip link set lo up
         "$0/rawtcp" connect -d --no-wait 127.0.0.1 9
-        "$0/rawtcp" stack stop' "$rehearsal/bin" || true
+        "$0/rawtcp" stack stop' "$stage/bin" || true
 }
 
 # usage: dump_archive FILE client|daemon    with G1, which alone puts objects into it

@@ -28,5 +28,12 @@ ends_with 0 rawtcp stack start --link raw
 same "remarks" '' "$err"
 same "the link" raw "$(rawtcp stack status --json | jq -r .link)"
 ends_with 0 rawtcp stack stop
+# An empty word arrives as one; nobody finds the daemon who looks for the command that has started it.
+ends_with 2 rawtcp listen ''
+same "the message to an empty word" "rawtcp: listen : '' is neither a port number nor a TCP service of /etc/services" "$err"
+ends_with 2 rawtcp listen $'70000\r'
+like "the message to a word of a file with DOS line ends" "^rawtcp: [^"$'\n\r'"]*$" "$err"
 ends_with 0 rawtcp listen -d 7000
+like "the daemon's arguments" 'rawtcp.daemon.Main.*--name' "$(tr '\0' ' ' <"/proc/$(stack_pid)/cmdline")"
+same "what the daemon's arguments hold of the command" '' "$(tr '\0' '\n' <"/proc/$(stack_pid)/cmdline" | grep -x 'listen\|7000')"
 ends_with 0 rawtcp ports

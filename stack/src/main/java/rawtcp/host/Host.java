@@ -320,13 +320,13 @@ public final class Host implements AutoCloseable {
         tasks.runAdmitted(nowNs, endpoint);
         boolean sent = transmit(nowNs);
         tasks.tell();
-        passage.onlookers().turned();
         resumed = false;
         if (tasks.hasWaiting() && (changed || sent || tasks.nextDeadlineNs() <= nowNs)) {
             resumed = tasks.retryWaiting(nowNs, endpoint);
             sent |= transmit(nowNs);
             tasks.tell();
         }
+        passage.onlookers().turned();
         return (resumed && tasks.mayGoOn()) || passage.hasMore();
     }
 

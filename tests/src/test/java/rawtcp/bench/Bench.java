@@ -163,11 +163,11 @@ public final class Bench {
         Rows active = new Rows("connections/s, active");
         for (int round = 0; round < rounds; round++) {
             passive.take("kernel", far.run("opens", US, CLOSES, seconds, null));
-            active.take("kernel", near.run("opens", PEER, CLOSES, seconds, null));
+            active.take("kernel", near.run("programs", PEER, CLOSES, seconds, null));
             for (String link : List.of("raw", "packet")) {
                 link(link);
                 passive.take(link, far.run("opens", US, DISCARD, seconds, null));
-                active.take(link + ", program", near.run("opens", PEER, CLOSES, seconds, control));
+                active.take(link + ", program", near.run("programs", PEER, CLOSES, seconds, control));
             }
         }
         passive.print("1/s", true);
@@ -207,7 +207,7 @@ public final class Bench {
     private Void work(String load) throws IOException {
         switch (load) {
             case "bulk" -> near.run("write", PEER, KERNELS + DISCARD, seconds, control);
-            case "opens" -> near.run("opens", PEER, CLOSES, seconds, control);
+            case "opens" -> near.run("programs", PEER, CLOSES, seconds, control);
             default -> {}
         }
         return null;

@@ -72,7 +72,8 @@ public final class Load {
             case "read" -> read(opener, endNs);
             case "write" -> write(opener, endNs);
             case "ping" -> ping(opener, endNs);
-            case "opens" -> words.length > 4 ? opens(opener, endNs) : Opens.client(to, endNs);
+            case "opens" -> Opens.client(to, endNs);
+            case "programs" -> programs(opener, endNs);
             case "timers" ->
                 timers(words.length > 4 ? SocketCallStream.timer(Path.of(words[4])) : Thread::sleep, endNs);
             default -> throw new IllegalArgumentException(words[0]);
@@ -159,7 +160,7 @@ public final class Load {
     }
 
     /** Four programs at once open a connection, end it, see the peer end it too, and close: connections a second, and failures. */
-    private static String opens(Opener opener, long endNs) throws InterruptedException {
+    private static String programs(Opener opener, long endNs) throws InterruptedException {
         AtomicLong opened = new AtomicLong();
         AtomicLong failed = new AtomicLong();
         long beginNs = System.nanoTime();

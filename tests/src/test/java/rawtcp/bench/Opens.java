@@ -3,6 +3,7 @@ package rawtcp.bench;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 
@@ -44,6 +45,7 @@ final class Opens {
         return new Opens().run(ByteBuffer.wrap(to.getAddress().getAddress()).getInt(), to.getPort(), endNs);
     }
 
+    private final BitSet open = new BitSet();
     private int opened;
     private int failed;
 
@@ -68,10 +70,14 @@ final class Opens {
                     failed++;
                 }
                 LibC.close(fd);
+                open.clear(fd);
                 open(address, port);
             });
         }
-        return opened * 1e9 / (System.nanoTime() - beginNs) + " " + failed;
+        String told = opened * 1e9 / (System.nanoTime() - beginNs) + " " + failed;
+        open.stream().forEach(LibC::close);
+        LibC.close(epoll);
+        return told;
     }
 
     private void open(int address, int port) throws ErrnoException {
@@ -81,6 +87,7 @@ final class Opens {
             throw new ErrnoException("connect", errno);
         }
         LibC.epollControl(epoll, LibC.EPOLL_CTL_ADD, fd, LibC.POLLOUT, fd);
+        open.set(fd);
     }
 
     // ---- the server ----

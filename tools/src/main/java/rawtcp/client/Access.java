@@ -13,7 +13,10 @@ import java.util.List;
  * @param isShell this process is to become the shell
  */
 public record Access(SocketChannel daemon, int status, boolean isShell) {
-    /** Starts a stack if the command may. Knows no command but those few that never run in the daemon. */
+    /**
+     * Starts a stack if the command may. Knows no command but those few that never run in the daemon, or that seem to start
+     * one.
+     */
     public static Access seek(Target target, List<String> words) throws Refused {
         String first = words.isEmpty() ? "" : words.get(0);
         boolean isOurs = first.isEmpty() || first.startsWith("-") || first.equals("drill") || first.equals("shell");
@@ -22,9 +25,13 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
             return new Access(running, 0, false);
         }
         if (!isOurs && seemsToStartOne(words)) {
-            Starter.Started started = new Starter(target).start(words);
-            if (started.daemon() != null) {
-                return new Access(started.isDone() ? null : started.daemon(), 0, false);
+            try {
+                Starter.Started started = new Starter(target).start(words);
+                if (started.daemon() != null) {
+                    return new Access(started.isDone() ? null : started.daemon(), 0, false);
+                }
+            } catch (Refused e) {
+                return orWhatIsWrong(words, e);
             }
         }
         int answer = load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
@@ -40,6 +47,17 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         SocketChannel started = connectOrStart(target);
         boolean isDone = answer == WithoutStack.START_ONLY;
         return new Access(isDone ? null : started, 0, answer == WithoutStack.SHELL);
+    }
+
+    /** Where no stack can be started, wrong words are told of all the same, and help is given. */
+    private static Access orWhatIsWrong(List<String> words, Refused refusal) throws Refused {
+        int answer = refusal.getMessage() == null
+                ? -1
+                : load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
+        if (answer < 0) {
+            throw refusal;
+        }
+        return new Access(null, answer, false);
     }
 
     /** Then the new stack's own process judges them, which would else be done twice. */

@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ public final class Starter {
     /** The same where the words that it was started for are done by that. */
     public static final String DONE = "READY DONE";
 
-    /** What it prints just before, to find out whether anybody still waits for that. */
+    /** What it prints before that, to find out whether anybody still waits for it. */
     public static final String SOON = "SOON";
 
     /** What it prints in place of that when it refuses, followed by its exit status; 0: the words want no stack. */
@@ -36,6 +36,9 @@ public final class Starter {
             done
             """
                     .formatted(READY, ENDS.strip());
+
+    /** The words that it is started for come by its stdin, each with a NUL behind it. */
+    public static final String FOR = "--for";
 
     private static final String NOT_WANTED = ENDS + 0;
 
@@ -83,13 +86,14 @@ public final class Starter {
         return "the stack '" + target.name() + "' has ended at once; see " + target.logFile();
     }
 
-    /** What it says at last. */
+    /** The line that ends its start: {@link #READY}, {@link #DONE} or {@link #NOT_WANTED}. */
     private String launch(List<String> words) throws Refused {
         ProcessBuilder builder = new ProcessBuilder(command(words));
         builder.directory(new File("/"));
-        builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
+        builder.redirectErrorStream(true);
         try {
             Process launcher = builder.start();
+            tell(launcher, words);
             BufferedReader said =
                     new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8));
             boolean hasSpoken = false;
@@ -128,9 +132,21 @@ public final class Starter {
                 "--socket",
                 target.socket().toString()));
         if (!words.isEmpty()) {
-            command.add("--for");
-            command.addAll(words);
+            command.add(FOR);
         }
         return command;
+    }
+
+    /** By its stdin: whoever looks for a command among the processes is not to find the daemon. */
+    private static void tell(Process launcher, List<String> words) throws IOException {
+        try (OutputStream stdin = launcher.getOutputStream()) {
+            for (String word : words) {
+                stdin.write((word + "\0").getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            if (launcher.isAlive()) {
+                throw e;
+            } // else it has said why
+        }
     }
 }

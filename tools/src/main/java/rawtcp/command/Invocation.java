@@ -131,7 +131,7 @@ public final class Invocation {
 
     private int failed(int status, String line) {
         if (line != null) {
-            session.err().println("rawtcp: " + line.replace('\n', ' '));
+            session.err().println("rawtcp: " + line.replaceAll("[\r\n]", " "));
         }
         return status;
     }

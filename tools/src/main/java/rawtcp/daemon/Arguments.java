@@ -1,7 +1,7 @@
 package rawtcp.daemon;
 
-import java.util.List;
 import rawtcp.client.Refused;
+import rawtcp.client.Starter;
 import rawtcp.client.Target;
 import rawtcp.knob.Durations;
 import rawtcp.link.LinkChoice;
@@ -14,7 +14,7 @@ import rawtcp.link.LinkChoice;
  * @param link what carries the segments
  * @param spinNs how long the stack waits awake
  * @param lockHeld the client that starts us holds the lock file
- * @param words what that client wants to run; none: nothing that is to be judged
+ * @param isFor what that client wants to run stands on stdin, to be judged
  */
 record Arguments(
         Target target,
@@ -23,7 +23,7 @@ record Arguments(
         LinkChoice link,
         long spinNs,
         boolean lockHeld,
-        List<String> words) {
+        boolean isFor) {
     static final String LOCK_HELD = "--lock-held";
 
     static final String USAGE =
@@ -37,24 +37,30 @@ record Arguments(
         LinkChoice link = LinkChoice.AUTO;
         long spinNs = 0;
         boolean lockHeld = false;
-        List<String> words = List.of();
+        boolean isFor = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--foreground" -> foreground = true;
                 case "-q", "--quiet" -> quiet = true;
                 case LOCK_HELD -> lockHeld = true;
-                case "--for" -> {
-                    words = List.of(args).subList(i + 1, args.length);
-                    i = args.length;
+                case Starter.FOR -> {
+                    if (!lockHeld) {
+                        throw unknown(args[i]);
+                    }
+                    isFor = true;
                 }
                 case "-L", "--name" -> name = value(args, ++i);
                 case "-S", "--socket" -> socket = value(args, ++i);
                 case "--link" -> link = link(value(args, ++i));
                 case "--spin" -> spinNs = duration(value(args, ++i));
-                default -> throw new Refused(2, "unknown argument '" + args[i] + "'; " + USAGE);
+                default -> throw unknown(args[i]);
             }
         }
-        return new Arguments(Target.of(name, socket), foreground, quiet, link, spinNs, lockHeld, words);
+        return new Arguments(Target.of(name, socket), foreground, quiet, link, spinNs, lockHeld, isFor);
+    }
+
+    private static Refused unknown(String word) {
+        return new Refused(2, "unknown argument '" + word + "'; " + USAGE);
     }
 
     private static LinkChoice link(String word) throws Refused {

@@ -71,7 +71,7 @@ final class Daemon {
     private Server open() throws Refused {
         Practice practice = new Practice(target.socket());
         try {
-            isAllDone = !arguments.words().isEmpty() && FirstCommand.judge(arguments.words());
+            isAllDone = arguments.isFor() && FirstCommand.judge();
             return open(openStack(), practice);
         } catch (Refused e) {
             practice.close();

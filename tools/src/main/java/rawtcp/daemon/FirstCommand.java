@@ -1,8 +1,11 @@
 package rawtcp.daemon;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import rawtcp.client.Caller;
 import rawtcp.client.Refused;
+import rawtcp.client.Starter;
 import rawtcp.command.Invocation;
 import rawtcp.command.StackCommand.Need;
 
@@ -17,8 +20,8 @@ final class FirstCommand {
     private FirstCommand() {}
 
     /** True: it is done as soon as the stack is up. {@link Refused} if it wants none, or is wrong, which has been said then. */
-    static boolean judge(List<String> words) throws Refused {
-        Invocation invocation = Invocation.parse(new LocalSession(NOBODY), words);
+    static boolean judge() throws Refused {
+        Invocation invocation = Invocation.parse(new LocalSession(NOBODY), words());
         int status = invocation.check();
         Need need = invocation.need();
         boolean wants = need == Need.STARTED || need == Need.START_ONLY;
@@ -26,5 +29,16 @@ final class FirstCommand {
             throw new Refused(status == 0 ? NOT_WANTED : status, null);
         }
         return need == Need.START_ONLY;
+    }
+
+    /** See {@link Starter#FOR}. */
+    private static List<String> words() throws Refused {
+        try {
+            String all = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            List<String> words = List.of(all.split("\0", -1));
+            return words.subList(0, words.size() - 1); // behind the last NUL there is none
+        } catch (IOException e) {
+            throw new Refused(1, "can't read what the stack is for: " + e.getMessage());
+        }
     }
 }

@@ -61,9 +61,10 @@ final class WarmUp implements Runnable {
         RealTime.giveWay();
         try (practice) {
             practice.goOn(mayGoOn);
+        } finally {
+            RealTime.claimForWorkers(); // not before: who has just started the stack has something to run
+            HeapGoal.follow();
         }
-        RealTime.claimForWorkers(); // not before: who has just started the stack has something to run
-        HeapGoal.follow();
         for (int round = 0; round < ROUNDS; round++) {
             each(RUN, words -> Invocation.parse(session, words).run());
             each(PARSE, words -> Invocation.parse(session, words).need());
