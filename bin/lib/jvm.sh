@@ -82,13 +82,13 @@ choose_collector() {
 
 # Called by the build: where jffi has its code for this machine; class-data archives, which halve the time that our programs take to
 # start. $java is the JVM that will use them. They come from rehearsals: a daemon without a stack and a client that talks to it, a
-# client alone, and the start of a stack.
-make_archive() (
+# client alone, and the start of a stack. In a subshell, for what it exports.
+make_archive() {
     find_class_path
     choose_collector
     as_builder ln -sfn "jni/$(uname -m)-Linux" "$built/native/here"
     # Programs may not be run in /tmp; a socket's path may not be long.
-    rehearsal=$(as_builder mktemp -d) && stage=$(as_builder mktemp -d "$built/XXXXXXXX") || exit
+    rehearsal=$(as_builder mktemp -d) && stage=$(as_builder mktemp -d "$built/XXXXXXXX") || return
     as_builder rm -f "$client_archive" "$daemon_archive"
     mkdir "$stage/bin"
     living_daemon_flags="$daemon_flags $concurrent"
@@ -103,7 +103,7 @@ make_archive() (
         dump_archive "$daemon_archive" daemon ||
         echo "rawtcp: no class-data archive: $(tail -n 1 "$rehearsal/log")" >&2
     rm -rf "$rehearsal" "$stage"
-)
+}
 
 # usage: rehearsing NAME client|daemon VARIABLE CLASS    makes a program that notes which classes it loads; VARIABLE holds its flags
 rehearsing() {

@@ -160,7 +160,7 @@ maven() {
     # Tests may fail when all is built.
     [ "$maven_status" -eq 0 ] || grep -q 'There are test failures' "$maven_log" || return
     java=$jdk/bin/java
-    if command -v make_archive >/dev/null; then make_archive; fi
+    if command -v make_archive >/dev/null; then (make_archive); fi
     as_builder mv "$ready_stamp.new" "$ready_stamp"
     return $maven_status
 }
