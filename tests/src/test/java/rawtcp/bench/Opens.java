@@ -21,6 +21,10 @@ final class Opens {
     private final int epoll;
     private final ByteBuffer events = LibC.memory(MOST_EVENTS * LibC.EPOLL_EVENT_BYTES);
     private final ByteBuffer data = LibC.memory(4096);
+    private final BitSet open = new BitSet(); // descriptors of a client's
+    private final BitSet asked = new BitSet(); // those whose direction is ended
+    private int opened;
+    private int failed;
 
     private Opens() throws ErrnoException {
         epoll = LibC.epoll();
@@ -45,25 +49,20 @@ final class Opens {
         return new Opens().run(ByteBuffer.wrap(to.getAddress().getAddress()).getInt(), to.getPort(), endNs);
     }
 
-    private final BitSet open = new BitSet();
-    private int opened;
-    private int failed;
-
     private String run(int address, int port, long endNs) throws IOException {
         long beginNs = System.nanoTime();
         for (int i = 0; i < AT_ONCE; i++) {
             open(address, port);
         }
-        boolean[] asked = new boolean[1 << 16]; // by descriptor
         while (System.nanoTime() < endNs) {
             each(fd -> {
-                if (!asked[fd]) {
-                    asked[fd] = true;
+                if (!asked.get(fd)) {
+                    asked.set(fd);
                     LibC.shutdownSending(fd);
                     LibC.epollControl(epoll, LibC.EPOLL_CTL_MOD, fd, LibC.POLLIN, fd);
                     return;
                 }
-                asked[fd] = false;
+                asked.clear(fd);
                 if (LibC.read(fd, data) == 0) {
                     opened++;
                 } else {
