@@ -40,7 +40,7 @@ public final class RealTime {
     /**
      * For those of the JVM that compile, and that collect garbage beside the others: until they are done each packet takes
      * several times as long, or the heap grows on, so whoever has the processor meanwhile wins nothing by making them wait.
-     * Before others, but not alone.
+     * Before others, but not alone; and not before the stack is up, or they take both processors from whoever has started it.
      */
     public static void claimForWorkers() {
         forThreads("C[12] Compiler.*|Shenandoah.*", id -> LibC.nice(id, BEFORE_OTHERS));

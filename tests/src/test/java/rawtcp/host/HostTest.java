@@ -42,6 +42,10 @@ import rawtcp.link.Link;
 import rawtcp.link.MemoryLink;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
+import rawtcp.tcp.Cause;
+import rawtcp.tcp.Conversation;
+import rawtcp.tcp.Event;
+import rawtcp.tcp.Transition;
 import rawtcp.wire.DropReason;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
@@ -96,6 +100,28 @@ final class HostTest {
             assertTrue(afterNs - beforeNs >= 1_000_000);
             assertEquals(20_000_000L, host.<Long>call((nowNs, endpoint) -> host.spinNs()));
         }
+    }
+
+    @Test
+    void whoever_looks_on_is_told_after_the_last_attempt_of_a_turn() throws Exception {
+        AtomicBoolean attemptedAgain = new AtomicBoolean();
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        host.call((nowNs, endpoint) -> {
+            host.show(new TurnsOnlooker(() -> {
+                if (attemptedAgain.get()) {
+                    told.complete(null);
+                }
+            }));
+            return null;
+        });
+        AtomicInteger attempts = new AtomicInteger();
+        host.await(
+                (nowNs, endpoint) -> {
+                    attemptedAgain.set(attempts.incrementAndGet() == 2);
+                    return attemptedAgain.get() ? true : null;
+                },
+                FOR_EVER);
+        told.get(); // nobody asks for anything more, so that no other turn follows
     }
 
     @Test
@@ -322,6 +348,32 @@ final class HostTest {
         for (int descriptor : readable) {
             LibC.close(descriptor);
         }
+    }
+
+    /** Sees the ends of turns. */
+    private record TurnsOnlooker(Runnable onEnd) implements Onlooker {
+        @Override
+        public void in(long nowNs, ByteBuffer packet, int at, int length) {}
+
+        @Override
+        public void taken(DropReason reason) {}
+
+        @Override
+        public void out(long nowNs, Segment segment) {}
+
+        @Override
+        public void turned() {
+            onEnd.run();
+        }
+
+        @Override
+        public void moved(Conversation conversation, Transition step) {}
+
+        @Override
+        public void happened(long nowNs, Conversation conversation, Event.Kind kind, Cause cause, String detail) {}
+
+        @Override
+        public void refused(Cause cause) {}
     }
 
     /** Is asked when its eventfd is not zero. */

@@ -24,6 +24,7 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         if (running != null) {
             return new Access(running, 0, false);
         }
+        Refused refusal = null;
         if (!isOurs && seemsToStartOne(words)) {
             try {
                 Starter.Started started = new Starter(target).start(words);
@@ -31,12 +32,18 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
                     return new Access(started.isDone() ? null : started.daemon(), 0, false);
                 }
             } catch (Refused e) {
-                return orWhatIsWrong(words, e);
+                if (e.getMessage() == null) {
+                    throw e; // the daemon has said all
+                }
+                refusal = e;
             }
         }
         int answer = load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
         if (answer >= 0) {
             return new Access(null, answer, false);
+        }
+        if (refusal != null) {
+            throw refusal; // where no stack can be started, wrong words are told of first, and help is given
         }
         if (answer == WithoutStack.NEEDS_ONE) {
             throw new Refused(
@@ -47,17 +54,6 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
         SocketChannel started = connectOrStart(target);
         boolean isDone = answer == WithoutStack.START_ONLY;
         return new Access(isDone ? null : started, 0, answer == WithoutStack.SHELL);
-    }
-
-    /** Where no stack can be started, wrong words are told of all the same, and help is given. */
-    private static Access orWhatIsWrong(List<String> words, Refused refusal) throws Refused {
-        int answer = refusal.getMessage() == null
-                ? -1
-                : load(WithoutStack.class, "rawtcp.daemon.Local").run(words);
-        if (answer < 0) {
-            throw refusal;
-        }
-        return new Access(null, answer, false);
     }
 
     /** Then the new stack's own process judges them, which would else be done twice. */

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Starts a stack's daemon, once, whoever else tries at the same time; as tmux starts its server. */
 public final class Starter {
+    /** The words that the daemon is started for come by its stdin, each with a NUL behind it. */
+    public static final String FOR = "--for";
+
     /** What the daemon prints when it can be connected to. */
     public static final String READY = "READY";
 
@@ -37,9 +40,6 @@ public final class Starter {
             """
                     .formatted(READY, ENDS.strip());
 
-    /** The words that it is started for come by its stdin, each with a NUL behind it. */
-    public static final String FOR = "--for";
-
     private static final String NOT_WANTED = ENDS + 0;
 
     /** An exit status beyond it tells of a signal. */
@@ -60,8 +60,8 @@ public final class Starter {
     record Started(SocketChannel daemon, boolean isDone) {}
 
     /**
-     * {@code words}: what it is to run first, which it judges before it begins anything, and says what is wrong. Nothing, if
-     * that has been done.
+     * {@code words}: what is to run first, which the daemon judges before it begins anything, and says what is wrong; none: it
+     * has nothing to judge.
      */
     Started start(List<String> words) throws Refused {
         try (StartLock lock = StartLock.take(target)) {

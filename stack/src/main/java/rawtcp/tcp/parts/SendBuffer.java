@@ -74,7 +74,10 @@ public final class SendBuffer {
 
     // what is staged
 
-    /** True if {@code who} may stage now, where the kernel can read into the memory: nobody else does. */
+    /**
+     * True if {@code who} may stage now, where the kernel can read into the memory: nobody else does, and what is held lies in
+     * the ring.
+     */
     public boolean beginStaging(Object who) {
         if ((stager != null && stager != who) || repeating != null) {
             return false;
