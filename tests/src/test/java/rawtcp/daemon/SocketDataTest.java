@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import rawtcp.endpoint.Garbage;
 import rawtcp.endpoint.Owner;
 import rawtcp.endpoint.SteadyWire;
 import rawtcp.endpoint.TwoHosts;
@@ -213,15 +212,7 @@ final class SocketDataTest {
     }
 
     private void nothing(int length, int part) throws IOException {
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            transfer(length, part);
-        }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUNDS; i++) {
-            transfer(length, part);
-        }
-        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        long bytes = Garbage.of(WARM_UP_ROUNDS, ROUNDS, () -> transfer(length, part));
         assertTrue(bytes < ROUNDS, bytes + " bytes for " + ROUNDS + " sends and receives");
     }
 }
