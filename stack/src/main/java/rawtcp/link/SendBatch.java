@@ -16,7 +16,7 @@ final class SendBatch {
     static final int SLOTS = 2 * Segment.MOST_PIECES;
     private static final int LONGEST_PACKET = 65_535 + 64; // with what stands before its IP header
     private static final int MEMORY_BYTES = 1 << 20;
-    private static final int ALIGNMENT = 64;
+    private static final int CACHE_LINE = 64;
 
     /** Header, data, and what of the data lies at the start of its buffer again. */
     private static final int VECTORS = 3;
@@ -55,7 +55,7 @@ final class SendBatch {
     /** For so many packets with as much data as the longest one may have. */
     boolean hasRoom(int pieces) {
         return end + pieces <= SLOTS
-                && memoryUsed + LONGEST_PACKET + pieces * (SegmentCodec.MAX_HEADERS + ALIGNMENT) <= MEMORY_BYTES;
+                && memoryUsed + LONGEST_PACKET + pieces * (SegmentCodec.MAX_HEADERS + CACHE_LINE) <= MEMORY_BYTES;
     }
 
     boolean isEmpty() {
@@ -85,11 +85,20 @@ final class SendBatch {
         add(length);
     }
 
+    private static boolean isBorrowed(Segment segment) {
+        return segment.dataLength() >= WORTH_BORROWING && segment.data().isDirect();
+    }
+
+    /** How many bytes of borrowed data stand before the first that begins a cache line. */
+    static int beforeCacheLine(Segment segment) {
+        return isBorrowed(segment) ? (int) -(LibC.address(segment.data()) + segment.dataAt()) & CACHE_LINE - 1 : 0;
+    }
+
     /** What was written there are the {@code headersLength} bytes before the data of {@code segment}. */
     void add(int headersLength, Segment segment) {
         int length = segment.dataLength();
         int at = memoryUsed + headersLength;
-        if (length < WORTH_BORROWING || !segment.data().isDirect()) {
+        if (!isBorrowed(segment)) {
             segment.copyData(0, length, packets, at);
             add(headersLength + length);
             return;
@@ -107,7 +116,7 @@ final class SendBatch {
 
     private void added(int length) {
         assert length <= LONGEST_PACKET : length;
-        memoryUsed += (length + ALIGNMENT - 1) & -ALIGNMENT;
+        memoryUsed += (length + CACHE_LINE - 1) & -CACHE_LINE;
         end++;
     }
 
