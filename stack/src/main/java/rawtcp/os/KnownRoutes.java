@@ -14,6 +14,7 @@ public final class KnownRoutes implements AutoCloseable {
 
     private final Netlink news;
     private final Map<Integer, Known> known = new HashMap<>();
+    private long heardAtNs = Long.MIN_VALUE;
     private boolean closed;
 
     private record Known(Route route, long askedAtNs) {}
@@ -38,7 +39,7 @@ public final class KnownRoutes implements AutoCloseable {
         if (closed) {
             return Routes.v4(0, destination);
         }
-        if (news.hasChanged() || known.size() >= MOST) {
+        if (known.size() >= MOST || hasNews(nowNs)) {
             known.clear();
         }
         Known last = known.get(destination);
@@ -47,6 +48,15 @@ public final class KnownRoutes implements AutoCloseable {
             known.put(destination, last);
         }
         return last.route;
+    }
+
+    /** Listens once a turn, not for each of the turn's connections. */
+    private boolean hasNews(long nowNs) throws ErrnoException {
+        if (nowNs == heardAtNs) {
+            return false;
+        }
+        heardAtNs = nowNs;
+        return news.hasChanged();
     }
 
     @Override

@@ -70,17 +70,16 @@ public final class PortReservation implements AutoCloseable {
 
     /** True if no program of the host, nor another stack, has the port now. */
     public static boolean isFree(int port) {
-        int fd = -1;
+        int fd;
         try {
             fd = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
-            LibC.bindV4(fd, ANY_ADDRESS, port);
-            return true;
         } catch (ErrnoException e) {
             return false;
+        }
+        try {
+            return LibC.tryBindV4(fd, ANY_ADDRESS, port) == 0;
         } finally {
-            if (fd >= 0) {
-                LibC.close(fd);
-            }
+            LibC.close(fd);
         }
     }
 
