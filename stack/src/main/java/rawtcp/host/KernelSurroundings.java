@@ -156,9 +156,12 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
         return ephemeral.contains(port) ? ephemeral : Range.of(port);
     }
 
-    /** Guards a port outside the ephemeral range ahead of its use, so that the stack's thread need not wait for it. */
+    /**
+     * Guards a port outside the ephemeral range ahead of its use, so that the stack's thread need not wait for it; not one
+     * that somebody has: it is ours and guarded, or another's, whose RSTs are none of our business.
+     */
     public void prepare(int port) throws CallFailed {
-        if (ephemeral.contains(port)) {
+        if (ephemeral.contains(port) || !PortReservation.isFree(port)) {
             return;
         }
         try {

@@ -36,7 +36,7 @@ public final class LiveStack implements AutoCloseable {
         guardedPorts = new GuardedPorts(guard, ephemeral);
         surroundings = new KernelSurroundings(guardedPorts, link, knobs, ephemeral);
         Endpoint endpoint = new Endpoint(knobs, new SecureRandom(), surroundings);
-        routes = RoutedLink.over(link, guard.mark());
+        routes = RoutedLink.over(link, guard.mark(), guardedPorts::rulesChanged);
         host = new Host(routes, endpoint, knobs, broken -> {
             guard.close();
             onBroken.accept(broken);

@@ -32,6 +32,7 @@ public final class RoutedLink implements Link {
     private final Netlink netlink;
     private final Firewall firewall;
     private final int mark;
+    private final Runnable onRules;
     private final Map<Integer, PacketSocket> sockets = new HashMap<>();
     private final Map<Long, Way> ways = new HashMap<>();
     private Way last = NOWHERE;
@@ -46,11 +47,12 @@ public final class RoutedLink implements Link {
 
     private boolean ruleKnown;
 
-    private RoutedLink(RawSocketLink raw, Netlink netlink, Firewall firewall, int mark) {
+    private RoutedLink(RawSocketLink raw, Netlink netlink, Firewall firewall, int mark, Runnable onRules) {
         this.raw = raw;
         this.netlink = netlink;
         this.firewall = firewall;
         this.mark = mark;
+        this.onRules = onRules;
         refused = raw::refused;
         int[] rules = firewall.descriptors();
         news = Arrays.copyOf(rules, rules.length + 1);
@@ -80,11 +82,17 @@ public final class RoutedLink implements Link {
     /** What carries the segments to a destination at present, and why. */
     public record Path(IpAddress destination, String link, String why) {}
 
-    /** {@code mark}: that of {@code raw}, which is closed with this. */
-    public static RoutedLink over(RawSocketLink raw, int mark) throws ErrnoException {
+    /**
+     * {@code mark}: that of {@code raw}, which is closed with this.
+     *
+     * @param onRules is told that the host's firewall has changed, our own rules included
+     */
+    public static RoutedLink over(RawSocketLink raw, int mark, Runnable onRules) throws ErrnoException {
         Netlink netlink = Netlink.open();
         try {
-            return new RoutedLink(raw, netlink, Firewall.open(), mark);
+            Firewall firewall = Firewall.open();
+            firewall.listen(true);
+            return new RoutedLink(raw, netlink, firewall, mark, onRules);
         } catch (ErrnoException e) {
             netlink.close();
             throw e;
@@ -98,7 +106,6 @@ public final class RoutedLink implements Link {
      */
     public void choose(LinkChoice wanted) throws ErrnoException {
         netlink.listen(wanted != LinkChoice.RAW);
-        firewall.listen(wanted == LinkChoice.AUTO);
         if (wanted == LinkChoice.PACKET) {
             LibC.close(LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW, 0));
         }
@@ -151,7 +158,11 @@ public final class RoutedLink implements Link {
     private boolean hasChanged() {
         try {
             boolean routes = netlink.hasChanged();
-            return firewall.hasChanged() || routes;
+            boolean rules = firewall.hasChanged();
+            if (rules) {
+                onRules.run();
+            }
+            return rules || routes;
         } catch (ErrnoException e) {
             throw new AssertionError("a netlink socket", e);
         }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import rawtcp.os.PortRanges.Range;
 
 /**
@@ -17,6 +18,9 @@ public final class GuardedPorts implements AutoCloseable {
 
     /** Not at once: iptables would take the processor from who is about to use the port. */
     private static final long LATE_MS = 20;
+
+    /** Rules change in bursts: one look is enough for one. */
+    private static final long LOOK_MS = 100;
 
     private static final class Need {
         private int takers;
@@ -34,6 +38,8 @@ public final class GuardedPorts implements AutoCloseable {
 
     /** Held while a rule is set or removed; taken before {@link #needs}, never within. */
     private final Object ruleChange = new Object();
+
+    private final AtomicBoolean willLook = new AtomicBoolean();
 
     private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "rawtcp-guard");
@@ -157,6 +163,25 @@ public final class GuardedPorts implements AutoCloseable {
             } catch (NotPermitted e) {
                 // Somebody else has changed our chain: the rule is gone, or goes with the chain.
             }
+        }
+    }
+
+    /** The host's rules have changed, maybe the guard with them: it is looked after soon. Never waits. */
+    public void rulesChanged() {
+        if (willLook.compareAndSet(false, true)) {
+            later(this::look, LOOK_MS);
+        }
+    }
+
+    private void look() {
+        willLook.set(false);
+        try {
+            if (guard.restore()) {
+                System.err.println(
+                        "rawtcp: the RST guard " + guard.chain() + " was gone or not whole; it is set again");
+            }
+        } catch (NotPermitted e) {
+            System.err.println("rawtcp: the RST guard " + guard.chain() + " is gone: " + e.getMessage());
         }
     }
 

@@ -105,13 +105,11 @@ public final class RstGuard implements AutoCloseable {
     }
 
     private void set(List<String> before, Range range) throws NotPermitted {
-        List<String> lines = new ArrayList<>(removalOfHooks(before, chain));
-        if (!lines.isEmpty() || before.contains("-N " + chain)) {
+        if (before.contains("-N " + chain)) {
             remark = "removed the RST guard " + chain + " that a dead stack had left";
         }
-        lines.add(":" + chain + " - [0:0]");
-        lines.add("-A " + rule(range));
-        lines.add("-I " + hook());
+        rules.add(range);
+        List<String> lines = setting(before);
         // First the watchdog: if we die while iptables sets the guard, it is there to take it away.
         watchdog = new GuardWatchdog(chain, IpTables.transaction(removal()), tables.restoreCommand());
         try {
@@ -120,7 +118,17 @@ public final class RstGuard implements AutoCloseable {
             watchdog.dismiss();
             throw e;
         }
-        rules.add(range);
+    }
+
+    /** Sets all of it, whatever of it there is. */
+    private List<String> setting(List<String> before) {
+        List<String> lines = new ArrayList<>(removalOfHooks(before, chain));
+        lines.add(":" + chain + " - [0:0]");
+        for (Range range : rules) {
+            lines.add("-A " + rule(range));
+        }
+        lines.add("-I " + hook());
+        return lines;
     }
 
     /** Any but those in the table, so that a watchdog that is still busy with one of them does not touch ours. */
@@ -175,8 +183,42 @@ public final class RstGuard implements AutoCloseable {
         if (rules.contains(range)) {
             return;
         }
-        tables.apply(List.of("-A " + rule(range)));
+        try {
+            tables.apply(List.of("-A " + rule(range)));
+        } catch (NotPermitted e) {
+            if (!restore()) {
+                throw e;
+            }
+            tables.apply(List.of("-A " + rule(range)));
+        }
         rules.add(range);
+    }
+
+    /**
+     * Sets the guard anew if somebody, a firewall that loads its rules as a rule, has taken it away or parts of it; true if
+     * that was so.
+     */
+    public synchronized boolean restore() throws NotPermitted {
+        if (closed) {
+            return false;
+        }
+        List<String> now = tables.rules();
+        if (isWhole(now, chain, mark, rules.size())) {
+            return false;
+        }
+        tables.apply(setting(now));
+        return true;
+    }
+
+    /** One hook, of this generation, and as many rules as there have to be. */
+    static boolean isWhole(List<String> now, String chain, int mark, int rules) {
+        List<String> hooks = removalOfHooks(now, chain);
+        return hooks.size() == 1
+                && hooks.get(0).contains(" 0x" + Integer.toHexString(mark) + " ")
+                && now.stream()
+                                .filter(line -> line.startsWith("-A " + chain + " "))
+                                .count()
+                        == rules;
     }
 
     /** Guards these ports no longer. */

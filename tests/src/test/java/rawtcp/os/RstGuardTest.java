@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,27 @@ final class RstGuardTest {
         int third = RstGuard.freshGeneration(List.of(hook(first), hook(second)), CHAIN);
         assertTrue(all.add(third));
         assertEquals(0, third & ~0xff, "within the mark's low byte");
+    }
+
+    @Test
+    void a_guard_of_which_anything_was_taken_away_is_not_whole() {
+        String hook = hook(7);
+        String rule = "-A RAWTCP-default -p tcp -m tcp --sport 80 --tcp-flags RST RST -j DROP";
+        String other = "-A RAWTCP-default2 -p tcp -m tcp --sport 80 --tcp-flags RST RST -j DROP";
+        List<String> whole = List.of("-P OUTPUT ACCEPT", "-N RAWTCP-default", hook, other, rule, rule);
+        assertTrue(isWhole(whole));
+        for (int without = 2; without < whole.size(); without++) {
+            List<String> rest = new ArrayList<>(whole);
+            boolean isOthers = rest.remove(without).equals(other);
+            assertEquals(isOthers, isWhole(rest), () -> "only " + rest);
+        }
+        assertFalse(isWhole(List.of("-N RAWTCP-default", hook(8), rule, rule)), "the hook of a dead stack");
+        assertFalse(isWhole(List.of("-N RAWTCP-default", hook, hook, rule, rule)), "hooked twice");
+        assertFalse(isWhole(List.of()));
+    }
+
+    private static boolean isWhole(List<String> rules) {
+        return RstGuard.isWhole(rules, CHAIN, RstGuard.MARK | 7, 2);
     }
 
     private static String hook(int generation) {
