@@ -5,7 +5,7 @@
 built=$home/tools/target
 client_archive=$built/client.jsa
 daemon_archive=$built/daemon.jsa
-# Its heap begins small, and what runs often is compiled beside: a twelfth less time than the JVM's own choice takes.
+# Its heap begins small, and what runs often is compiled beside.
 client_flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2 -XX:+UseG1GC -Xms8m -XX:-UsePerfData -Xshare:auto'
 # Else the JDK would search every jar of the class path for another provider.
 client_flags="$client_flags -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
