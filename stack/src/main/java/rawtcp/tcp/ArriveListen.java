@@ -31,7 +31,7 @@ final class ArriveListen {
         c.fromCookie = true;
         boolean filled = Output.next(c, new Segment(), nowNs);
         assert filled;
-        c.recovery.synTimeUnknown();
+        c.ourSyn.timeUnknown();
         return c;
     }
 

@@ -75,7 +75,7 @@ final class ArriveSynSent {
             c.synRetries = 0;
             c.moveTo(State.SYN_RCVD, Cause.SIMULTANEOUS_OPEN, nowNs);
             c.timers.arm(Timer.SYNACK, nowNs, Patience.synAckIntervalNs(c, 0));
-            c.recovery.answerSyn();
+            c.ourSyn.answer();
         }
     }
 

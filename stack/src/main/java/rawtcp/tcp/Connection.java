@@ -88,6 +88,8 @@ public final class Connection implements Conversation {
     final Pacing pacing = new Pacing(this);
     final DeliveryRate rate = new DeliveryRate(this);
     final Burst burst;
+    final OurSyn ourSyn = new OurSyn(this);
+    final Undo undo = new Undo(this);
     final LossRecovery recovery;
     final Ecn ecn = new Ecn();
     final MtuProbing mtuProbing = new MtuProbing(this);

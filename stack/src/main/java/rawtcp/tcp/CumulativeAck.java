@@ -136,7 +136,7 @@ final class CumulativeAck {
 
     /** Our SYN, which is no chunk. */
     static void synAcked(Connection c, Segment in, long nowNs) {
-        long rttNs = c.recovery.synSentOnceNs() == Timers.NEVER ? -1 : nowNs - c.recovery.synSentOnceNs();
+        long rttNs = c.ourSyn.sentOnceNs() == Timers.NEVER ? -1 : nowNs - c.ourSyn.sentOnceNs();
         if (rttNs < 0 && c.timestamps.enabled() && in.options().hasTimestamps()) {
             rttNs = c.timestamps.rttNs(in.options().tsEcr(), nowNs);
         }

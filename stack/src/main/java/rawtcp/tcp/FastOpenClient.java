@@ -128,7 +128,7 @@ final class FastOpenClient {
      */
     static void onCrossed(Connection c) {
         if (c.fastOpen.dataSent && c.board.out > 0) {
-            c.recovery.countBySegmentsOfPeer();
+            Refitting.countBySegmentsOfPeer(c);
         }
     }
 
@@ -147,7 +147,7 @@ final class FastOpenClient {
     static void onTooBig(Connection c, long nowNs) {
         if (c.fastOpen.dataSent) {
             c.recovery.retransmitAll();
-            c.recovery.retransmitSyn();
+            c.ourSyn.retransmit();
             c.timers.arm(Timer.SYN, nowNs, Patience.synIntervalNs(c, c.knobs, c.synRetries));
         }
     }

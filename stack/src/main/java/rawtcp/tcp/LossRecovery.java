@@ -13,9 +13,6 @@ import rawtcp.wire.SeqNum;
  * The states and their order are Linux's (tcp_fastretrans_alert).
  */
 final class LossRecovery {
-    private static final int NOTHING_TO_UNDO = -1;
-    private static final int FAR = 1 << 30;
-
     private final Connection c;
     private final Scoreboard board;
     private final RateReduction reduction;
@@ -27,23 +24,12 @@ final class LossRecovery {
     /** The end of what was sent when the state was entered (RFC 6675 RecoveryPoint). */
     private int highSeq;
 
-    private boolean mayUndo;
-    private int undoSeq;
-    /** Retransmissions not yet known to have been needless; 0: all were. */
-    private int undoRetransmissions = NOTHING_TO_UNDO;
-
-    private int priorSsthresh;
     private boolean frto;
     private boolean sendNewFirst;
     private boolean repeating;
     private Chunk probe;
     private boolean probeIsTail;
     private boolean byTimer; // what is sent again now: whatever the rate says
-
-    private boolean synOwed;
-    private boolean synAnswers;
-    private boolean synRepeated;
-    private long synSentNs = Timers.NEVER;
 
     LossRecovery(Connection c) {
         this.c = c;
@@ -60,65 +46,8 @@ final class LossRecovery {
         return highSeq;
     }
 
-    boolean mayUndoLater() {
-        return mayUndo;
-    }
-
-    /** What ends at {@code seq} may have been sent again in the recovery that may be undone. */
-    boolean mayUndoOf(int seq) {
-        return mayUndo && SeqNum.gt(seq, undoSeq);
-    }
-
     boolean isReducing() {
         return phase == CongestionState.CWR || phase == CongestionState.RECOVERY;
-    }
-
-    // our SYN or SYN-ACK
-
-    void synSent(long nowNs) {
-        synSentNs = nowNs;
-    }
-
-    /** When it left, if it left once; NEVER if more often. */
-    long synSentOnceNs() {
-        return synRepeated ? Timers.NEVER : synSentNs;
-    }
-
-    /** It left long ago: no round trip is to be had of it but by its timestamp. */
-    void synTimeUnknown() {
-        synRepeated = true;
-    }
-
-    void retransmitSyn() {
-        synOwed = c.tcb.synSent;
-    }
-
-    /** The peer's SYN has crossed ours, which becomes a SYN-ACK: no repetition (Linux tcp_send_synack). */
-    void answerSyn() {
-        synOwed = true;
-        synAnswers = true;
-    }
-
-    boolean synAnswers() {
-        return synAnswers;
-    }
-
-    void synAnswered(long nowNs) {
-        synOwed = false;
-        synAnswers = false;
-        synSentNs = nowNs;
-    }
-
-    boolean isSynOwed() {
-        return synOwed;
-    }
-
-    void synRetransmitted() {
-        synOwed = false;
-        synRepeated = true;
-        c.counters.retransmitted++;
-        c.mib.count(MibCounter.RETRANS_SEGS);
-        c.mib.count(MibCounter.SYN_RETRANS);
     }
 
     /** Of Fast Open: the ACK has come, perhaps after timeouts (Linux tcp_rcv_synrecv_state_fastopen). */
@@ -195,9 +124,7 @@ final class LossRecovery {
         if (phase == CongestionState.OPEN && SeqNum.lt(highSeq, una)) {
             highSeq = una;
         }
-        if (SeqNum.distance(undoSeq, una) > FAR) { // reports of duplicates reach back to it, so not before
-            undoSeq = una - FAR;
-        }
+        c.undo.follow(una);
     }
 
     private boolean mayGrow(AckNews news) {
@@ -223,7 +150,7 @@ final class LossRecovery {
             board.sacked = 0;
         }
         if (news.echoesMark) { // whatever was lost or not: this reduction is right
-            priorSsthresh = 0;
+            c.undo.priorSsthresh(0);
         }
         if (news.reneged && news.advanced) {
             RetransmissionTimer.armForReneging(c, nowNs);
@@ -380,10 +307,10 @@ final class LossRecovery {
         if (c.retransmittingSinceNs != Timers.NEVER && !board.anyRetransmitted()) {
             c.retransmittingSinceNs = Timers.NEVER;
         }
-        priorSsthresh = 0;
-        startUndo();
+        c.undo.priorSsthresh(0);
+        c.undo.begin();
         if (!isReducing()) {
-            priorSsthresh = marked ? 0 : currentSsthresh();
+            c.undo.priorSsthresh(marked ? 0 : currentSsthresh());
             beginReduction();
         }
         phase = CongestionState.RECOVERY;
@@ -402,8 +329,8 @@ final class LossRecovery {
     /** RFC 3168 6.1.2: as a loss, but nothing is to be sent again; once for what is in flight (Linux tcp_enter_cwr). */
     private void reduceForMark() {
         if (phase.compareTo(CongestionState.CWR) < 0) {
-            priorSsthresh = 0;
-            mayUndo = false;
+            c.undo.priorSsthresh(0);
+            c.undo.impossible();
             beginReduction();
             phase = CongestionState.CWR;
             c.life.window(Cause.MARK_ECHOED, nowNs);
@@ -423,7 +350,7 @@ final class LossRecovery {
 
     private void endReduction() {
         CongestionControl cc = c.congestion;
-        if (cc.ssthresh() < CongestionControl.NO_THRESHOLD && (phase == CongestionState.CWR || mayUndo)) {
+        if (cc.ssthresh() < CongestionControl.NO_THRESHOLD && (phase == CongestionState.CWR || c.undo.isPossible())) {
             cc.window(cc.ssthresh());
         }
     }
@@ -471,11 +398,11 @@ final class LossRecovery {
                 || !SeqNum.gt(highSeq, c.tcb.sndUna)
                 || (phase == CongestionState.LOSS && c.retries == 0);
         if (onceAWindow) {
-            priorSsthresh = currentSsthresh();
+            c.undo.priorSsthresh(currentSsthresh());
             reduction.rememberWindow();
             cc.ssthresh(cc.onLoss());
             cc.onTimeout();
-            startUndo();
+            c.undo.begin();
         }
         cc.window(board.inFlight() + 1);
         repeatingFor = null;
@@ -528,7 +455,7 @@ final class LossRecovery {
     /** RFC 5682 3.1, with the tests of Linux tcp_process_loss. */
     private void afterTimeout(AckNews news, int duplicates) {
         boolean recovered = SeqNum.ge(c.tcb.sndUna, highSeq);
-        if (news.advanced && undoLoss(undoIsDue())) {
+        if (news.advanced && undoLoss(c.undo.due())) {
             return;
         }
         if (frto) {
@@ -566,64 +493,10 @@ final class LossRecovery {
 
     // undoing
 
-    private void startUndo() {
-        mayUndo = true;
-        undoSeq = c.tcb.sndUna;
-        int underWay = board.retransmitted + (c.probe.isRepetitionOut() ? 1 : 0);
-        undoRetransmissions = underWay > 0 ? underWay : NOTHING_TO_UNDO;
-    }
-
-    /** RFC 2883: a report of a duplicate says that a retransmission was needless. */
-    void duplicateReported(int right, int segments) {
-        if (mayUndo && undoRetransmissions > 0 && SeqNum.gt(right, undoSeq)) {
-            undoRetransmissions = Math.max(0, undoRetransmissions - segments);
-        }
-    }
-
-    /** Why what was done about a loss is to be undone; null: it is not. */
-    private Cause undoIsDue() {
-        if (!mayUndo) {
-            return null;
-        }
-        return undoRetransmissions == 0
-                ? Cause.UNDONE_BY_DSACK
-                : answersWhatCameFirst() ? Cause.UNDONE_BY_TIMESTAMP : null;
-    }
-
-    /**
-     * RFC 3522: the echoed timestamp is older than the first retransmission; or none was sent yet (Linux tcp_packet_delayed;
-     * a recovery without SACK that is held forgets when it began).
-     */
-    private boolean answersWhatCameFirst() {
-        if (c.retransmittingSinceNs == Timers.NEVER) {
-            return c.sackAgreed || SeqNum.lt(c.tcb.sndUna, highSeq);
-        }
-        return c.timestamps.enabled() && c.timestamps.echoIsBefore(c.lastTsEcr, c.retransmittingSinceNs);
-    }
-
-    private void undo(Cause why, boolean unmark) {
-        if (unmark) {
-            for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
-                board.unmarkLost(chunk);
-            }
-        }
-        if (priorSsthresh > 0) {
-            c.congestion.window(c.congestion.undone(reduction.windowBefore()));
-            if (priorSsthresh > c.congestion.ssthresh()) {
-                c.congestion.ssthresh(priorSsthresh);
-                c.ecn.reductionUndone();
-            }
-        }
-        mayUndo = false;
-        c.life.window(why, nowNs);
-        c.counters.undone++;
-        c.rack.lookAgain();
-    }
-
     private boolean undoAtEnd() {
-        Cause why = undoIsDue();
+        Cause why = c.undo.due();
         if (why != null) {
-            undo(why, false);
+            c.undo.carryOut(why, false, reduction.windowBefore(), nowNs);
             c.mib.count(phase == CongestionState.LOSS ? MibCounter.LOSS_UNDO : MibCounter.FULL_UNDO);
         } else {
             c.rack.recovered();
@@ -647,7 +520,7 @@ final class LossRecovery {
     }
 
     private boolean undoPartly(AckNews news) {
-        if (!mayUndo || !answersWhatCameFirst()) {
+        if (!c.undo.isPossible() || !c.undo.answersWhatCameFirst()) {
             return false;
         }
         SackTagging.noteReordering(c, news.priorUna, MibCounter.TS_REORDER);
@@ -657,16 +530,16 @@ final class LossRecovery {
         if (!board.anyRetransmitted()) {
             c.retransmittingSinceNs = Timers.NEVER;
         }
-        undo(Cause.UNDONE_BY_TIMESTAMP, true);
+        c.undo.carryOut(Cause.UNDONE_BY_TIMESTAMP, true, reduction.windowBefore(), nowNs);
         c.mib.count(MibCounter.PARTIAL_UNDO);
         keepOpen();
         return false;
     }
 
     private boolean undoByDuplicates() {
-        if (mayUndo && undoRetransmissions == 0) {
+        if (c.undo.allWereNeedless()) {
             c.rack.recoveryWasWrong();
-            undo(Cause.UNDONE_BY_DSACK, false);
+            c.undo.carryOut(Cause.UNDONE_BY_DSACK, false, reduction.windowBefore(), nowNs);
             c.mib.count(MibCounter.DSACK_UNDO);
             return true;
         }
@@ -677,7 +550,7 @@ final class LossRecovery {
         if (why == null) {
             return false;
         }
-        undo(why, true);
+        c.undo.carryOut(why, true, reduction.windowBefore(), nowNs);
         c.mib.count(MibCounter.LOSS_UNDO);
         c.mib.add(MibCounter.SPURIOUS_RTOS, why == Cause.UNDONE_BY_FRTO ? 1 : 0);
         c.retries = 0;
@@ -734,7 +607,7 @@ final class LossRecovery {
         if (board.lost > 0) {
             if (phase != CongestionState.LOSS) {
                 c.congestion.ssthresh(currentSsthresh());
-                priorSsthresh = 0;
+                c.undo.priorSsthresh(0);
             }
             repeatWithoutReduction(Cause.TOO_LONG_FOR_PATH);
         }
@@ -758,7 +631,7 @@ final class LossRecovery {
         if (phase != CongestionState.LOSS) {
             phase = CongestionState.LOSS;
             highSeq = c.tcb.sndNxt;
-            mayUndo = false;
+            c.undo.impossible();
         }
         frto = false; // there was no timeout that could have been wrong
         repeating = true;
@@ -771,7 +644,7 @@ final class LossRecovery {
             probe = null;
             byTimer = true;
             boolean stillOut = chunk.segments > 0 && SeqNum.gt(chunk.end(), c.tcb.sndUna);
-            boolean goes = stillOut && cut(chunk, 1);
+            boolean goes = stillOut && Refitting.fit(c, chunk, 1);
             probeIsTail &= goes;
             return goes ? chunk : null;
         }
@@ -785,7 +658,7 @@ final class LossRecovery {
                 break;
             }
             if (chunk.lost && !chunk.retransmitted && !chunk.sacked) {
-                if (cut(chunk, Math.min(allowed, Bursts.segments(c)))) {
+                if (Refitting.fit(c, chunk, Math.min(allowed, Bursts.segments(c)))) {
                     return chunk;
                 }
                 break;
@@ -793,62 +666,6 @@ final class LossRecovery {
         }
         repeating = false;
         return null;
-    }
-
-    /** Joins crumbs, cuts what is more than {@code segments} or than the peer's window. False: the window has no room. */
-    private boolean cut(Chunk chunk, int segments) {
-        int mss = c.fullSegment();
-        int window = SeqNum.distance(chunk.seq, c.tcb.sndWndEnd());
-        if (window <= 0) {
-            if (chunk.seq != c.tcb.sndUna) {
-                return false; // SHLD-16
-            }
-            window = mss; // the first one asks whether the window has opened
-        }
-        int length = mss * segments;
-        if (length > window) {
-            length = window / mss * mss;
-            length = length == 0 ? window : length;
-        }
-        if (chunk.length > length) {
-            board.split(chunk, length, mss);
-        } else if (chunk.segments == 1 && c.knobs.on(Knob.TCP_RETRANS_COLLAPSE)) {
-            collapse(chunk, Math.min(window, mss));
-        }
-        count(chunk, mss);
-        return true;
-    }
-
-    private void count(Chunk chunk, int mss) {
-        int segments = SendQueue.segmentsOf(chunk, mss);
-        board.recount(chunk, segments - chunk.segments);
-        chunk.segments = segments;
-        chunk.segmentBytes = mss;
-    }
-
-    /** What is in flight left when the peer's MSS was not yet known. */
-    void countBySegmentsOfPeer() {
-        for (Chunk chunk = c.sendQueue.oldestSent(); chunk != null; chunk = c.sendQueue.nextSent(chunk)) {
-            count(chunk, c.fullSegment());
-        }
-    }
-
-    /** Small chunks that follow travel along (RFC 9293 3.8.1; Linux tcp_retrans_try_collapse). */
-    private void collapse(Chunk chunk, int room) {
-        while (chunk.length < room) {
-            Chunk next = c.sendQueue.nextSent(chunk);
-            boolean fits = next != null
-                    && next.segments == 1
-                    && !next.sacked
-                    && !chunk.endOfRecord
-                    && chunk.length + next.length <= room
-                    && SeqNum.le(next.end(), c.tcb.sndWndEnd());
-            if (!fits) {
-                return;
-            }
-            board.joined(next);
-            c.sendQueue.absorbNext(chunk);
-        }
     }
 
     void retransmitted(Chunk chunk, long atNs) {
@@ -874,10 +691,7 @@ final class LossRecovery {
         if (c.retransmittingSinceNs == Timers.NEVER) {
             c.retransmittingSinceNs = atNs;
         }
-        if (undoRetransmissions < 0) {
-            undoRetransmissions = 0;
-        }
-        undoRetransmissions += chunk.segments;
+        c.undo.retransmitted(chunk.segments);
         boolean first = chunk == c.sendQueue.oldestSent();
         if (first && !c.timers.isArmed(Timer.REORDER)) {
             RetransmissionTimer.armFull(c, atNs, byTimer ? 0 : c.pacing.delayNs(atNs));
@@ -922,11 +736,11 @@ final class LossRecovery {
     void forget() {
         phase = CongestionState.OPEN;
         highSeq = c.tcb.sndNxt;
-        mayUndo = false;
+        c.undo.impossible();
         repeating = false;
         probe = null;
         sendNewFirst = false;
-        synOwed = false;
+        c.ourSyn.forget();
         board.forget();
         c.probe.forget();
     }

@@ -18,7 +18,7 @@ final class Output {
         if (c.state() == State.CLOSED || c.fastOpen.isDeferred()) {
             return false;
         }
-        if (!c.tcb.synSent || c.recovery.isSynOwed()) {
+        if (!c.tcb.synSent || c.ourSyn.isOwed()) {
             return syn(c, out, nowNs);
         }
         if (!c.maySendData()) {
@@ -41,17 +41,17 @@ final class Output {
 
     private static boolean syn(Connection c, Segment out, long nowNs) {
         fillSyn(c, out, nowNs);
-        if (c.recovery.synAnswers()) {
-            c.recovery.synAnswered(nowNs);
+        if (c.ourSyn.answers()) {
+            c.ourSyn.answered(nowNs);
             return complete(c, out, nowNs);
         }
         if (c.tcb.synSent) {
-            c.recovery.synRetransmitted();
+            c.ourSyn.retransmitted();
             return complete(c, out, nowNs);
         }
         c.tcb.sndNxt = c.tcb.iss + 1;
         c.tcb.synSent = true;
-        c.recovery.synSent(nowNs);
+        c.ourSyn.sent(nowNs);
         if (c.state() == State.SYN_SENT) {
             c.mib.count(MibCounter.ACTIVE_OPENS);
             FastOpenClient.fillSyn(c, out, nowNs);

@@ -26,7 +26,7 @@ final class SackTagging {
         for (int i : order) {
             tagBlock(c, options.sackLeft(i), options.sackRight(i), duplicate && i == 0, highest, news, nowNs);
         }
-        if (news.anyLate && (c.recovery.state() != CongestionState.LOSS || c.recovery.mayUndoLater())) {
+        if (news.anyLate && (c.recovery.state() != CongestionState.LOSS || c.undo.isPossible())) {
             noteReordering(c, news.lateSeq, MibCounter.SACK_REORDER);
         }
     }
@@ -57,7 +57,7 @@ final class SackTagging {
     /** What is old because ACKs came in another order does not count (Linux tcp_sacktag_write_queue). */
     private static void countInvalid(Connection c, Segment in, boolean duplicate, int right) {
         if (duplicate) {
-            boolean mayUndo = c.recovery.mayUndoLater();
+            boolean mayUndo = c.undo.isPossible();
             c.mib.count(mayUndo ? MibCounter.DSACK_IGNORED_OLD : MibCounter.DSACK_IGNORED_NO_UNDO);
         } else if (in.ack() == c.tcb.sndUna || SeqNum.gt(right, c.tcb.sndUna)) {
             c.mib.count(MibCounter.SACK_DISCARD);
@@ -102,7 +102,7 @@ final class SackTagging {
         news.duplicateReported = true;
         news.sackDelivered += segments;
         if (!SeqNum.gt(right, news.priorUna)) { // else the segments themselves tell
-            c.recovery.duplicateReported(right, segments);
+            c.undo.duplicateReported(right, segments);
         }
         return true;
     }
@@ -116,7 +116,7 @@ final class SackTagging {
             return false;
         }
         int una = c.tcb.sndUna;
-        boolean below = duplicate && SeqNum.le(right, una) && c.recovery.mayUndoOf(right);
+        boolean below = duplicate && SeqNum.le(right, una) && c.undo.isPossibleOf(right);
         return SeqNum.gt(left, una) || below;
     }
 
@@ -155,7 +155,7 @@ final class SackTagging {
 
     private static void tagChunk(Connection c, Chunk chunk, boolean duplicate, int highest, AckNews news, long nowNs) {
         if (duplicate && chunk.everRetransmitted) {
-            c.recovery.duplicateReported(chunk.end(), chunk.segments);
+            c.undo.duplicateReported(chunk.end(), chunk.segments);
             if (chunk.sacked) {
                 late(news, chunk.seq);
             }

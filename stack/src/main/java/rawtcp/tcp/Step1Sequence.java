@@ -98,9 +98,9 @@ final class Step1Sequence {
     /** A listener's at most once each tcp_invalid_ratelimit, and its own repetition then waits again (Linux). */
     private static void repeatSynAck(Connection c, long nowNs) {
         if (!c.passive) {
-            c.recovery.retransmitSyn();
+            c.ourSyn.retransmit();
         } else if (c.replies.mayAnswer(MibCounter.SKIPPED_SYN_RECV, nowNs)) {
-            c.recovery.retransmitSyn();
+            c.ourSyn.retransmit();
             if (c.fastOpen.isPending()) { // whose timer is not the request's (Linux)
                 return;
             }

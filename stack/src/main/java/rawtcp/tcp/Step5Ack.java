@@ -137,7 +137,7 @@ final class Step5Ack {
         if (synWasOut && in.ack() == tcb.iss + 1) { // else what else it acknowledges tells the round trip
             CumulativeAck.synAcked(c, in, nowNs);
         } else if (synWasOut && !c.passive) { // of data in it perhaps only a part, and then the SYN alone tells (Linux)
-            long sentNs = c.recovery.synSentOnceNs();
+            long sentNs = c.ourSyn.sentOnceNs();
             news.retransmissionAcked = sentNs == Timers.NEVER;
             news.firstSentNs = sentNs == Timers.NEVER ? -1 : sentNs;
             news.lastSentNs = news.firstSentNs;

@@ -58,7 +58,7 @@ final class TimerExpiry {
         c.synRetries++;
         c.life.expired(Cause.SYN_SENT_AGAIN, nowNs);
         c.ecn.reduced();
-        c.recovery.retransmitSyn();
+        c.ourSyn.retransmit();
         long delayNs = Patience.synIntervalNs(c, c.knobs, c.synRetries);
         long userNs = Patience.userTimeoutNs(c);
         if (userNs != Timers.NEVER) {
@@ -77,7 +77,7 @@ final class TimerExpiry {
         }
         if (DeferAccept.asksAgain(c)) {
             c.life.expired(Cause.SYN_ACK_SENT_AGAIN, nowNs);
-            c.recovery.retransmitSyn();
+            c.ourSyn.retransmit();
         }
         if (c.fastOpen.isPending()) {
             FastOpenServer.onSynAckTimeout(c, nowNs);
