@@ -51,14 +51,15 @@ for check in guard "left rules" fwmark_reflect rp_filter conntrack "port range" 
     same "$check" bad "$(level "$check")"
 done
 same "offloads" note "$(level offloads)"
-for check in "left rules" fwmark_reflect rp_filter conntrack mtu; do
+like "whose offloads" '^ethtool -K veth0 gro off$' "$(cure offloads)"
+for check in "left rules" fwmark_reflect rp_filter conntrack mtu offloads; do
     eval "$(cure "$check")" >/dev/null
 done
 sysctl -qw net.ipv4.ip_local_port_range='32768 60999'
 kill $taken
 wait $taken || true
 ends_with 0 rawtcp doctor --json
-same "all is well" "note ok" "$(jq -r '[.[].level] | unique | sort | join(" ")' <<<"$out")"
+same "all is well" ok "$(jq -r '[.[].level] | unique | sort | join(" ")' <<<"$out")"
 
 # A firewall in the way of the handshake itself; beside a stack that runs, whose ports are its own.
 iptables -I INPUT -i lo -p tcp --dport 20000:30000 -j DROP
@@ -74,7 +75,16 @@ iptables -F INPUT
 ends_with 0 rawtcp -L other doctor --json
 same "the other's range" "note ok" "$(level "port range")"
 like "the other's name" "RAWTCP-default has 61000 to 65535 as well" "$out"
-rawtcp stack stop
+# When it is dead, what it has left is all that there is to tell of it.
+pid=$(stack_pid)
+watchdog=$(pgrep -f 'rawtcp-guard.*RAWTCP-default')
+kill -STOP "$watchdog"
+kill -9 "$pid"
+kill -9 "$watchdog"
+ends_with 1 rawtcp -L other doctor --json
+same "what the dead one has left" "bad" "$(level "left rules")"
+same "the range of the dead one" "ok" "$(level "port range")"
+eval "$(cure "left rules")"
 
 # No iptables: neither the program nor what it is a link to.
 cat >"$work/hidden" <<'END'

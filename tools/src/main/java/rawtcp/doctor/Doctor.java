@@ -134,12 +134,17 @@ public final class Doctor {
             findings.add(Finding.ok(
                     "left rules", living.isEmpty() ? "none" : "none; living stacks: " + String.join(" ", living)));
         }
-        rules.forEach(this::otherStack);
+        for (String rule : rules) {
+            otherStack(rule, living);
+        }
     }
 
-    private void otherStack(String rule) {
+    private void otherStack(String rule, Set<String> living) {
         Matcher range = GUARDED.matcher(rule);
-        if (range.find() && !range.group(1).equals(ownChain)) {
+        boolean isOther = range.find()
+                && !range.group(1).equals(ownChain)
+                && living.contains(range.group(1).substring("RAWTCP-".length()));
+        if (isOther) {
             int first = Integer.parseInt(range.group(2));
             int last = Integer.parseInt(range.group(3));
             if (first <= lastPort && firstPort <= last) {
@@ -310,6 +315,7 @@ public final class Doctor {
     private void devices() {
         List<String> fine = new ArrayList<>();
         List<String> joining = new ArrayList<>();
+        List<String> cures = new ArrayList<>();
         for (String device : deviceNames()) {
             int mtu = number(Programs.line("/sys/class/net/" + device + "/mtu"));
             mtu = mtu == 0 ? mtuOf(device) : mtu;
@@ -321,9 +327,10 @@ public final class Doctor {
             } else {
                 fine.add(device + " " + mtu);
             }
-            String offloads = Offloads.of(device);
+            List<String> offloads = Offloads.of(device);
             if (!offloads.isEmpty()) {
-                joining.add(device + " (" + offloads + ")");
+                joining.add(device + " (" + String.join(" and ", offloads).toUpperCase(Locale.ROOT) + ")");
+                cures.add("ethtool -K " + device + " " + String.join(" off ", offloads) + " off");
             }
         }
         if (!fine.isEmpty()) {
@@ -336,7 +343,7 @@ public final class Doctor {
                                 "offloads",
                                 String.join(", ", joining)
                                         + ": segments that come may be joined; one joined is one in traces and faults",
-                                "ethtool -K DEVICE gro off lro off"));
+                                String.join("; ", cures)));
     }
 
     /** Those that are up, but for loopback. */

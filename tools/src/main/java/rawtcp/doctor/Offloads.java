@@ -2,6 +2,8 @@ package rawtcp.doctor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 
@@ -17,11 +19,16 @@ final class Offloads {
 
     private Offloads() {}
 
-    /** {@code GRO}, {@code LRO}, both; empty: none, or it can't be asked. */
-    static String of(String device) {
-        String gro = ask(device, ETHTOOL_GGRO) != 0 ? "GRO" : "";
-        String lro = (ask(device, ETHTOOL_GFLAGS) & LRO) != 0 ? "LRO" : "";
-        return gro + (gro.isEmpty() || lro.isEmpty() ? "" : " and ") + lro;
+    /** By ethtool's names; empty: none, or it can't be asked. */
+    static List<String> of(String device) {
+        List<String> offloads = new ArrayList<>();
+        if (ask(device, ETHTOOL_GGRO) != 0) {
+            offloads.add("gro");
+        }
+        if ((ask(device, ETHTOOL_GFLAGS) & LRO) != 0) {
+            offloads.add("lro");
+        }
+        return offloads;
     }
 
     private static int ask(String device, int command) {
