@@ -199,10 +199,29 @@ public final class Endpoint {
             return null;
         }
         connections.owners.give(entry, owner);
-        entry.connection.fastOpen().accepted();
+        entry.connection.fastOpen().accepted(true);
         connections.changed(entry.id);
         connections.forgetIfUnheld(entry);
         return entry.connection;
+    }
+
+    /**
+     * Takes an accept back, where nobody was told of it: the connection is the next one off the queue again, or goes with those
+     * of a listener that was closed meanwhile.
+     */
+    public void unaccept(long nowNs, Listener listener, Connection connection) {
+        Entry entry = connections.get(connection.id());
+        if (entry == null || entry.listener != null || connection.isOrphan()) {
+            return;
+        }
+        if (listener.isClosed()) {
+            abort(nowNs, connection, Cause.LISTENER_CLOSED);
+            return;
+        }
+        connections.owners.take(entry);
+        connection.fastOpen().accepted(false);
+        listener.putBack(entry);
+        connections.changed(entry.id);
     }
 
     /** The buffers of all connections to come lie where the kernel can read and write them; {@link #turned} is to be called. */

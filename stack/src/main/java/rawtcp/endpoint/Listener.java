@@ -330,6 +330,18 @@ public final class Listener {
         return oldest;
     }
 
+    /** What {@link #take} has taken is the oldest again. */
+    void putBack(Entry oldest) {
+        assert !closed && oldest.listener == null;
+        List<Entry> younger = new ArrayList<>(unaccepted);
+        unaccepted.clear();
+        unaccepted.add(oldest);
+        unaccepted.addAll(younger);
+        oldest.listener = this;
+        arrivals++;
+        revision++;
+    }
+
     /** It is not, or no longer, this listener's. */
     void forget(Entry child) {
         assert child.listener == this;

@@ -73,8 +73,8 @@ public final class FastOpen {
     }
 
     /** accept(2) has handed it out. */
-    public void accepted() {
-        accepted = true;
+    public void accepted(boolean now) {
+        accepted = now;
     }
 
     /** What its first SYN-ACK brings the client. */

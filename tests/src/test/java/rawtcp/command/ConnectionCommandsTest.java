@@ -306,6 +306,41 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void what_nobody_was_told_the_id_of_is_gone_again() {
+        TestRun listen = far.run("listen", "-d", "9000");
+        listen.unheard();
+        listen.unheard(); // it is gone already
+        assertEquals("", far.run("ports", "-H").text());
+        String listener = far.id("listen", "-d", "9001");
+        TestRun connect = near.run("connect", "-d", "10.0.0.2:9001");
+        assertEquals(Exit.DONE, connect.status(), connect::toString);
+        connect.unheard();
+        String id = far.id("accept", listener);
+        assertEquals("CLOSE_WAIT\n", far.run("wait", id, "CLOSE_WAIT").text());
+        TestRun fault = near.run("fault", "loss", "3%");
+        fault.unheard();
+        assertEquals("", near.run("fault").text());
+    }
+
+    @Test
+    void an_accepted_connection_that_nobody_was_told_of_is_the_next_again() {
+        String listener = far.id("listen", "-d", "9000");
+        near.id("connect", "-d", "10.0.0.2:9000");
+        near.id("connect", "-d", "10.0.0.2:9000");
+        TestRun accept = far.run("accept", listener);
+        accept.unheard();
+        accept.unheard(); // nothing is left to take back
+        assertEquals(accept.text().strip(), far.id("accept", listener));
+        TestRun second = far.run("accept", listener);
+        assertEquals(Exit.DONE, second.status(), second::toString);
+        far.run("close", listener);
+        second.unheard(); // it goes as the listener's others
+        assertEquals(
+                "CLOSED\n", far.run("wait", second.text().strip(), "CLOSED").text());
+        assertEquals(Exit.DONE, far.run("show", accept.text().strip()).status());
+    }
+
+    @Test
     void accept_without_a_connection_times_out() {
         String listener = far.id("listen", "-d", "9000");
         TestRun run = far.run("accept", listener, "--timeout", "1ms");

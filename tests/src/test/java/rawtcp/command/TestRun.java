@@ -27,6 +27,7 @@ final class TestRun implements Session {
     private final PipedInputStream in = new PipedInputStream(PIPE_BYTES);
     private final PipedOutputStream toIn;
     private final ArrayDeque<Runnable> hooks = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> undos = new ArrayDeque<>();
     private final Thread thread;
     private volatile int status = -1;
 
@@ -133,6 +134,16 @@ final class TestRun implements Session {
     @Override
     public long parentPid() {
         return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public void onUnheard(Runnable undo) {
+        undos.push(undo);
+    }
+
+    /** What was printed could not be written. */
+    void unheard() {
+        undos.forEach(Runnable::run);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -31,6 +32,8 @@ import rawtcp.client.Frame;
 import rawtcp.client.FrameReader;
 import rawtcp.client.FrameType;
 import rawtcp.client.FrameWriter;
+import rawtcp.client.Refused;
+import rawtcp.client.Streams;
 import rawtcp.command.Session;
 
 /** Clients and the daemon's sessions over a real socket, with commands made up for the purpose. */
@@ -73,6 +76,11 @@ class SessionTest {
                     events.add("waiting");
                     never.await();
                 }
+                case "make" -> make(session);
+                case "make-and-wait" -> {
+                    make(session);
+                    never.await();
+                }
                 case "stop" -> server.askStop();
                 default -> session.err().println("no command " + words);
             }
@@ -82,6 +90,11 @@ class SessionTest {
         } catch (IOException e) {
             return 1;
         }
+    }
+
+    private void make(Session session) {
+        session.onUnheard(() -> events.add("undone"));
+        session.out().println("an id");
     }
 
     private static long checksum(Session session) throws IOException {
@@ -165,6 +178,56 @@ class SessionTest {
             assertEquals(0, execution.run(request("cat")));
         }
         assertEquals(5, output.length());
+    }
+
+    @Test
+    void what_a_client_could_not_write_the_id_of_is_undone_before_it_goes_on() throws Exception {
+        Streams full = new Streams() {
+            @Override
+            public int readIn(ByteBuffer into) {
+                return -1;
+            }
+
+            @Override
+            public boolean stopIn() {
+                return true;
+            }
+
+            @Override
+            public void writeOut(ByteBuffer bytes) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void writeErr(ByteBuffer bytes) {}
+        };
+        for (String word : List.of("make", "make-and-wait")) { // it may have ended by then, or not
+            try (SocketChannel channel = connect()) {
+                Execution execution = new Execution(channel, "s", full);
+                Refused refused = assertThrows(Refused.class, () -> execution.run(request(word)));
+                assertEquals("write error on stdout: No space left on device", refused.getMessage());
+            }
+            assertEquals(List.of("end of " + word, "undone"), List.copyOf(events));
+            events.clear();
+        }
+    }
+
+    @Test
+    void what_was_written_stays_whatever_becomes_of_the_client() throws Exception {
+        try (SocketChannel channel = connect()) {
+            FrameWriter writer = new FrameWriter(channel);
+            FrameReader reader = new FrameReader(channel);
+            writer.send(FrameType.EXEC, request("make").encode());
+            assertEquals(FrameType.STDOUT, reader.next());
+            assertEquals(FrameType.EXIT, reader.next());
+            writer.send(FrameType.INTERRUPT);
+            writer.send(FrameType.EXEC, request("generate-nothing").encode());
+            assertEquals(FrameType.STDERR, reader.next());
+            assertEquals(FrameType.EXIT, reader.next());
+            writer.send(FrameType.UNHEARD); // of that one, which had nothing to undo
+            assertEquals(FrameType.UNHEARD, reader.next());
+        }
+        assertEquals(List.of("end of make", "end of generate-nothing"), List.copyOf(events));
     }
 
     private static int runUnchecked(Execution execution, String word) {

@@ -83,6 +83,7 @@ public final class Execution {
                 }
             }
         } catch (OutputFailed e) {
+            tellUnheard();
             return afterFailedOutput(e);
         } finally {
             stdinCredit.close();
@@ -97,6 +98,19 @@ public final class Execution {
             while (fromDaemon.next() != null) {}
         } catch (IOException e) {
             return; // reset by its end: gone too
+        }
+    }
+
+    /** Returns when the stack has undone what nobody will know of, so that what comes next does not meet it. */
+    private void tellUnheard() {
+        try {
+            toDaemon.send(FrameType.UNHEARD);
+            FrameType type = fromDaemon.next();
+            while (type != null && type != FrameType.UNHEARD) {
+                type = fromDaemon.next(); // what else the command had to say, and its exit status
+            }
+        } catch (IOException e) {
+            return; // the stack has gone, and all with it
         }
     }
 

@@ -13,7 +13,10 @@ public enum FrameType {
     // Daemon to client.
     STDOUT(7),
     STDERR(8),
-    EXIT(9);
+    EXIT(9),
+    // Both ways; of a session's last command.
+    /** What it has printed could not be written: it ends, and what nobody knows of is undone. The answer: it is. */
+    UNHEARD(10);
 
     private static final FrameType[] BY_CODE = values();
 

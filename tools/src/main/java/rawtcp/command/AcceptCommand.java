@@ -42,6 +42,11 @@ final class AcceptCommand extends StackCommand {
         try {
             Connection accepted = StackCalls.await(
                     stack().host(), (nowNs, endpoint) -> endpoint.accept(nowNs, listener, holder), timeoutNs);
+            session()
+                    .onUnheard(() -> StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
+                        endpoint.unaccept(nowNs, listener, accepted);
+                        return accepted;
+                    }));
             remarkShortLived(accepted.id(), owner, holder);
             Ids.print(session(), accepted, json);
             return Exit.DONE;

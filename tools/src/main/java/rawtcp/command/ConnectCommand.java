@@ -144,6 +144,7 @@ final class ConnectCommand extends StackCommand {
             }
         }
         watch.end(connection);
+        session().onUnheard(() -> close(connection));
         remarkShortLived(connection.id(), owner, holder);
         Ids.print(session(), connection, json);
         return Exit.DONE;

@@ -179,6 +179,12 @@ final class FaultCommand extends StackCommand {
                     ruleWords(effects.seed() == null && effects.drawsChance() ? seed : null));
             return FaultView.of(stack().host().faults().add(rule));
         });
+        session()
+                .onUnheard(() -> StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
+                    Faults faults = stack().host().faults();
+                    faults.remove(nowNs, find(faults, row.id()));
+                    return row;
+                }));
         session().out().print(json ? FaultView.json(List.of(row)) : row.id() + "\n");
         remark("fault " + row.id() + ": " + row.rule().words());
     }

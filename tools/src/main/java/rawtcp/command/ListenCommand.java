@@ -115,6 +115,11 @@ final class ListenCommand extends StackCommand {
             checkFastOpen();
         }
         if (detach) {
+            session()
+                    .onUnheard(() -> StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
+                        endpoint.close(nowNs, listener);
+                        return listener;
+                    }));
             remarkShortLived(listener.id(), owner, holder);
             session().out().print(json ? PortsView.json(PortRow.of(listener)) : listener.id() + "\n");
             if (service != null) {

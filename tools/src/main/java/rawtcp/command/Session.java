@@ -35,8 +35,18 @@ public interface Session {
     /** The process that called it: the user's shell or script; in rawtcp's own shell that shell. */
     long parentPid();
 
-    /** Where the client runs; relative file names start here. */
+    /** Where the client runs; empty if that was deleted. For files of the user's {@link #path}. */
     Path cwd();
+
+    /** A file that the user has named. */
+    default Path path(Path file) throws CommandFailed {
+        if (!file.isAbsolute() && cwd().toString().isEmpty()) {
+            throw new CommandFailed(
+                    Exit.NO_SUCH_THING,
+                    "'" + file + "': the current directory was deleted: give its whole path, from / on");
+        }
+        return cwd().resolve(file);
+    }
 
     /** Never the same for two runs of a command: for {@code Owner.session} of foreground commands. */
     long number();
@@ -46,6 +56,12 @@ public interface Session {
 
     /** Runs {@code hook} when this run has ended, however it ended; hooks run in reverse order, on the run's thread. */
     void onEnd(Runnable hook);
+
+    /**
+     * Runs {@code undo} if the client says that what was printed could not be written: for what nobody will know the id of.
+     * When this run has ended, on the run's thread or another.
+     */
+    void onUnheard(Runnable undo);
 
     /** The stack that the command works on; null where none runs. */
     RunningStack stack();

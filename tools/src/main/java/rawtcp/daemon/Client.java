@@ -20,6 +20,8 @@ final class Client implements Runnable, Conversation {
     private final Executor threads;
     /** The run that goes on; null between two. */
     private Run run;
+    /** That, or the one that has ended last; null: there was none. */
+    private Run last;
     /** It was told why it is let go, and gets no EXIT of a run any more. */
     private boolean dismissed;
 
@@ -61,6 +63,10 @@ final class Client implements Runnable, Conversation {
 
     private void onFrame(FrameType type, ByteBuffer payload) throws IOException {
         Run running = current();
+        if (type == FrameType.UNHEARD) {
+            unheard();
+            return;
+        }
         if (type == FrameType.EXEC) {
             if (running != null) {
                 throw new FrameError("EXEC while a command runs");
@@ -84,6 +90,7 @@ final class Client implements Runnable, Conversation {
     private void begin(ExecRequest request) {
         Run next = new Run(request, server.stack(), toClient);
         current(next);
+        last = next; // of this thread alone
         server.runBegan();
         threads.execute(() -> {
             int status;
@@ -99,7 +106,29 @@ final class Client implements Runnable, Conversation {
                 current(null); // before EXIT: the next EXEC may follow at once
                 exit(status, false);
             }
+            if (next.isUnheardAtEnd()) {
+                undone(next);
+            }
         });
+    }
+
+    /** The client could not write what the last command has printed. */
+    private void unheard() throws FrameError {
+        if (last == null) {
+            throw new FrameError("UNHEARD before any command");
+        }
+        if (last.unheard()) {
+            undone(last);
+        }
+    }
+
+    private void undone(Run ended) {
+        ended.undo();
+        try {
+            toClient.send(FrameType.UNHEARD);
+        } catch (IOException e) {
+            channel.close(); // the client has gone
+        }
     }
 
     /** {@code last}: the daemon itself ends, and the client is to wait for that. */

@@ -81,6 +81,11 @@ final class LocalSession implements Session {
     }
 
     @Override
+    public void onUnheard(Runnable undo) {
+        throw new AssertionError("only a stack has what could be undone");
+    }
+
+    @Override
     public RunningStack stack() {
         return null;
     }

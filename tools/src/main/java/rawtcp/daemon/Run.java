@@ -36,6 +36,9 @@ final class Run implements Session {
     private volatile boolean closed;
     private Thread thread;
     private boolean interrupted;
+    private final ArrayDeque<Runnable> undos = new ArrayDeque<>();
+    private boolean ended;
+    private boolean unheard;
 
     Run(ExecRequest request, RunningStack stack, FrameWriter toClient) {
         this.request = request;
@@ -129,6 +132,39 @@ final class Run implements Session {
         }
     }
 
+    /** The client could not write what was printed. True: the run has ended, and the caller is to undo it; else it ends now. */
+    synchronized boolean unheard() {
+        if (!ended) {
+            unheard = true;
+            interrupt();
+        }
+        return ended;
+    }
+
+    /** By the run's own thread when all is over: whether it is to undo it. */
+    synchronized boolean isUnheardAtEnd() {
+        ended = true;
+        return unheard;
+    }
+
+    /** What nobody will know of goes. */
+    void undo() {
+        while (true) {
+            Runnable undo;
+            synchronized (endHooks) {
+                undo = undos.poll();
+            }
+            if (undo == null) {
+                return;
+            }
+            try {
+                undo.run();
+            } catch (RuntimeException | AssertionError e) {
+                Log.fault("undoing rawtcp " + String.join(" ", request.argv()), e);
+            }
+        }
+    }
+
     /** The client has gone. */
     void abandon() {
         closed = true;
@@ -194,6 +230,13 @@ final class Run implements Session {
     public void onEnd(Runnable hook) {
         synchronized (endHooks) {
             endHooks.push(hook);
+        }
+    }
+
+    @Override
+    public void onUnheard(Runnable undo) {
+        synchronized (endHooks) {
+            undos.push(undo);
         }
     }
 

@@ -141,5 +141,10 @@ final class WarmUp implements Runnable {
         public void onEnd(Runnable hook) {
             assert false : "a command that holds nothing has nothing to end";
         }
+
+        @Override
+        public void onUnheard(Runnable undo) {
+            assert false : "a command that makes nothing has nothing to undo";
+        }
     }
 }
