@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2086,SC2154 # flags are lists of words; setup.sh sets $java
+# shellcheck shell=sh disable=SC2086,SC2154,SC3045 # flags are lists of words; setup.sh sets $java; Linux's shells have ulimit -S
 # Sourced after setup.sh, with $home set to the root of the tree: how rawtcp's two programs are started.
 : "${home:?}"
 
@@ -9,10 +9,12 @@ daemon_archive=$built/daemon.jsa
 client_flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2 -XX:+UseG1GC -Xms8m -XX:-UsePerfData -Xshare:auto'
 # Else the JDK would search every jar of the class path for another provider.
 client_flags="$client_flags -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
+# jffi's own code for this machine, or else jffi writes it to /tmp first. Not among the flags: a path may hold blanks.
+native=-Djffi.boot.library.path=$built/native/here
+# What Java is told where it was called in a directory that was deleted.
+nowhere=-Drawtcp.nowhere=true
 daemon_collector=$built/collector
 daemon_flags='-ea -XX:-UsePerfData -Xshare:auto'
-# jffi's own code for this machine, or else jffi writes it to /tmp first.
-daemon_flags="$daemon_flags -Djffi.boot.library.path=$built/native/here"
 # No pause each second for housekeeping that nothing asks for.
 daemon_flags="$daemon_flags -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0"
 # Those that compile stay: the stack has raised them.
@@ -23,18 +25,21 @@ daemon_flags="$daemon_flags -XX:InlineSmallCode=500 -XX:FreqInlineSize=50"
 # usage: exec_client ARGUMENT…
 exec_client() {
     get_ready
+    allowed 32 $client_flags
     if [ -t 1 ]; then
         { size=$(stty size <&3 2>/dev/null); } 3>&1 # in $( ) stdout is not the terminal
         client_flags="$client_flags -Drawtcp.columns=${COLUMNS:-${size#* }}"
         [ ! -t 0 ] || client_flags="$client_flags -Drawtcp.interactive=true"
     fi
     # The pid stays ours over exec.
-    exec "$java" $client_flags "-XX:SharedArchiveFile=$client_archive" -Drawtcp.pid=$$ -Drawtcp.parentPid="$PPID" \
+    exec "$java" $client_flags "$native" "-XX:SharedArchiveFile=$client_archive" -Drawtcp.pid=$$ -Drawtcp.parentPid="$PPID" \
         "-Drawtcp.home=$home" -cp "$class_path" rawtcp.client.Main "$@"
 }
 
 # usage: exec_daemon ARGUMENT…
 exec_daemon() {
+    # Who starts us is told how that ends, as the daemon itself would.
+    [ "${1:-}" != --lock-held ] || trap 'echo "ENDS $?"' EXIT
     get_ready
     umask 077
     # A connection is 4 KB of heap: half the memory may become heap, unless references would have to be longer for it.
@@ -46,16 +51,40 @@ exec_daemon() {
     collectors_java=''
     [ ! -r "$daemon_collector" ] || { read -r collectors_java && read -r collector; } <"$daemon_collector"
     [ "$collectors_java" = "$java" ] || collector=''
-    exec "$java" $daemon_flags $collector "-XX:SharedArchiveFile=$daemon_archive" \
+    allowed 64 $daemon_flags $collector
+    exec "$java" $daemon_flags $collector "$native" "-XX:SharedArchiveFile=$daemon_archive" \
         -cp "$class_path" rawtcp.daemon.Main "$@"
+}
+
+# usage: allowed FILES FLAG…    what this process may have is enough for Java with these flags; where nothing is limited, no
+# process is started to find that out. A soft limit is raised as far as it has to be, as the JVM does with that of files.
+allowed() {
+    { ulimit -Sn "$1"; } 2>/dev/null ||
+        setup_fail 8 "a process may open only $(ulimit -Hn) files here, and this one needs $1: raise it with ulimit -n"
+    shift
+    { ulimit -Sv unlimited && ulimit -Sd unlimited; } 2>/dev/null && return
+    # With an eighth to spare: what starts in all that there is has no room for its threads.
+    for kind in v d; do
+        limit=$(ulimit -S$kind)
+        [ "$limit" = unlimited ] || (ulimit -S$kind $((limit * 7 / 8)) && starts "$@") ||
+            setup_fail 8 "a process may have only $((limit / 1024)) MB of memory here, in which Java does not start:" \
+                "raise it with ulimit -$kind"
+    done
+}
+
+starts() {
+    "$java" "$@" -XX:ErrorFile=/dev/null -version >/dev/null 2>&1
 }
 
 # Sets $java and $class_path.
 get_ready() {
-    # A JVM that finds a descriptor closed opens one of its own files there, and would read or write that.
+    # A JVM that finds a descriptor closed opens one of its own files there, and would read or write that. What can only be
+    # read is as good as closed for whoever writes: the command ends as any with a stdout that takes nothing.
     [ -e /dev/fd/0 ] || exec </dev/null
-    [ -e /dev/fd/1 ] || exec >/dev/null
+    [ -e /dev/fd/1 ] || exec 1</dev/null
     [ -e /dev/fd/2 ] || exec 2>/dev/null
+    # Java does not start in a directory that was deleted.
+    [ -d "$PWD" ] || { cd / && client_flags="$client_flags $nowhere" && daemon_flags="$daemon_flags $nowhere"; }
     build_is_current || ensure_ready
     find_class_path
     # Words and file names are UTF-8, and system errors come in the words that our messages are made of.
@@ -93,7 +122,7 @@ make_archive() {
     as_builder rm -f "$client_archive" "$daemon_archive"
     mkdir "$stage/bin"
     living_daemon_flags="$daemon_flags $concurrent"
-    export java class_path rehearsal stage client_flags daemon_flags living_daemon_flags
+    export java class_path rehearsal stage client_flags daemon_flags living_daemon_flags native
     rehearsing rehearsal daemon daemon_flags rawtcp.daemon.Rehearsal
     rehearsing rawtcpd daemon living_daemon_flags rawtcp.daemon.Main
     rehearsing rawtcp client client_flags rawtcp.client.Main
@@ -113,7 +142,7 @@ rehearsing() {
 RAWTCP_RUNTIME_DIR=\$rehearsal
 export RAWTCP_RUNTIME_DIR
 list=\$(mktemp "\$rehearsal/XXXXXXXX.$2")
-exec "\$java" \$$3 -Xshare:off "-XX:DumpLoadedClassList=\$list" "-Drawtcp.home=\$stage" -cp "\$class_path" $4 "\$@"
+exec "\$java" \$$3 "\$native" -Xshare:off "-XX:DumpLoadedClassList=\$list" "-Drawtcp.home=\$stage" -cp "\$class_path" $4 "\$@"
 END
     chmod +x "$stage/bin/$1"
 }

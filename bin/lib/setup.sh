@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2046 # $(programs) is a list of words
-# Sourced, with $home set to the root of the tree. ensure_ready makes everything that a command needs be there:
+# Sourced, with $home set to the root of the tree, which must not be one that nothing works in. ensure_ready makes everything that a command needs be there:
 # programs from the distribution, then a build that is not older than the sources. It sets $java.
 : "${home:?}"
 
@@ -168,6 +168,7 @@ maven() {
 # usage: locked COMMAND…    one at a time for this tree
 locked() {
     find_builder
+    [ -d "$PWD" ] || cd / # Java does not start in a directory that was deleted
     as_builder sh -c 'mkdir -p "$0" && test -w "$0"' "$home/target" 2>/dev/null ||
         setup_fail 8 "$home belongs to somebody else and must be built first: run bin/rawtcp --version as its owner"
     as_builder touch "$home/target/lock"
@@ -192,7 +193,7 @@ as_builder() {
 }
 
 setup_say() {
-    echo "rawtcp: $*" >&2
+    printf 'rawtcp: %s\n' "$*" >&2 # echo would take a backslash for more
 }
 
 setup_fail() {
@@ -201,3 +202,9 @@ setup_fail() {
     setup_say "$@"
     exit "$status"
 }
+
+# What no way of quoting helps against.
+case $home in
+*:*) setup_fail 8 "the path of this tree, $home, has a colon in it, at which Java divides paths: move the tree elsewhere" ;;
+*\\*) setup_fail 8 "the path of this tree, $home, has a backslash in it, which Maven takes for a slash: move the tree elsewhere" ;;
+esac

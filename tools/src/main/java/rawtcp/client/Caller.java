@@ -5,8 +5,12 @@ package rawtcp.client;
  * system properties.
  *
  * @param columns 0 if unknown
+ * @param cwd empty if it was deleted
  */
 public record Caller(long pid, long parentPid, boolean isTerminal, int columns, String cwd) {
+    /** What a relative path means nothing for. */
+    public static final String NOWHERE = "the current directory was deleted: give its whole path, from / on";
+
     public static Caller ofThisProcess() {
         Long pid = Long.getLong("rawtcp.pid");
         Long parentPid = Long.getLong("rawtcp.parentPid");
@@ -17,6 +21,15 @@ public record Caller(long pid, long parentPid, boolean isTerminal, int columns, 
             parentPid = self.parent().map(ProcessHandle::pid).orElse(0L);
         }
         return new Caller(
-                pid, parentPid, columns != null, columns == null ? 0 : columns, System.getProperty("user.dir"));
+                pid,
+                parentPid,
+                columns != null,
+                columns == null ? 0 : columns,
+                isNowhere() ? "" : System.getProperty("user.dir"));
+    }
+
+    /** Java does not start in a directory that was deleted, so that this process is in another. */
+    public static boolean isNowhere() {
+        return Boolean.getBoolean("rawtcp.nowhere");
     }
 }

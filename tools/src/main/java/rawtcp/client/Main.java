@@ -17,6 +17,8 @@ public final class Main {
     /** How long Ctrl-C lets the command print its last words. */
     private static final long GRACE_MS = 1000;
 
+    private static final int BROKEN = 1;
+
     private static final CountDownLatch COMMAND_ENDED = new CountDownLatch(1);
     private static volatile boolean interrupted;
 
@@ -31,6 +33,9 @@ public final class Main {
                 System.err.println("rawtcp: " + e.getMessage());
             }
             status = e.status();
+        } catch (LinkageError e) {
+            System.err.println("rawtcp: " + Refused.text(e));
+            status = BROKEN;
         }
         COMMAND_ENDED.countDown();
         if (interrupted) {

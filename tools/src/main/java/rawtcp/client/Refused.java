@@ -11,6 +11,17 @@ public final class Refused extends Exception {
         this.status = status;
     }
 
+    /** Why a class or a foreign function can't be had, in one line. */
+    public static String text(LinkageError e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String sentence = String.valueOf(cause.getMessage());
+        return "Java can't load what this needs: "
+                + sentence.lines().findFirst().orElse("");
+    }
+
     public int status() {
         return status;
     }

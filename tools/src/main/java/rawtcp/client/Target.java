@@ -21,14 +21,14 @@ public record Target(String name, Path socket) {
                     2, "bad stack name '" + name + "': letters, digits, '.', '_' and '-', " + MAX_NAME + " at most");
         }
         if (path != null) {
-            Path socket = Path.of(path).toAbsolutePath();
+            Path socket = absolute(Path.of(path));
             if (path.isEmpty() || Files.isDirectory(socket)) {
                 throw new Refused(2, "-S '" + path + "': not a path for a socket");
             }
             return new Target(name != null ? name : nameAfter(socket), socket);
         }
         String known = name != null ? name : DEFAULT_NAME;
-        return new Target(known, runtimeDirectory().resolve(known + SUFFIX));
+        return new Target(known, absolute(statedDirectory()).resolve(known + SUFFIX));
     }
 
     private static boolean isName(String name) {
@@ -52,10 +52,21 @@ public record Target(String name, Path socket) {
                 : "s" + Integer.toUnsignedString(socket.toString().hashCode(), 36);
     }
 
+    private static Path absolute(Path path) throws Refused {
+        if (!path.isAbsolute() && Caller.isNowhere()) {
+            throw new Refused(1, "'" + path + "': " + Caller.NOWHERE);
+        }
+        return path.toAbsolutePath();
+    }
+
     private static Path runtimeDirectory() {
+        return statedDirectory().toAbsolutePath();
+    }
+
+    private static Path statedDirectory() {
         String given = System.getenv("RAWTCP_RUNTIME_DIR");
         if (given != null && !given.isEmpty()) {
-            return Path.of(given).toAbsolutePath();
+            return Path.of(given);
         }
         if ("root".equals(System.getProperty("user.name"))) {
             Path run = Path.of("/run/rawtcp");
@@ -66,7 +77,7 @@ public record Target(String name, Path socket) {
         }
         String session = System.getenv("XDG_RUNTIME_DIR");
         if (session != null && !session.isEmpty()) {
-            return Path.of(session).toAbsolutePath().resolve("rawtcp");
+            return Path.of(session).resolve("rawtcp");
         }
         return Path.of("/tmp/rawtcp-" + uid());
     }

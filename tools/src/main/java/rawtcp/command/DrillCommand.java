@@ -178,7 +178,7 @@ final class DrillCommand extends StackCommand {
     private Map<String, Path> scripts() throws CommandFailed {
         Map<String, Path> scripts = new LinkedHashMap<>();
         for (String file : files) {
-            Path given = session().cwd().resolve(file);
+            Path given = session().path(Path.of(file));
             List<Path> found = below(file, given);
             for (Path path : found) {
                 if (!Files.isReadable(path)) {

@@ -260,7 +260,7 @@ final class KnobsCommand extends StackCommand {
                         .lines()
                         .toList();
             }
-            return Files.readAllLines(session().cwd().resolve(file));
+            return Files.readAllLines(session().path(file));
         } catch (IOException e) {
             throw new CommandFailed(Exit.NO_SUCH_THING, file + " can't be read (" + reason(e) + ")");
         }

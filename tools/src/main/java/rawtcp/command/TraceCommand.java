@@ -152,7 +152,7 @@ final class TraceCommand extends StackCommand {
             outputs.add(toStdout());
         }
         for (Path file : files) {
-            Path path = session().cwd().resolve(file);
+            Path path = session().path(file);
             try {
                 outputs.add(ending(file).equals(".pcapng") ? pcapng(path) : picture(path, ending(file)));
             } catch (IOException e) {

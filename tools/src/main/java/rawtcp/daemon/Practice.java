@@ -15,7 +15,7 @@ final class Practice implements AutoCloseable {
     private final Path socket;
     private final Thread thread = new Thread(this::begin, "rawtcp-practice");
     private SocketPractice practice; // null: not to be had
-    private IOException failure; // told once the stack is up: until then our stderr is the user's
+    private Throwable failure; // told once the stack is up: until then our stderr is the user's
     private int rounds;
     private volatile boolean enough;
 
@@ -30,7 +30,7 @@ final class Practice implements AutoCloseable {
         try {
             practice = new SocketPractice(socket);
             run(FIRST, () -> !enough);
-        } catch (IOException e) {
+        } catch (IOException | LinkageError e) { // of the foreign functions, which the stack itself will miss as well
             failure = e; // what could not be practised is slow the first time
             closePractice();
         }

@@ -10,6 +10,7 @@ import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
+import rawtcp.client.Caller;
 
 /** What may follow: the shell's own commands and file names are found here, all else is asked of the daemon. */
 final class Completion implements Completer {
@@ -68,6 +69,9 @@ final class Completion implements Completer {
     private static void files(String begun, List<Candidate> candidates) {
         int end = begun.lastIndexOf('/') + 1;
         String folder = begun.substring(0, end);
+        if (!begun.startsWith("/") && Caller.isNowhere()) {
+            return;
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(folder.isEmpty() ? "." : folder))) {
             for (Path entry : entries) {
                 boolean isFolder = Files.isDirectory(entry);

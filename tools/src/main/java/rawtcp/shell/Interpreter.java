@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import rawtcp.client.Caller;
 import rawtcp.shell.Line.BadLine;
 
 /** What a line means: its commands one after the other, the shell's own ones here, all others in the daemon. */
@@ -122,6 +123,9 @@ final class Interpreter {
         if (nested == MOST_NESTED) {
             return failed(
                     NO_SUCH_THING, "source: " + file + ": " + MOST_NESTED + " files deep; does it source itself?");
+        }
+        if (!file.startsWith("/") && Caller.isNowhere()) {
+            return failed(NO_SUCH_THING, "source: '" + file + "': " + Caller.NOWHERE);
         }
         nested++;
         try {
