@@ -1,4 +1,5 @@
-# shellcheck shell=sh disable=SC2086,SC2154,SC3045 # flags are lists of words; setup.sh sets $java; Linux's shells have ulimit -S
+# shellcheck shell=sh disable=SC2086,SC2154 # flags are lists of words; setup.sh sets $java
+# shellcheck disable=SC3045 # Linux's shells have ulimit -S
 # Sourced after setup.sh, with $home set to the root of the tree: how rawtcp's two programs are started.
 : "${home:?}"
 
@@ -26,14 +27,15 @@ daemon_flags="$daemon_flags -XX:InlineSmallCode=500 -XX:FreqInlineSize=50"
 exec_client() {
     get_ready
     allowed 32 $client_flags
+    columns=''
     if [ -t 1 ]; then
         { size=$(stty size <&3 2>/dev/null); } 3>&1 # in $( ) stdout is not the terminal
-        client_flags="$client_flags -Drawtcp.columns=${COLUMNS:-${size#* }}"
+        columns=${COLUMNS:-${size#* }}
         [ ! -t 0 ] || client_flags="$client_flags -Drawtcp.interactive=true"
     fi
     # The pid stays ours over exec.
     exec "$java" $client_flags "$native" "-XX:SharedArchiveFile=$client_archive" -Drawtcp.pid=$$ -Drawtcp.parentPid="$PPID" \
-        "-Drawtcp.home=$home" -cp "$class_path" rawtcp.client.Main "$@"
+        ${columns:+"-Drawtcp.columns=$columns"} "-Drawtcp.home=$home" -cp "$class_path" rawtcp.client.Main "$@"
 }
 
 # usage: exec_daemon ARGUMENT…
@@ -84,7 +86,7 @@ get_ready() {
     [ -e /dev/fd/1 ] || exec 1</dev/null
     [ -e /dev/fd/2 ] || exec 2>/dev/null
     # Java does not start in a directory that was deleted.
-    [ -d "$PWD" ] || { cd / && client_flags="$client_flags $nowhere" && daemon_flags="$daemon_flags $nowhere"; }
+    is_here || { cd / && client_flags="$client_flags $nowhere" && daemon_flags="$daemon_flags $nowhere"; }
     build_is_current || ensure_ready
     find_class_path
     # Words and file names are UTF-8, and system errors come in the words that our messages are made of.

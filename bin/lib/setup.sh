@@ -168,7 +168,7 @@ maven() {
 # usage: locked COMMAND…    one at a time for this tree
 locked() {
     find_builder
-    [ -d "$PWD" ] || cd / # Java does not start in a directory that was deleted
+    is_here || cd / # Java does not start in a directory that was deleted
     as_builder sh -c 'mkdir -p "$0" && test -w "$0"' "$home/target" 2>/dev/null ||
         setup_fail 8 "$home belongs to somebody else and must be built first: run bin/rawtcp --version as its owner"
     as_builder touch "$home/target/lock"
@@ -176,6 +176,12 @@ locked() {
         flock 9
         "$@"
     ) 9>"$home/target/lock"
+}
+
+# The current directory has not been deleted. It may be one whose path is not ours to look at.
+is_here() {
+    # shellcheck disable=SC3013 # Linux's shells have -ef
+    [ "$PWD" -ef . ] || { [ -n "$PWD" ] && pwd -P >/dev/null 2>&1; }
 }
 
 # Under sudo the build belongs to the owner of the tree all the same, so that he can rebuild it later.

@@ -41,3 +41,13 @@ same "the runtime directory" "rawtcp: 'x'$why" "$err"
 nowhere 1 stack start --foreground -S x.sock
 same "the socket of a stack in the foreground" "rawtcp: 'x.sock'$why" "$err"
 nowhere 0 lab true
+
+# One that another has made in its place is not it; and one is not deleted whose path is not ours to look at.
+mkdir -p "$work/closed/in"
+# shellcheck disable=SC2016
+ends_with 0 sh -c 'cd "$0" && rmdir "$0" && mkdir "$0" && exec "$@"' "$work/closed/in" rawtcp ports
+# shellcheck disable=SC2016
+ends_with 1 sh -c 'cd "$0/in" && chmod 0 "$0" && exec "$@"' "$work/closed" \
+    setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all rawtcp drill x.pkt
+same "the message" "rawtcp: drill: x.pkt can't be read (no such file)" "$err"
+chmod 700 "$work/closed"
