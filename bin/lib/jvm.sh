@@ -153,7 +153,7 @@ END
 rehearse_start() {
     . "$home/bin/lib/lab.sh"
     namespaces=$(lab_namespaces) || return 0
-    unshare $namespaces --kill-child sh -c 'ip link set lo up
+    unshare $namespaces --fork --mount-proc --kill-child sh -c 'ip link set lo up
         "$0/rawtcp" connect -d --no-wait 127.0.0.1 9
         "$0/rawtcp" stack stop' "$stage/bin" || true
 }

@@ -39,6 +39,7 @@ if [ "$1" = --peer ]; then # this same script, run in the peer's namespace
     exit
 fi
 
+mount -t proc -o nosuid,noexec,nodev proc /proc || fail "no /proc of its own"
 mount -t tmpfs -o mode=1777 lab $lab || fail "no private directory on $lab"
 mkdir -m 0700 $lab/rawtcp && mkdir $lab/bin
 : >$lab/peer-net
@@ -68,4 +69,5 @@ command -v "$1" >/dev/null || {
     echo "rawtcp: lab: no such command: $1" >&2
     exit 127
 }
+trap : INT QUIT # they mean the command; this shell would else end with 130, whatever the command makes of them
 "$@"

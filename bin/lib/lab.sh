@@ -14,17 +14,21 @@ lab_main() {
             "user.max_user_namespaces)" >&2
         return 8
     }
-    # --pdeathsig and --kill-child: even kill -9 of this shell ends unshare, the first process inside, and so the rest.
-    # shellcheck disable=SC2086 # a list of words
-    setpriv --pdeathsig KILL unshare $lab_flags --kill-child sh "$home/bin/lib/lab-init.sh" "$home" "$@"
+    # Its first child is the first process of the new PID namespace. Not unshare --fork: that dies of the ^C once its child has
+    # ended, and of ^\ at once. --pdeathsig: even kill -9 of a process of this chain ends those below, so all that is inside.
+    # shellcheck disable=SC2016,SC2086 # the inner shell's variables; a list of words
+    setpriv --pdeathsig KILL unshare $lab_flags sh -c '
+        trap : INT QUIT
+        setpriv --pdeathsig KILL sh "$@"
+        exit $?' sh "$home/bin/lib/lab-init.sh" "$home" "$@"
 }
 
 # Prints the flags of unshare that work here: without a user namespace where we have the privilege, else with one.
 lab_namespaces() {
     for user in '' '--user --map-root-user'; do
-        flags="$user --net --mount --pid --uts --fork --mount-proc"
+        flags="$user --net --mount --pid --uts"
         # shellcheck disable=SC2086
-        if unshare $flags true 2>/dev/null; then
+        if unshare $flags --fork --mount-proc true 2>/dev/null; then
             echo "$flags"
             return 0
         fi

@@ -20,6 +20,7 @@ for signal in TERM HUP KILL; do
     wait $lab || true
     within 2 eval "! pgrep -f 'sleep 77$mark'"
 done
+PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 "$live/lab_keys.py" "$rawtcp" || fail "keys: told otherwise"
 same "files" "" "$(find /dev/shm -newer "$work/bytes" -name '*rawtcp*')"
 
 # The lab adds rawtcp and peer to the commands, and hides none.
