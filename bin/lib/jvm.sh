@@ -23,6 +23,14 @@ daemon_flags="$daemon_flags -XX:-UseDynamicNumberOfCompilerThreads"
 # Compiled code is small, and there sooner: most of the stack's time is spent in system calls.
 daemon_flags="$daemon_flags -XX:InlineSmallCode=500 -XX:FreqInlineSize=50"
 
+# The shell's terminal is set by JLine's own code, if it has any for this machine: without it by programs, which is slow, and
+# they would die of a ^C typed meanwhile.
+set_terminal_by_library() {
+    jline_library=$built/native/jline
+    [ ! -d "$jline_library" ] ||
+        client_flags="$client_flags -Dlibrary.jline.path=$jline_library --enable-native-access=ALL-UNNAMED"
+}
+
 # usage: exec_client ARGUMENT…
 exec_client() {
     get_ready
@@ -119,6 +127,7 @@ make_archive() {
     find_class_path
     choose_collector
     as_builder ln -sfn "jni/$(uname -m)-Linux" "$built/native/here"
+    as_builder ln -sfn "org/jline/nativ/Linux/$(machine_for_jline)" "$built/native/jline"
     # Programs may not be run in /tmp; a socket's path may not be long.
     rehearsal=$(as_builder mktemp -d) && stage=$(as_builder mktemp -d "$built/XXXXXXXX") || return
     as_builder rm -f "$client_archive" "$daemon_archive"
@@ -135,6 +144,15 @@ make_archive() {
         dump_archive "$daemon_archive" daemon ||
         echo "rawtcp: no class-data archive: $(tail -n 1 "$rehearsal/log")" >&2
     rm -rf "$rehearsal" "$stage"
+}
+
+machine_for_jline() {
+    case $(uname -m) in
+    aarch64) echo arm64 ;;
+    armv7l) echo armv7 ;;
+    i?86) echo x86 ;;
+    *) uname -m ;;
+    esac
 }
 
 # usage: rehearsing NAME client|daemon VARIABLE CLASS    makes a program that notes which classes it loads; VARIABLE holds its flags

@@ -17,12 +17,15 @@ import picocli.CommandLine.Command;
                     + " brings the table back.",
             "'source FILE' runs the lines of a file as if they were typed, and stops at the first that fails ('source -k': goes"
                     + " on). Several commands are separated by ;. '…' takes all as it is, in \"…\" variables have their values and \\"
-                    + " takes the next character as it is; # begins a comment. $last: the id that a command of this shell has"
+                    + " takes the next character as it is; # begins a comment. There is no redirection, no pipe and no &: a word"
+                    + " that begins with <, >, | or & outside of quotes (in a filter of 'ports' it may) is an error, and nothing"
+                    + " of its line is run; 'rawtcp send ID < FILE' is for the shell outside. $last: the id that a command of this shell has"
                     + " printed last; any other $NAME is a variable of the environment, empty if there is none."
                     + " 'exit' (with a status, else the last command's), Ctrl-D, or the end of the terminal end the shell, and what it opened and did not"
                     + " close is closed: its connections become orphans.",
             "Tab completes commands, options, ids, states, knobs and their values, and file names. Ctrl-C ends the command that"
-                    + " runs, or drops the line. Ctrl-L clears the screen. The history is kept in"
+                    + " runs, or drops the line. Ctrl-Z stops nothing, for a command runs in the stack: a second shell, or"
+                    + " connect -d, is the way to go on beside one that lasts. Ctrl-L clears the screen. The history is kept in"
                     + " $XDG_STATE_HOME/rawtcp/history (else ~/.local/state). Without a terminal the shell runs the lines of"
                     + " its stdin; a dumb terminal has no table."
         })

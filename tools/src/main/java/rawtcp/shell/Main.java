@@ -45,7 +45,7 @@ public final class Main implements rawtcp.client.Main.Shell {
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)
-                .jni(false)
+                .jni(System.getProperty("library.jline.path") != null) // else it would write its library to /tmp
                 .build()) {
             boolean isDumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
             return isDumb ? atDumbTerminal(terminal, daemon, target) : atScreen(terminal, daemon, target);
@@ -57,8 +57,8 @@ public final class Main implements rawtcp.client.Main.Shell {
         TerminalStreams streams = new TerminalStreams(terminal, screen);
         Commands commands = new Commands(daemon, target, streams, screen::columns);
         Interpreter interpreter = new Interpreter(commands, (id, states) -> "not in a dumb terminal");
-        terminal.handle(Terminal.Signal.INT, signal -> interrupt(streams, commands));
         Prompt reader = reader(new Prompt(terminal, screen, () -> {}, () -> {}), commands);
+        terminal.handle(Terminal.Signal.INT, signal -> interrupt(reader, streams, commands));
         return converse(reader, streams, interpreter, () -> {}, prompt(target));
     }
 
@@ -72,11 +72,11 @@ public final class Main implements rawtcp.client.Main.Shell {
             table.resized();
             commands.resize(screen.columns());
         };
-        terminal.handle(Terminal.Signal.INT, signal -> interrupt(streams, commands));
         terminal.handle(Terminal.Signal.WINCH, signal -> onResize.run());
         terminal.handle(Terminal.Signal.TSTP, signal -> {}); // the terminal is divided: no other program could use it
         prompt.set(reader(new Prompt(terminal, screen, onResize, table::again), commands));
         prompt.get().scrollBy(table::scroll);
+        terminal.handle(Terminal.Signal.INT, signal -> interrupt(prompt.get(), streams, commands));
         Interpreter interpreter = new Interpreter(commands, (id, states) -> watch(commands, table, id, states));
         Thread undivide = new Thread(() -> closeQuietly(screen), "undivide");
         Runtime.getRuntime().addShutdownHook(undivide);
@@ -90,7 +90,10 @@ public final class Main implements rawtcp.client.Main.Shell {
         }
     }
 
-    private static void interrupt(TerminalStreams streams, Commands commands) {
+    private static void interrupt(Prompt prompt, TerminalStreams streams, Commands commands) {
+        if (prompt.isReading()) {
+            return; // sent by kill: nothing runs
+        }
         streams.drop();
         commands.say("^C");
         commands.interrupt();
@@ -124,7 +127,10 @@ public final class Main implements rawtcp.client.Main.Shell {
         int status = 0;
         while (!interpreter.isEnded()) {
             try {
-                status = interpreter.run(reader.readLine(prompt, null, streams.begun()), status);
+                String line = reader.readLine(prompt, null, streams.begun());
+                streams.commandsBegin();
+                status = interpreter.run(line, status);
+                streams.commandsEnded();
                 afterEach.run();
             } catch (UserInterruptException e) {
                 status = Interpreter.INTERRUPTED; // Ctrl-C at the prompt drops the line

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.function.IntConsumer;
 import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
 import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
 import org.jline.reader.Widget;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
@@ -14,15 +16,27 @@ import org.jline.utils.InfoCmp.Capability;
 
 /** JLine's line editor in the upper part of the screen. */
 final class Prompt extends LineReaderImpl {
+    private static final String CTRL_C = "\003";
+    private static final String CTRL_Z = "\032";
+    private static final String CTRL_BACKSLASH = "\034";
+
     private final Screen screen;
     private final Runnable onResize;
     private final Runnable afterResize;
 
     Prompt(Terminal terminal, Screen screen, Runnable onResize, Runnable afterResize) throws IOException {
-        super(terminal, "rawtcp", new HashMap<>());
+        super(AtPrompt.of(terminal), "rawtcp", new HashMap<>());
         this.screen = screen;
         this.onResize = onResize;
         this.afterResize = afterResize;
+        for (KeyMap<Binding> keys : getKeyMaps().values()) {
+            keys.bind((Widget) this::dropLine, CTRL_C);
+            keys.bind((Widget) () -> true, CTRL_Z, CTRL_BACKSLASH);
+        }
+    }
+
+    private boolean dropLine() {
+        throw new UserInterruptException(buf.toString());
     }
 
     /** {@code scroll}: by how many pages. */

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.utils.NonBlockingInputStream;
@@ -20,13 +22,17 @@ final class TerminalStreams implements Streams {
     /** How soon a read of the terminal sees that its command has ended. */
     private static final long POLL_MS = 50;
 
+    private static final int CTRL_C = 3;
     private static final int CTRL_D = 4;
     private static final int BACKSPACE = 8;
     private static final int DELETE = 127;
     private static final String RUB_OUT = "\b \b";
 
+    private final Terminal terminal;
     private final Screen screen;
     private final NonBlockingInputStream in;
+    private final Attributes whileRunning;
+    private final Attributes atPrompt;
     private volatile boolean stopped;
 
     /** What was typed of the line that is being read, an octet each. */
@@ -39,11 +45,28 @@ final class TerminalStreams implements Streams {
     private String begun = "";
 
     TerminalStreams(Terminal terminal, Screen screen) {
+        this.terminal = terminal;
         this.screen = screen;
         this.in = (NonBlockingInputStream) terminal.input();
-        Attributes singly = terminal.getAttributes();
-        singly.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO), false);
-        terminal.setAttributes(singly); // until it is closed
+        whileRunning = terminal.getAttributes();
+        whileRunning.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO), false);
+        whileRunning.setControlChar(ControlChar.VQUIT, 0); // the JVM would tell of its threads
+        whileRunning.setControlChar(ControlChar.VMIN, 0); // as JLine has them when it reads, or else it would set them
+        whileRunning.setControlChar(ControlChar.VTIME, 1);
+        atPrompt = new Attributes(whileRunning);
+        atPrompt.setLocalFlags(EnumSet.of(LocalFlag.ISIG, LocalFlag.IEXTEN), false);
+        atPrompt.setInputFlags(EnumSet.of(InputFlag.IXON, InputFlag.ICRNL, InputFlag.INLCR), false);
+        terminal.setAttributes(atPrompt); // until it is closed
+    }
+
+    /** From now on Ctrl-C is a signal, which ends what runs. */
+    void commandsBegin() {
+        terminal.setAttributes(whileRunning);
+    }
+
+    /** From now on it is a key, in its turn among the others. */
+    void commandsEnded() {
+        terminal.setAttributes(atPrompt);
     }
 
     @Override
@@ -64,6 +87,10 @@ final class TerminalStreams implements Streams {
         boolean isWhole = false;
         while (!stopped && !isWhole) {
             int b = in.read(POLL_MS);
+            if (b == CTRL_C) {
+                terminal.raise(Terminal.Signal.INT); // typed before the terminal made a signal of it again
+                continue;
+            }
             isWhole = b == CTRL_D || (b >= 0 && take(b)) || isFull(into);
         }
         return isWhole ? give(into) : takeBack();
