@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,56 @@ class LineTest {
         assertThrows(BadLine.class, () -> Line.check("ports; send 3 'abc"));
         assertThrows(BadLine.class, () -> Line.check("ports; send 3 \"abc"));
         assertThrows(BadLine.class, () -> Line.check("ports \\"));
+    }
+
+    /** It would else be sent to a peer as words, without remark. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '~',
+            delimiter = '%',
+            value = {
+                "send 3 < FILE%'<'",
+                "send 3 <FILE%'<'",
+                "send 3 hello > FILE%'>'",
+                "send 3 hello >> FILE%'>>'",
+                "send 3 hello 2>FILE%'2>'",
+                "send 3 hello 2>&1%'2>&'",
+                "recv 3 | cat%'|'",
+                "recv 3 |cat%'|'",
+                "recv 3 || ports%'||'",
+                "send 3 hello && close 3%'&&'",
+                "trace &%'&'",
+                "ports; rawtcp send 3 < FILE; ports%'<'",
+                "ports | cat%'|'",
+                "ports -t | cat%'|'",
+                "ports > FILE%'>'",
+                "ports dport 80 > FILE%'>'",
+                "| cat%'|'",
+            })
+    void there_is_no_redirection(String text, String named) {
+        String why = assertThrows(BadLine.class, () -> Line.check(text)).getMessage();
+        assertTrue(why.startsWith(named + ": the shell has no redirection"), why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '~',
+            delimiter = '%',
+            value = {
+                "send 3 '<' \">\" \\| '|x'%send|3|<|>|\\||\\|x",
+                "send 3 a<b a>b a|b 2x%send|3|a<b|a>b|a\\|b|2x",
+                "inject 3 -f SYN|ACK%inject|3|-f|SYN\\|ACK",
+                "send 3 $ARROW%send|3|->|>",
+                "ports sport > 1024 | dport <= 80 && orphan%ports|sport|>|1024|\\||dport|<=|80|&&|orphan",
+                "rawtcp ports sport >1024 || orphan%rawtcp|ports|sport|>1024|\\|\\||orphan",
+                "send 3 # a < b%send|3",
+            })
+    void what_is_quoted_or_of_a_notation_is_none(String text, String expected) throws BadLine {
+        Line line = new Line(text, Map.of("ARROW", "-> >")::get);
+        assertEquals(
+                expected,
+                line.next("7").stream().map(word -> word.replace("|", "\\|")).collect(Collectors.joining("|")));
+        Line.check(text);
     }
 
     @Test

@@ -2,6 +2,7 @@ package rawtcp.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * A line of the shell, read from left to right: commands separated by {@code ;}, words by blanks; {@code '…'} takes all as
  * it is, {@code "…"} and {@code \} the next character; {@code #} begins a comment where a word might; {@code $last} is the
- * last id, {@code $NAME} a variable of the environment, whose blanks separate words outside of quotes.
+ * last id, {@code $NAME} a variable of the environment, whose blanks separate words outside of quotes. There is no redirection.
  */
 final class Line {
     /** The line can't be understood; the message says why. */
@@ -23,6 +24,9 @@ final class Line {
 
     private static final String LAST = "last";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*|\\{[A-Za-z_]\\w*}");
+
+    /** As in sh: {@code <}, {@code 2>}, {@code >>}, {@code &>}, {@code |}, {@code ||}, {@code &&}. */
+    private static final Pattern OPERATOR = Pattern.compile("\\d*[<>]+[=&|]?|&>+|[|&]+");
 
     private final String text;
     private final UnaryOperator<String> environment; // null: variables stay as they are written
@@ -54,10 +58,35 @@ final class Line {
             } else if (isBlank(c)) {
                 at++;
             } else {
+                refuseOperator(words);
                 words.addAll(word(last));
             }
         }
         return words.isEmpty() ? null : words;
+    }
+
+    /** What a word begins with here that other shells would act upon, and would else be sent to a peer. */
+    private void refuseOperator(List<String> before) throws BadLine {
+        Matcher operator = OPERATOR.matcher(text).region(at, text.length());
+        if (!operator.lookingAt() || isOfFilter(operator.group(), before)) {
+            return;
+        }
+        String name = before.isEmpty() ? "…" : before.get(0).equals("rawtcp") ? "…" : before.get(0) + " …";
+        throw new BadLine(
+                "'" + operator.group() + "': the shell has no redirection, pipes or &: quote it if it is meant as it"
+                        + " stands, or run 'rawtcp " + name + "' outside of the shell");
+    }
+
+    /** Those of {@code ports} compare ports and join terms by some of the same characters. */
+    private static boolean isOfFilter(String operator, List<String> before) {
+        int name = !before.isEmpty() && before.get(0).equals("rawtcp") ? 1 : 0;
+        if (before.size() <= name || !before.get(name).equals("ports")) {
+            return false;
+        }
+        String previous = before.get(before.size() - 1).toLowerCase(Locale.ROOT);
+        return operator.matches("[<>]=?")
+                ? previous.equals("sport") || previous.equals("dport")
+                : before.stream().skip(name + 1).anyMatch(word -> !word.startsWith("-"));
     }
 
     /** One word; more or none where a variable's value says so. */

@@ -39,7 +39,7 @@ final class LineParser implements Parser {
         @Override
         public CharSequence escape(CharSequence candidate, boolean complete) {
             String text = candidate.toString();
-            return text.matches("[^\\s;#'\"\\\\$]*") ? text : "'" + text.replace("'", "'\\''") + "'";
+            return text.matches("[^\\s;#'\"\\\\$<>|&]*") ? text : "'" + text.replace("'", "'\\''") + "'";
         }
 
         @Override
