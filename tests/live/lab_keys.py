@@ -7,9 +7,9 @@ from terminal import CTRL_BACKSLASH, CTRL_C, Terminal
 RAWTCP = sys.argv[1]
 
 
-def ends(expected, keys, script, *shell):
+def ends(expected, keys, script):
     # A mark, so that what it would leave behind can be found.
-    terminal = Terminal(RAWTCP, "lab", *(shell or ("bash", "-c")), f"echo ready; {script}; : lab-keys-{keys!r}")
+    terminal = Terminal(RAWTCP, "lab", "bash", "-c", f"{script}; : lab-keys-{keys!r}")
     terminal.shows("ready")
     terminal.types(keys)
     status = terminal.ends()
@@ -19,12 +19,12 @@ def ends(expected, keys, script, *shell):
 
 
 # It goes on with what it does about the signal; the status is its own.
-ends(7, CTRL_C, 'trap "exit 7" INT; read line')
-ends(7, CTRL_C, 'trap "got=7" INT; until [ "$got" ]; do read -t 0.05 line; done; exit $got')
-ends(7, CTRL_BACKSLASH, 'trap "exit 7" QUIT; read line')
+ends(7, CTRL_C, 'trap "exit 7" INT; echo ready; read line')
+ends(7, CTRL_C, 'trap "got=7" INT; echo ready; until [ "$got" ]; do read -t 0.05 line; done; exit $got')
+ends(7, CTRL_BACKSLASH, 'trap "exit 7" QUIT; echo ready; read line')
 # It dies of it.
-ends(130, CTRL_C, "sleep 1000")
-ends(131, CTRL_BACKSLASH, "sleep 1000", "sh", "-c")
+ends(130, CTRL_C, "echo ready; exec sleep 1000")
+ends(131, CTRL_BACKSLASH, "echo ready; exec sleep 1000")
 
 # A shell whose command was ended.
 shell = Terminal(RAWTCP, "lab", "rawtcp", "shell")
