@@ -23,14 +23,6 @@ daemon_flags="$daemon_flags -XX:-UseDynamicNumberOfCompilerThreads"
 # Compiled code is small, and there sooner: most of the stack's time is spent in system calls.
 daemon_flags="$daemon_flags -XX:InlineSmallCode=500 -XX:FreqInlineSize=50"
 
-# The shell's terminal is set by JLine's own code, if it has any for this machine: without it by programs, which is slow, and
-# they would die of a ^C typed meanwhile.
-set_terminal_by_library() {
-    jline_library=$built/native/jline
-    [ ! -d "$jline_library" ] ||
-        client_flags="$client_flags -Dlibrary.jline.path=$jline_library --enable-native-access=ALL-UNNAMED"
-}
-
 # usage: exec_client ARGUMENT…
 exec_client() {
     get_ready

@@ -45,11 +45,21 @@ public final class Main implements rawtcp.client.Main.Shell {
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)
-                .jni(System.getProperty("library.jline.path") != null) // else it would write its library to /tmp
+                .jni(hasLibrary())
                 .build()) {
             boolean isDumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
             return isDumb ? atDumbTerminal(terminal, daemon, target) : atScreen(terminal, daemon, target);
         }
+    }
+
+    /**
+     * JLine's own, that sets the terminal: without it programs do, which is slow, and they would die of a Ctrl-C typed meanwhile.
+     * Where the build has put none beside the jars, JLine would write one to /tmp.
+     */
+    private static boolean hasLibrary() {
+        Path library = Path.of(System.getProperty("rawtcp.home", "."), "tools", "target", "native", "jline");
+        System.setProperty("library.jline.path", library.toString());
+        return Files.isDirectory(library);
     }
 
     private static int atDumbTerminal(Terminal terminal, SocketChannel daemon, Target target) throws IOException {
