@@ -89,12 +89,16 @@ public final class RoutedLink implements Link {
      */
     public static RoutedLink over(RawSocketLink raw, int mark, Runnable onRules) throws ErrnoException {
         Netlink netlink = Netlink.open();
+        Firewall firewall = null;
         try {
-            Firewall firewall = Firewall.open();
+            firewall = Firewall.open();
             firewall.listen(true);
             return new RoutedLink(raw, netlink, firewall, mark, onRules);
         } catch (ErrnoException e) {
             netlink.close();
+            if (firewall != null) {
+                firewall.close();
+            }
             throw e;
         }
     }
@@ -162,7 +166,7 @@ public final class RoutedLink implements Link {
             if (rules) {
                 onRules.run();
             }
-            return rules || routes;
+            return routes || (rules && choice == LinkChoice.AUTO);
         } catch (ErrnoException e) {
             throw new AssertionError("a netlink socket", e);
         }

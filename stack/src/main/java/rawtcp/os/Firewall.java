@@ -138,6 +138,11 @@ public final class Firewall implements AutoCloseable {
         return at + NetlinkSocket.HEADER_BYTES + FAMILY_BYTES;
     }
 
+    /** Rules are set by the older iptables, and nobody is told. */
+    static boolean isSilent() {
+        return oldTables() != null;
+    }
+
     private static String oldTables() {
         try {
             return Files.readString(OLD_TABLES).isBlank() ? null : "iptables (legacy) has tables";

@@ -16,8 +16,8 @@ final class GuardWatchdog {
     private static final String DONE = "done";
 
     /**
-     * $1: the transaction; the rest: the command that takes it. It is tried for a while, because the stack may have
-     * died while iptables was still busy setting the guard.
+     * $1: the transaction; $2: one for where that can't be had; the rest: the command that takes it. They are tried for a
+     * while, because the stack may have died while iptables was still busy setting the guard.
      */
     private static final String SCRIPT =
             """
@@ -25,9 +25,11 @@ final class GuardWatchdog {
             read -r word
             [ "$word" = %s ] && exit 0
             transaction=$1
-            shift
+            other=$2
+            shift 2
             for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
                 printf '%%s' "$transaction" | "$@" && exit 0
+                printf '%%s' "$other" | "$@" && exit 0
                 sleep 0.1
             done
             exit 1
@@ -36,19 +38,22 @@ final class GuardWatchdog {
 
     private final String chain;
     private final String removal;
+    private final String removalOfRest;
     private final List<String> restoreCommand;
     private Process process;
     private boolean ending;
 
-    GuardWatchdog(String chain, String removal, List<String> restoreCommand) throws NotPermitted {
+    GuardWatchdog(String chain, String removal, String removalOfRest, List<String> restoreCommand) throws NotPermitted {
         this.chain = chain;
         this.removal = removal;
+        this.removalOfRest = removalOfRest;
         this.restoreCommand = restoreCommand;
         start();
     }
 
     private synchronized void start() throws NotPermitted {
-        ProcessBuilder builder = new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "rawtcp-guard", removal);
+        ProcessBuilder builder =
+                new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "rawtcp-guard", removal, removalOfRest);
         builder.command().addAll(restoreCommand);
         builder.environment().put("PATH", IpTables.path());
         builder.environment().put("LC_ALL", "C");

@@ -11,7 +11,8 @@ import rawtcp.os.PortRanges.Range;
 /**
  * Which ranges the RST guard has to cover, and how many need each. A rule costs milliseconds: it is set on the thread of
  * who will use the port ({@link #prepare}), or else on a thread of its own as soon as it can be; it stays for some
- * seconds after the last use, in case the port is used again.
+ * seconds after the last use, in case the port is used again. When the host's rules change, it is looked whether the guard
+ * still stands.
  */
 public final class GuardedPorts implements AutoCloseable {
     static final long KEPT_MS = 5_000;
@@ -21,6 +22,8 @@ public final class GuardedPorts implements AutoCloseable {
 
     /** Rules change in bursts: one look is enough for one. */
     private static final long LOOK_MS = 100;
+
+    private static final long MOST_LOOK_MS = 10_000;
 
     private static final class Need {
         private int takers;
@@ -40,6 +43,9 @@ public final class GuardedPorts implements AutoCloseable {
     private final Object ruleChange = new Object();
 
     private final AtomicBoolean willLook = new AtomicBoolean();
+
+    /** Why the guard could not be looked after the last time; null: it could. */
+    private String trouble;
 
     private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "rawtcp-guard");
@@ -169,20 +175,29 @@ public final class GuardedPorts implements AutoCloseable {
     /** The host's rules have changed, maybe the guard with them: it is looked after soon. Never waits. */
     public void rulesChanged() {
         if (willLook.compareAndSet(false, true)) {
-            later(this::look, LOOK_MS);
+            later(() -> look(LOOK_MS), LOOK_MS);
         }
     }
 
-    private void look() {
+    /** Where that can't be done now, it is tried again, after longer and longer. */
+    private void look(long waitedMs) {
         willLook.set(false);
+        String now = null;
         try {
             if (guard.restore()) {
-                System.err.println(
-                        "rawtcp: the RST guard " + guard.chain() + " was gone or not whole; it is set again");
+                System.err.println("rawtcp: the RST guard " + guard.chain() + " was not whole; it is set again");
             }
         } catch (NotPermitted e) {
-            System.err.println("rawtcp: the RST guard " + guard.chain() + " is gone: " + e.getMessage());
+            now = e.getMessage();
+            if (!now.equals(trouble)) {
+                System.err.println("rawtcp: whether the RST guard " + guard.chain() + " stands is unknown: " + now);
+            }
+            long nextMs = Math.min(2 * waitedMs, MOST_LOOK_MS);
+            if (willLook.compareAndSet(false, true)) {
+                later(() -> look(nextMs), nextMs);
+            }
         }
+        trouble = now;
     }
 
     private void later(Runnable work, long delayMs) {

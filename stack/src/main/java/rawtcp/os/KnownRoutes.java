@@ -5,16 +5,19 @@ import java.util.Map;
 import rawtcp.os.Routes.Route;
 
 /**
- * What {@link Routes} has said, for as long as it holds: until the kernel tells that something has changed ({@link Netlink}), and
- * for a second at most, since of the path MTUs that it learns it tells nobody. To know is one system call, to ask five.
+ * What {@link Routes} has said, for as long as it holds: until the kernel tells that something has changed ({@link Netlink}), a
+ * tenth of a millisecond late, and for a second at most, since of the path MTUs that it learns it tells nobody. To know is one system call, to ask five.
  */
 public final class KnownRoutes implements AutoCloseable {
     private static final long KEPT_NS = 1_000_000_000;
+    /** To hear that there is nothing new is a system call as well: not for each of a burst of connections. */
+    private static final long HEARING_NS = 100_000;
+
     private static final int MOST = 4_096; // destinations; of more, all are asked for anew
 
     private final Netlink news;
     private final Map<Integer, Known> known = new HashMap<>();
-    private long heardAtNs = Long.MIN_VALUE;
+    private long heardAtNs = System.nanoTime() - HEARING_NS;
     private boolean closed;
 
     private record Known(Route route, long askedAtNs) {}
@@ -50,9 +53,8 @@ public final class KnownRoutes implements AutoCloseable {
         return last.route;
     }
 
-    /** Listens once a turn, not for each of the turn's connections. */
     private boolean hasNews(long nowNs) throws ErrnoException {
-        if (nowNs == heardAtNs) {
+        if (nowNs - heardAtNs < HEARING_NS) {
             return false;
         }
         heardAtNs = nowNs;

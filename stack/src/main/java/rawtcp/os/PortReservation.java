@@ -11,6 +11,10 @@ import java.util.Map;
 public final class PortReservation implements AutoCloseable {
     private static final PacketFilter NOTHING = PacketFilter.nothing();
     private static final int ANY_ADDRESS = 0;
+
+    /** To ask is to have it for a moment: nobody of ours must be refused for that. */
+    private static final Object TRYING = new Object();
+
     private static final int NOT_LOADED = -1;
 
     private final Map<Integer, Integer> descriptors = new HashMap<>();
@@ -40,7 +44,10 @@ public final class PortReservation implements AutoCloseable {
             unbound = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
         }
         // Every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them.
-        int errno = -LibC.tryBindV4(unbound, ANY_ADDRESS, port);
+        int errno;
+        synchronized (TRYING) {
+            errno = -LibC.tryBindV4(unbound, ANY_ADDRESS, port);
+        }
         if (errno == LibC.EADDRINUSE) {
             return false; // the socket serves for the next port that is tried
         }
@@ -76,10 +83,12 @@ public final class PortReservation implements AutoCloseable {
         } catch (ErrnoException e) {
             return false;
         }
-        try {
-            return LibC.tryBindV4(fd, ANY_ADDRESS, port) == 0;
-        } finally {
-            LibC.close(fd);
+        synchronized (TRYING) {
+            try {
+                return LibC.tryBindV4(fd, ANY_ADDRESS, port) == 0;
+            } finally {
+                LibC.close(fd);
+            }
         }
     }
 

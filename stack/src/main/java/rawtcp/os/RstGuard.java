@@ -38,6 +38,10 @@ public final class RstGuard implements AutoCloseable {
     private GuardWatchdog watchdog;
     private String remark;
     private boolean closed;
+    private volatile boolean closing;
+
+    /** How many rules are in their place, as far as is known; for who can't wait for iptables. */
+    private volatile int standing;
 
     private RstGuard(IpTables tables, String chain, int generation, int lock) {
         this.tables = tables;
@@ -111,13 +115,18 @@ public final class RstGuard implements AutoCloseable {
         rules.add(range);
         List<String> lines = setting(before);
         // First the watchdog: if we die while iptables sets the guard, it is there to take it away.
-        watchdog = new GuardWatchdog(chain, IpTables.transaction(removal()), tables.restoreCommand());
+        watchdog = new GuardWatchdog(
+                chain,
+                IpTables.transaction(removal()),
+                IpTables.transaction(removalOfChain()),
+                tables.restoreCommand());
         try {
             tables.apply(lines);
         } catch (NotPermitted e) {
             watchdog.dismiss();
             throw e;
         }
+        standing = rules.size();
     }
 
     /** Sets all of it, whatever of it there is. */
@@ -161,6 +170,11 @@ public final class RstGuard implements AutoCloseable {
         return List.of("-D " + hook(), "-F " + chain, "-X " + chain);
     }
 
+    /** Where somebody has taken the hook: of a chain that has another one, a new stack's, it takes nothing. */
+    private List<String> removalOfChain() {
+        return List.of("-F " + chain, "-X " + chain);
+    }
+
     private String hook() {
         return "OUTPUT -p tcp -m mark ! --mark 0x" + Integer.toHexString(mark) + " -j " + chain;
     }
@@ -170,9 +184,12 @@ public final class RstGuard implements AutoCloseable {
     }
 
     static String rule(String chain, Range range) {
-        String ports = range.first() == range.last() ? "" + range.first() : range.first() + ":" + range.last();
         return "%s -p tcp --sport %s --tcp-flags RST RST -m mark ! --mark 0x%x/0x%x -j DROP"
-                .formatted(chain, ports, MARK, MARK_MASK);
+                .formatted(chain, ports(range), MARK, MARK_MASK);
+    }
+
+    private static String ports(Range range) {
+        return range.first() == range.last() ? "" + range.first() : range.first() + ":" + range.last();
     }
 
     /** Guards more ports; done when it returns. A few milliseconds: not for the stack's thread. */
@@ -192,6 +209,10 @@ public final class RstGuard implements AutoCloseable {
             tables.apply(List.of("-A " + rule(range)));
         }
         rules.add(range);
+        standing = rules.size();
+        if (Firewall.isSilent()) {
+            boolean unused = restore(); // nobody would tell that the rest is gone
+        }
     }
 
     /**
@@ -203,22 +224,31 @@ public final class RstGuard implements AutoCloseable {
             return false;
         }
         List<String> now = tables.rules();
-        if (isWhole(now, chain, mark, rules.size())) {
+        if (closing || isWhole(now, chain, mark, rules)) {
             return false;
         }
+        standing = 0;
         tables.apply(setting(now));
+        standing = rules.size();
         return true;
     }
 
-    /** One hook, of this generation, and as many rules as there have to be. */
-    static boolean isWhole(List<String> now, String chain, int mark, int rules) {
+    /** One hook, of this generation, one rule for each range, and nothing else. */
+    static boolean isWhole(List<String> now, String chain, int mark, Set<Range> ranges) {
         List<String> hooks = removalOfHooks(now, chain);
+        List<String> inChain = now.stream()
+                .filter(line -> line.startsWith("-A " + chain + " "))
+                .toList();
         return hooks.size() == 1
                 && hooks.get(0).contains(" 0x" + Integer.toHexString(mark) + " ")
-                && now.stream()
-                                .filter(line -> line.startsWith("-A " + chain + " "))
-                                .count()
-                        == rules;
+                && inChain.size() == ranges.size()
+                && ranges.stream().allMatch(range -> inChain.stream().anyMatch(line -> isFor(line, range)));
+    }
+
+    private static boolean isFor(String line, Range range) {
+        return line.contains(" --sport " + ports(range) + " ")
+                && line.contains(" --tcp-flags RST RST ")
+                && line.endsWith(" -j DROP");
     }
 
     /** Guards these ports no longer. */
@@ -227,6 +257,7 @@ public final class RstGuard implements AutoCloseable {
             return;
         }
         rules.remove(range);
+        standing = rules.size();
         tables.apply(List.of("-D " + rule(range)));
     }
 
@@ -239,8 +270,8 @@ public final class RstGuard implements AutoCloseable {
         return mark;
     }
 
-    public synchronized int ruleCount() {
-        return rules.size();
+    public int ruleCount() {
+        return standing;
     }
 
     /** What opening found and did, for people; null: nothing. */
@@ -250,7 +281,12 @@ public final class RstGuard implements AutoCloseable {
 
     /** Takes the guard away. If that fails, the watchdog goes on trying. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        closing = true;
+        takeAway();
+    }
+
+    private synchronized void takeAway() {
         if (closed) {
             return;
         }

@@ -212,7 +212,7 @@ final class SocketDataTest {
     }
 
     private void nothing(int length, int part) throws IOException {
-        long bytes = Garbage.of(WARM_UP_ROUNDS, ROUNDS, () -> transfer(length, part));
+        long bytes = Garbage.of(WARM_UP_ROUNDS, ROUNDS, () -> transfer(length, part), () -> turn);
         assertTrue(bytes < ROUNDS, bytes + " bytes for " + ROUNDS + " sends and receives");
     }
 }

@@ -1,7 +1,10 @@
 package rawtcp.endpoint;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
 
 /** What this thread allocates in a steady state. */
 public final class Garbage {
@@ -16,16 +19,21 @@ public final class Garbage {
 
     /**
      * The bytes of {@code rounds} rounds: the least of three measures after a warm-up. What a round allocates is in each of
-     * them; a class that the JVM happens to load late, some 7 kB, is in one.
+     * them; a class that the JVM happens to load late, some 7 kB, is in one. {@code progress} is more by one at least after
+     * each round.
      */
-    public static <X extends Exception> long of(int warmUp, int rounds, Round<X> round) throws X {
+    public static <X extends Exception> long of(int warmUp, int rounds, Round<X> round, LongSupplier progress)
+            throws X {
         run(warmUp, round);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MEASURES; i++) {
+            long done = progress.getAsLong();
             long before = threads.getCurrentThreadAllocatedBytes();
             run(rounds, round);
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            done = progress.getAsLong() - done;
+            assertTrue(done >= rounds, done + " steps in " + rounds + " rounds");
         }
         return least;
     }

@@ -56,24 +56,35 @@ final class RstGuardTest {
     }
 
     @Test
-    void a_guard_of_which_anything_was_taken_away_is_not_whole() {
+    void a_guard_of_which_anything_was_taken_away_or_changed_is_not_whole() {
         String hook = hook(7);
-        String rule = "-A RAWTCP-default -p tcp -m tcp --sport 80 --tcp-flags RST RST -j DROP";
         String other = "-A RAWTCP-default2 -p tcp -m tcp --sport 80 --tcp-flags RST RST -j DROP";
-        List<String> whole = List.of("-P OUTPUT ACCEPT", "-N RAWTCP-default", hook, other, rule, rule);
+        List<String> whole =
+                List.of("-P OUTPUT ACCEPT", "-N RAWTCP-default", hook, other, listed("80"), listed("61000:65535"));
         assertTrue(isWhole(whole));
         for (int without = 2; without < whole.size(); without++) {
             List<String> rest = new ArrayList<>(whole);
             boolean isOthers = rest.remove(without).equals(other);
             assertEquals(isOthers, isWhole(rest), () -> "only " + rest);
         }
-        assertFalse(isWhole(List.of("-N RAWTCP-default", hook(8), rule, rule)), "the hook of a dead stack");
-        assertFalse(isWhole(List.of("-N RAWTCP-default", hook, hook, rule, rule)), "hooked twice");
+        assertFalse(isWhole(List.of(hook(8), listed("80"), listed("61000:65535"))), "the hook of a dead stack");
+        assertFalse(isWhole(List.of(hook, hook, listed("80"), listed("61000:65535"))), "hooked twice");
+        assertFalse(isWhole(List.of(hook, listed("80"), listed("80"))), "a rule twice");
+        assertFalse(isWhole(List.of(hook, listed("80"), listed("8080"))), "another's rule");
+        assertFalse(isWhole(List.of(hook, listed("80"), listed("61000:65535"), listed("81"))), "one too many");
+        String lets = listed("80").replace("DROP", "ACCEPT");
+        assertFalse(isWhole(List.of(hook, lets, listed("61000:65535"))), "one that drops nothing");
         assertFalse(isWhole(List.of()));
     }
 
+    /** As iptables -S prints it. */
+    private static String listed(String ports) {
+        return "-A RAWTCP-default -p tcp -m tcp --sport " + ports
+                + " --tcp-flags RST RST -m mark ! --mark 0x3000/0xff00 -j DROP";
+    }
+
     private static boolean isWhole(List<String> rules) {
-        return RstGuard.isWhole(rules, CHAIN, RstGuard.MARK | 7, 2);
+        return RstGuard.isWhole(rules, CHAIN, RstGuard.MARK | 7, Set.of(Range.of(80), new Range(61_000, 65_535)));
     }
 
     private static String hook(int generation) {
