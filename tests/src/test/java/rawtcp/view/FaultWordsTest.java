@@ -80,6 +80,19 @@ final class FaultWordsTest {
                 assertThrows(BadWord.class, () -> FaultWords.parse(words)).getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rate 10, rate 10bit",
+        "rate 10kbit, rate 10kbit",
+        "loss 5 25, loss 5% 25%",
+        "delay 20ms 5ms 25 duplicate 1.5% corrupt 2, delay 20ms 5ms 25% duplicate 1.5% corrupt 2%",
+        "loss gemodel 1 10% limit 50 seed 7, loss gemodel 1% 10% limit 50 seed 7",
+    })
+    void a_bare_number_is_told_with_its_unit(String line, String told) {
+        assertEquals(told, String.join(" ", FaultWords.parse(words(line)).words()));
+        assertEquals(told, String.join(" ", FaultWords.parse(words(told)).words()));
+    }
+
     @Test
     void flags_are_names_or_letters() {
         assertEquals(new FlagWords(Segment.FIN, 0), FlagWords.parse("FIN"));

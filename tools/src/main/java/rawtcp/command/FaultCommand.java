@@ -50,7 +50,7 @@ final class FaultCommand extends StackCommand {
                         + " one before",
                 "duplicate 1%%, corrupt 0.1%%: a twin; a bit of the segment turned over, the checksum left wrong",
                 "reorder 25%% [gap 5]: so many (of each 5 the last one) go at once, before those that delay holds",
-                "rate 10mbit: one after the other, as through a narrow link",
+                "rate 10mbit: one after the other, as through a narrow link; 9600 alone is 9600bit",
                 "limit 1000: no more are held at a time, the others are dropped",
                 "seed 7: of all chance; same seed and same packets, same fates (default: drawn, and shown)"
             })
@@ -176,7 +176,7 @@ final class FaultCommand extends StackCommand {
                     next == null ? 0 : next,
                     seed,
                     effects.effects(),
-                    ruleWords(effects.seed() == null && effects.drawsChance() ? seed : null));
+                    ruleWords(effects.words(), effects.seed() == null && effects.drawsChance() ? seed : null));
             return FaultView.of(stack().host().faults().add(rule));
         });
         session()
@@ -202,7 +202,7 @@ final class FaultCommand extends StackCommand {
     }
 
     /** {@code drawn}: the seed, where nobody has given one; a rule without chance needs none. */
-    private String ruleWords(Long drawn) {
+    private String ruleWords(List<String> effects, Long drawn) {
         List<String> all = new ArrayList<>();
         all.add(in && !out ? "--in" : out && !in ? "--out" : "");
         all.add(id == null ? "" : "--id " + id);
@@ -210,7 +210,7 @@ final class FaultCommand extends StackCommand {
         all.add(data ? "--data" : noData ? "--no-data" : "");
         all.add(icmp ? "--icmp" : "");
         all.add(next == null ? "" : "--next " + next);
-        all.addAll(words);
+        all.addAll(effects);
         all.add(drawn == null ? "" : "seed " + drawn);
         all.removeIf(String::isEmpty);
         return String.join(" ", all);

@@ -50,7 +50,7 @@ public final class FaultWords {
     private boolean drawsChance;
 
     private FaultWords(List<String> words) {
-        this.words = words;
+        this.words = new ArrayList<>(words);
     }
 
     /** Never empty: something befalls. */
@@ -61,6 +61,11 @@ public final class FaultWords {
         }
         parsed.judge();
         return parsed;
+    }
+
+    /** As they were given, each number with its unit. */
+    public List<String> words() {
+        return List.copyOf(words);
     }
 
     /** Sets a path up. */
@@ -190,6 +195,7 @@ public final class FaultWords {
         if (bits < 8 || bits > 1e12) {
             throw new BadWord("rate '" + word + "': as in tc, 500kbit, 10mbit, 1gbit, or octets a second by 1mbps");
         }
+        words.set(at - 1, parts.group(2).isEmpty() ? word + "bit" : word);
         long perSecond = (long) bits;
         effects.add(path -> path.rate(perSecond, Integer.MAX_VALUE, Integer.MAX_VALUE));
     }
@@ -226,6 +232,7 @@ public final class FaultWords {
         if (percent > 100) {
             throw new BadWord(of + " '" + word + "': 0% to 100%");
         }
+        words.set(at - 1, parts.group(1) + "%");
         int perMillion = (int) Math.round(percent * PERCENT);
         drawsChance |= perMillion > 0 && perMillion < ALL;
         return perMillion;
