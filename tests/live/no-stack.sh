@@ -6,6 +6,8 @@ for command in ports orphans "show 1" "close 1" knobs "stack status" "stack stop
     ends_with 1 rawtcp $command
     like "the message to '$command'" '^rawtcp: no stack' "$err"
 done
+ends_with 1 rawtcp stack stop
+same "the message to 'stack stop', which none is to be started for" "rawtcp: no stack 'default' runs here" "$err"
 nothing_began() {
     no_guard || fail "a guard stays after: $*"
     within 2 no_process

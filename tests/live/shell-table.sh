@@ -57,7 +57,7 @@ tell close >/dev/null
 shows '^1 +CLOSE_WAIT '
 shows '^rawtcp> ports state CL$'
 keys OSE_WAIT Enter
-shows "^1 +CLOSE_WAIT .* [0-9]+/java"
+shows "^1 +CLOSE_WAIT .* [0-9]+/rawtcp"
 
 # Ctrl-C ends the command and not the shell.
 keys trace Enter

@@ -32,6 +32,10 @@ class StackCommandsTest {
             value = {
                 "connect| rawtcp: connect: missing required parameter: 'HOST:PORT'; see rawtcp connect --help",
                 "connect 10.0.0.2| rawtcp: connect: '10.0.0.2' lacks a port: write HOST:PORT or HOST PORT",
+                "connect 10.0.0.2:| rawtcp: connect: '10.0.0.2:' lacks a port: write HOST:PORT or HOST PORT",
+                "connect 10.0.0.2 80 90| rawtcp: connect: '90' is a word too many: write HOST:PORT or HOST PORT",
+                "connect -d 10.0.0.2 80 90| rawtcp: connect: '90' is a word too many: write HOST:PORT or HOST PORT",
+                "listen 10.0.0.2:| rawtcp: listen 10.0.0.2:: '10.0.0.2:' lacks a port: write HOST:PORT or HOST PORT",
                 "connect 10.0.0.2:0| rawtcp: connect 10.0.0.2:0: '0' is not a port: 1 to 65535",
                 "connect 10.0.0.2:70000| rawtcp: connect 10.0.0.2:70000: '70000' is not a port: 1 to 65535",
                 "connect --no-wait 10.0.0.2:80| rawtcp: connect: --no-wait is of use only with -d",

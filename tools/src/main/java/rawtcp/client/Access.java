@@ -46,10 +46,10 @@ public record Access(SocketChannel daemon, int status, boolean isShell) {
             throw refusal; // where no stack can be started, wrong words are told of first, and help is given
         }
         if (answer == WithoutStack.NEEDS_ONE) {
-            throw new Refused(
-                    1,
-                    "no stack '" + target.name() + "' runs here: start one with 'rawtcp" + target.words()
-                            + " stack start' (or listen, connect)");
+            String cure = first.equals("stack") && words.contains("stop")
+                    ? "" // that none runs is what was wanted
+                    : ": start one with 'rawtcp" + target.words() + " stack start' (or listen, connect)";
+            throw new Refused(1, "no stack '" + target.name() + "' runs here" + cure);
         }
         SocketChannel started = connectOrStart(target);
         boolean isDone = answer == WithoutStack.START_ONLY;

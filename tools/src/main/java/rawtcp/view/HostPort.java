@@ -6,6 +6,9 @@ import java.util.List;
 public record HostPort(String host, String port) {
     /** {@code host} is null for a bare port, which only a listener may have. */
     public static HostPort parse(List<String> words, boolean bareAllowed) {
+        if (words.size() > 2) {
+            throw new BadWord("'" + words.get(2) + "' is a word too many: write HOST:PORT or HOST PORT");
+        }
         if (words.size() == 2) {
             return new HostPort(unbracketed(words.get(0)), words.get(1));
         }
@@ -18,11 +21,11 @@ public record HostPort(String host, String port) {
             return new HostPort(word.substring(1, end), word.substring(end + 2));
         }
         int colon = word.lastIndexOf(':');
-        if (colon < 0) {
-            if (!bareAllowed) {
-                throw new BadWord("'" + word + "' lacks a port: write HOST:PORT or HOST PORT");
-            }
+        if (colon < 0 && bareAllowed) {
             return new HostPort(null, word);
+        }
+        if (colon < 0 || colon == word.length() - 1) {
+            throw new BadWord("'" + word + "' lacks a port: write HOST:PORT or HOST PORT");
         }
         if (word.indexOf(':') != colon) {
             throw new BadWord("'" + word + "' is ambiguous: write an IPv6 address as [ADDRESS]:PORT");
