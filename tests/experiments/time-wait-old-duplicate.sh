@@ -8,6 +8,6 @@ rawtcp fault --in --data --next 1 delay 1h
 rawtcp connect -d -p 50000 $PEER:80
 rawtcp recv 1; rawtcp shutdown 1; rawtcp wait 1 TIME_WAIT
 rawtcp connect -p 50000 $PEER:80; echo "exit status $?"
-rawtcp trace --count 3 2>$RAWTCP_RUNTIME_DIR/on & until grep -q . $RAWTCP_RUNTIME_DIR/on; do sleep 0.1; done
+rawtcp trace --count 3 2>$RAWTCP_RUNTIME_DIR/on & until [ -s $RAWTCP_RUNTIME_DIR/on ]; do sleep 0.1; done
 rawtcp fault --clear; wait $! # lets go what it has held up
 rawtcp ports -t

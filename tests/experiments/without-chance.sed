@@ -5,7 +5,7 @@ s/[0-9]+(\.[0-9]+)? ?(ms|s|min|h)\b/T/g
 s/TT/T/g
 s/T\.\.T/T/g
 s/[0-9]{5,}/N/g
-s/[0-9]+\/(bash|java)/N\/\1/g
+s/[0-9]+\/(bash|rawtcp)/N\/\1/g
 s/pid [0-9]+/pid N/g
 s/iptables v[0-9.]+ \(\w+\)/iptables V/
 s/full [0-9]+/full N/g
