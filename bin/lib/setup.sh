@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2046 # $(programs) is a list of words
-# Sourced, with $home set to the root of the tree, which must not be one that nothing works in. ensure_ready makes everything that a command needs be there:
-# programs from the distribution, then a build that is not older than the sources. It sets $java.
+# Sourced, with $home set to the root of the tree, which must not be one that nothing works in. ensure_ready makes everything
+# that a command needs be there: programs from the distribution, then a build that is not older than the sources. It sets $java.
 : "${home:?}"
 
 # Debian keeps iptables where an ordinary user's PATH does not look.

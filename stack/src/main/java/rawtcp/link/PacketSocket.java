@@ -69,7 +69,7 @@ final class PacketSocket {
     /**
      * {@code neighbour}: the Ethernet address of the next hop. What hdr_len counts the kernel copies by itself, the rest into
      * whole pages: data up to the next cache line goes with the headers, for copying takes longer where source and
-     * destination lie differently in theirs, and five times as long on some processors where a page has just begun.
+     * destination lie differently in theirs, and five times as long on some processors where the source is about to end a page.
      */
     void send(Segment segment, long neighbour) {
         ByteBuffer memory = batch.memory();

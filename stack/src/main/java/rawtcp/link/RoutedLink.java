@@ -89,16 +89,10 @@ public final class RoutedLink implements Link {
      */
     public static RoutedLink over(RawSocketLink raw, int mark, Runnable onRules) throws ErrnoException {
         Netlink netlink = Netlink.open();
-        Firewall firewall = null;
         try {
-            firewall = Firewall.open();
-            firewall.listen(true);
-            return new RoutedLink(raw, netlink, firewall, mark, onRules);
+            return new RoutedLink(raw, netlink, Firewall.open(), mark, onRules);
         } catch (ErrnoException e) {
             netlink.close();
-            if (firewall != null) {
-                firewall.close();
-            }
             throw e;
         }
     }

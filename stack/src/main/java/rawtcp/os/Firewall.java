@@ -39,20 +39,26 @@ public final class Firewall implements AutoCloseable {
         this.policies = policies;
     }
 
+    /** It notices changes from now on. */
     public static Firewall open() throws ErrnoException {
-        NetlinkSocket rules = NetlinkSocket.open(NETLINK_NETFILTER, NEWS_OF_NF_TABLES);
+        Firewall firewall = new Firewall(NetlinkSocket.open(NETLINK_NETFILTER, NEWS_OF_NF_TABLES), policies());
         try {
-            return new Firewall(rules, NetlinkSocket.open(NETLINK_XFRM, NEWS_OF_POLICIES));
+            firewall.socket.listen(true);
+            if (firewall.policies != null) {
+                firewall.policies.listen(true);
+            }
+            return firewall;
         } catch (ErrnoException e) {
-            return new Firewall(rules, null);
+            firewall.close();
+            throw e;
         }
     }
 
-    /** From now on changes are noticed, or none any more. */
-    public void listen(boolean wanted) throws ErrnoException {
-        socket.listen(wanted);
-        if (policies != null) {
-            policies.listen(wanted);
+    private static NetlinkSocket policies() {
+        try {
+            return NetlinkSocket.open(NETLINK_XFRM, NEWS_OF_POLICIES);
+        } catch (ErrnoException e) {
+            return null;
         }
     }
 

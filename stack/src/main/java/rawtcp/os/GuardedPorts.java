@@ -174,8 +174,12 @@ public final class GuardedPorts implements AutoCloseable {
 
     /** The host's rules have changed, maybe the guard with them: it is looked after soon. Never waits. */
     public void rulesChanged() {
+        lookIn(LOOK_MS);
+    }
+
+    private void lookIn(long ms) {
         if (willLook.compareAndSet(false, true)) {
-            later(() -> look(LOOK_MS), LOOK_MS);
+            later(() -> look(ms), ms);
         }
     }
 
@@ -192,10 +196,7 @@ public final class GuardedPorts implements AutoCloseable {
             if (!now.equals(trouble)) {
                 System.err.println("rawtcp: whether the RST guard " + guard.chain() + " stands is unknown: " + now);
             }
-            long nextMs = Math.min(2 * waitedMs, MOST_LOOK_MS);
-            if (willLook.compareAndSet(false, true)) {
-                later(() -> look(nextMs), nextMs);
-            }
+            lookIn(Math.min(2 * waitedMs, MOST_LOOK_MS));
         }
         trouble = now;
     }

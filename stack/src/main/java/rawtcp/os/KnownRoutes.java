@@ -5,8 +5,9 @@ import java.util.Map;
 import rawtcp.os.Routes.Route;
 
 /**
- * What {@link Routes} has said, for as long as it holds: until the kernel tells that something has changed ({@link Netlink}), a
- * tenth of a millisecond late, and for a second at most, since of the path MTUs that it learns it tells nobody. To know is one system call, to ask five.
+ * What {@link Routes} has said, for as long as it holds: until the kernel tells that something has changed ({@link Netlink}),
+ * a tenth of a millisecond late, and for a second at most, since of the path MTUs that it learns it tells nobody. To know is
+ * one system call, to ask five.
  */
 public final class KnownRoutes implements AutoCloseable {
     private static final long KEPT_NS = 1_000_000_000;

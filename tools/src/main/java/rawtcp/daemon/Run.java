@@ -87,10 +87,14 @@ final class Run implements Session {
     }
 
     private void runHooks() {
+        runAll(endHooks, "at the end of");
+    }
+
+    private void runAll(ArrayDeque<Runnable> hooks, String when) {
         while (true) {
             Runnable hook;
-            synchronized (endHooks) {
-                hook = endHooks.poll();
+            synchronized (hooks) {
+                hook = hooks.poll();
             }
             if (hook == null) {
                 return;
@@ -99,7 +103,7 @@ final class Run implements Session {
             try {
                 hook.run();
             } catch (RuntimeException | AssertionError e) {
-                Log.fault("at the end of rawtcp " + String.join(" ", request.argv()), e);
+                Log.fault(when + " rawtcp " + String.join(" ", request.argv()), e);
             }
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
@@ -149,20 +153,7 @@ final class Run implements Session {
 
     /** What nobody will know of goes. */
     void undo() {
-        while (true) {
-            Runnable undo;
-            synchronized (endHooks) {
-                undo = undos.poll();
-            }
-            if (undo == null) {
-                return;
-            }
-            try {
-                undo.run();
-            } catch (RuntimeException | AssertionError e) {
-                Log.fault("undoing rawtcp " + String.join(" ", request.argv()), e);
-            }
-        }
+        runAll(undos, "undoing");
     }
 
     /** The client has gone. */
@@ -235,7 +226,7 @@ final class Run implements Session {
 
     @Override
     public void onUnheard(Runnable undo) {
-        synchronized (endHooks) {
+        synchronized (undos) {
             undos.push(undo);
         }
     }
