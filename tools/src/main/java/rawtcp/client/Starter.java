@@ -138,15 +138,13 @@ public final class Starter {
     }
 
     /** By its stdin: whoever looks for a command among the processes is not to find the daemon. */
-    private static void tell(Process launcher, List<String> words) throws IOException {
+    private static void tell(Process launcher, List<String> words) {
         try (OutputStream stdin = launcher.getOutputStream()) {
             for (String word : words) {
                 stdin.write((word + "\0").getBytes(StandardCharsets.UTF_8));
             }
-        } catch (IOException e) {
-            if (launcher.isAlive()) {
-                throw e;
-            } // else it has said why
+        } catch (IOException nobodyReads) {
+            return; // the daemon has ended, and has said why
         }
     }
 }
