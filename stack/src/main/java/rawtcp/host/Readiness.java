@@ -6,17 +6,23 @@ import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
 
 /**
- * All that the stack's thread waits for, in one epoll: a wake-up, the link's descriptors, the sockets of callers; and which of
- * them were ready when it last looked. So one system call waits and tells who has come. A look sees all that are ready, those
+ * All that the stack's thread waits for, in one epoll: a wake-up, a timer, the link's descriptors, the sockets of callers; and
+ * which of them were ready when it last looked. So one system call waits and tells who has come. A look sees all that are ready, those
  * too that an earlier one has seen and that are so still: so it may take the place of that one.
  */
 final class Readiness {
     // What the epoll calls them, while a caller's socket is called by its descriptor.
     private static final int WAKE = -1;
-    private static final int FIRST_LINK = -2; // and downwards
+    private static final int TIMER = -2;
+    private static final int FIRST_LINK = -3; // and downwards
+
+    private static final int FOR_EVER = -1;
 
     private final int epoll;
     private final int wake;
+    private final int timer;
+    private boolean timerRuns;
+    private long timerEndNs; // by System.nanoTime(), if it runs
     private ByteBuffer events;
     private int members;
     private int ready;
@@ -25,10 +31,12 @@ final class Readiness {
         try {
             epoll = LibC.epoll();
             wake = LibC.eventFd();
-            events = LibC.memory((1 + links.length) * LibC.EPOLL_EVENT_BYTES);
-            add(wake, WAKE);
+            timer = LibC.timerFd();
+            events = LibC.memory((2 + links.length) * LibC.EPOLL_EVENT_BYTES);
+            add(wake, LibC.POLLIN, WAKE);
+            add(timer, LibC.POLLIN | LibC.EPOLLET, TIMER);
             for (int i = 0; i < links.length; i++) {
-                add(links[i], FIRST_LINK - i);
+                add(links[i], LibC.POLLIN, FIRST_LINK - i);
             }
         } catch (ErrnoException e) {
             throw new UncheckedIOException(e);
@@ -36,12 +44,12 @@ final class Readiness {
     }
 
     void add(int caller) throws ErrnoException {
-        add(caller, caller);
+        add(caller, LibC.POLLIN, caller);
     }
 
     /** There is room for all of them at once, so that no look leaves out some of those that are ready. */
-    private void add(int descriptor, int name) throws ErrnoException {
-        LibC.epollControl(epoll, LibC.EPOLL_CTL_ADD, descriptor, LibC.POLLIN, name);
+    private void add(int descriptor, int wanted, int name) throws ErrnoException {
+        LibC.epollControl(epoll, LibC.EPOLL_CTL_ADD, descriptor, wanted, name);
         members++;
         if (events.capacity() < members * LibC.EPOLL_EVENT_BYTES) {
             events = LibC.memory(2 * members * LibC.EPOLL_EVENT_BYTES).put(0, events, 0, events.capacity());
@@ -66,10 +74,27 @@ final class Readiness {
         }
     }
 
-    /** Waits, and looks. The number of those that are ready; a negative {@code timeoutNs} is for ever. */
+    /**
+     * Waits, and looks. The number of those that are ready; a negative {@code timeoutNs} is for ever. It may end early: a timer
+     * that ends before what is waited for now is left to run, since most deadlines are put off before they come, and to set it
+     * each time, as a timeout of the system call does as well, takes longer.
+     */
     int await(long timeoutNs) {
-        ready = LibC.epollWait(epoll, events, timeoutNs);
+        if (timeoutNs > 0) {
+            end(System.nanoTime(), timeoutNs);
+        }
+        ready = LibC.epollWait(epoll, events, timeoutNs == 0 ? 0 : FOR_EVER);
         return ready;
+    }
+
+    /** A timer ends in {@code timeoutNs} at the latest. */
+    private void end(long nowNs, long timeoutNs) {
+        long leftNs = timerEndNs - nowNs;
+        if (!timerRuns || leftNs <= 0 || leftNs > timeoutNs) {
+            LibC.setTimer(timer, timeoutNs);
+            timerRuns = true;
+            timerEndNs = nowNs + timeoutNs;
+        }
     }
 
     /** At the last look. */
@@ -108,5 +133,6 @@ final class Readiness {
     void close() {
         LibC.close(epoll);
         LibC.close(wake);
+        LibC.close(timer);
     }
 }

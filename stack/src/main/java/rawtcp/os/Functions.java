@@ -30,9 +30,6 @@ final class Functions {
     private static final long EPOLL_CREATE1 = address("epoll_create1");
     private static final long EPOLL_CTL = address("epoll_ctl");
     private static final long EPOLL_WAIT = address("epoll_wait");
-    /** Since Linux 5.11 and glibc 2.35; 0: not there. */
-    private static final long EPOLL_PWAIT2 = PROCESS.getSymbolAddress("epoll_pwait2");
-
     private static final long GETSOCKNAME = address("getsockname");
     private static final long SETSOCKOPT = address("setsockopt");
     private static final long GETSOCKOPT = address("getsockopt");
@@ -40,6 +37,8 @@ final class Functions {
     private static final long SENDMMSG = address("sendmmsg");
     private static final long PPOLL = address("ppoll");
     private static final long EVENTFD = address("eventfd");
+    private static final long TIMERFD_CREATE = address("timerfd_create");
+    private static final long TIMERFD_SETTIME = address("timerfd_settime");
     private static final long READ = address("read");
     private static final long WRITE = address("write");
     private static final long WRITEV = address("writev");
@@ -98,14 +97,6 @@ final class Functions {
         return (int) INVOKER.invokeN4(FOUR, EPOLL_WAIT, epoll, events, count, timeoutMs);
     }
 
-    boolean hasEpollPwait2() {
-        return EPOLL_PWAIT2 != 0;
-    }
-
-    int epoll_pwait2(int epoll, long events, int count, long timeout, long signalMask) {
-        return (int) INVOKER.invokeN5(FIVE, EPOLL_PWAIT2, epoll, events, count, timeout, signalMask);
-    }
-
     int getsockname(int fd, long address, long length) {
         return (int) INVOKER.invokeN3(THREE, GETSOCKNAME, fd, address, length);
     }
@@ -128,6 +119,14 @@ final class Functions {
 
     int ppoll(long descriptors, long count, long timeout, long signalMask) {
         return (int) INVOKER.invokeN4(FOUR, PPOLL, descriptors, count, timeout, signalMask);
+    }
+
+    int timerfd_create(int clock, int flags) {
+        return (int) INVOKER.invokeN2(TWO, TIMERFD_CREATE, clock, flags);
+    }
+
+    int timerfd_settime(int fd, int flags, long value, long old) {
+        return (int) INVOKER.invokeN4(FOUR, TIMERFD_SETTIME, fd, flags, value, old);
     }
 
     int eventfd(int initial, int flags) {

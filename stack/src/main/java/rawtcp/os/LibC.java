@@ -47,11 +47,11 @@ public final class LibC {
     public static final int EPOLL_CTL_ADD = 1;
     public static final int EPOLL_CTL_DEL = 2;
     public static final int EPOLL_CTL_MOD = 3;
+    public static final int EPOLLET = 1 << 31;
 
     public static final int EPERM = 1;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
-    private static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
@@ -63,6 +63,8 @@ public final class LibC {
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
+    private static final int CLOCK_MONOTONIC = 1;
+    private static final int TFD_FLAGS = 0x80800;                  // TFD_CLOEXEC | TFD_NONBLOCK
     private static final int MSG_DONTWAIT = 0x40;
     private static final int SHUT_WR = 1, SHUT_RDWR = 2;
     private static final int PRIO_PROCESS = 0;
@@ -94,10 +96,6 @@ public final class LibC {
     private static final LastError LAST_ERROR = LastError.getInstance();
     private static final MemoryIO MEMORY = MemoryIO.getInstance();
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(() -> memory(SCRATCH_BYTES));
-
-    /** Else there are no nanoseconds for epoll, but for poll. A kernel that has it finds that there is no such set. */
-    private static final boolean EPOLL_PWAIT2 =
-            C.hasEpollPwait2() && C.epoll_pwait2(-1, address(SCRATCH.get()), 1, 0, 0) < 0 && errno() == EBADF;
 
     private LibC() {}
 
@@ -362,6 +360,21 @@ public final class LibC {
         assert taken == Long.BYTES || errno() == EAGAIN : ErrnoException.name(errno());
     }
 
+    /** A timer that polls as readable when it has gone off. */
+    public static int timerFd() throws ErrnoException {
+        return check("timerfd_create", C.timerfd_create(CLOCK_MONOTONIC, TFD_FLAGS));
+    }
+
+    /** It goes off once, {@code ns} from now, at least 1; what it was set to before, and whether it has gone off, is forgotten. */
+    public static void setTimer(int timerFd, long ns) {
+        assert ns > 0;
+        ByteBuffer scratch = SCRATCH.get();
+        scratch.putLong(0, 0).putLong(8, 0); // it_interval
+        timespec(scratch, 16, ns);
+        int set = C.timerfd_settime(timerFd, 0, address(scratch), 0);
+        assert set == 0 : ErrnoException.name(errno());
+    }
+
     /** Writes a struct pollfd that waits for something to read. */
     public static void pollDescriptor(ByteBuffer into, int index, int fd) {
         int at = index * POLLFD_BYTES;
@@ -386,19 +399,19 @@ public final class LibC {
             return 0;
         }
         ByteBuffer scratch = SCRATCH.get();
-        scratch.putLong(0, ns / 1_000_000_000).putLong(8, ns % 1_000_000_000);
+        timespec(scratch, 0, ns);
         return address(scratch);
+    }
+
+    private static void timespec(ByteBuffer into, int at, long ns) {
+        into.putLong(at, ns / 1_000_000_000).putLong(at + 8, ns % 1_000_000_000);
     }
 
     /** Waits until one descriptor is ready for {@code event}, or ended; a signal may end the wait before. */
     public static void awaitEvent(int fd, int event) {
-        awaitEvent(fd, event, -1);
-    }
-
-    private static void awaitEvent(int fd, int event, long timeoutNs) {
         ByteBuffer scratch = SCRATCH.get();
-        scratch.putInt(16, fd).putShort(20, (short) event).putShort(22, (short) 0);
-        int ready = C.ppoll(address(scratch) + 16, 1, timeout(timeoutNs), 0);
+        scratch.putInt(0, fd).putShort(4, (short) event).putShort(6, (short) 0);
+        int ready = C.ppoll(address(scratch), 1, 0, 0);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
     }
 
@@ -407,7 +420,7 @@ public final class LibC {
         return check("epoll_create1", C.epoll_create1(SOCK_CLOEXEC));
     }
 
-    /** {@code operation}: EPOLL_CTL_…; {@code events}: POLL…; {@code data}: what {@link #epollData} calls it. */
+    /** {@code operation}: EPOLL_CTL_…; {@code events}: POLL…, EPOLLET; {@code data}: what {@link #epollData} calls it. */
     public static void epollControl(int epoll, int operation, int fd, int events, int data) throws ErrnoException {
         ByteBuffer scratch = SCRATCH.get();
         scratch.putInt(0, events).putLong(EPOLL_DATA_OFFSET, data);
@@ -415,24 +428,11 @@ public final class LibC {
     }
 
     /**
-     * Waits as {@link #poll} does, and tells which are ready: how many structs {@code into} was given, each EPOLL_EVENT_BYTES
-     * long.
+     * Waits, -1 milliseconds for ever, and tells which are ready: how many structs {@code into} was given, each EPOLL_EVENT_BYTES
+     * long; 0 also when a signal came.
      */
-    public static int epollWait(int epoll, ByteBuffer into, long timeoutNs) {
-        return epollWait(epoll, into, timeoutNs, EPOLL_PWAIT2);
-    }
-
-    static int epollWait(int epoll, ByteBuffer into, long timeoutNs, boolean inOneCall) {
-        int most = into.capacity() / EPOLL_EVENT_BYTES;
-        int ready;
-        if (timeoutNs == 0) {
-            ready = C.epoll_wait(epoll, address(into), most, 0);
-        } else if (inOneCall) {
-            ready = C.epoll_pwait2(epoll, address(into), most, timeout(timeoutNs), 0);
-        } else {
-            awaitEvent(epoll, POLLIN, timeoutNs);
-            ready = C.epoll_wait(epoll, address(into), most, 0);
-        }
+    public static int epollWait(int epoll, ByteBuffer into, int timeoutMs) {
+        int ready = C.epoll_wait(epoll, address(into), into.capacity() / EPOLL_EVENT_BYTES, timeoutMs);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
         return Math.max(ready, 0);
     }

@@ -16,7 +16,7 @@ final class Opens {
     private static final int BACKLOG = 1024;
     private static final int EINPROGRESS = 115;
     private static final int MOST_EVENTS = 64;
-    private static final long TURN_NS = 100_000_000;
+    private static final int TURN_MS = 100;
 
     private final int epoll;
     private final ByteBuffer events = LibC.memory(MOST_EVENTS * LibC.EPOLL_EVENT_BYTES);
@@ -36,7 +36,7 @@ final class Opens {
     }
 
     private void each(Event event) throws IOException {
-        int ready = LibC.epollWait(epoll, events, TURN_NS);
+        int ready = LibC.epollWait(epoll, events, TURN_MS);
         for (int i = 0; i < ready; i++) {
             event.at(LibC.epollData(events, i));
         }
