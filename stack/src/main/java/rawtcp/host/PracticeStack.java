@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Surroundings;
 import rawtcp.knob.Knobs;
-import rawtcp.link.MemoryLink;
+import rawtcp.link.LoopLink;
 import rawtcp.wire.IpAddress;
 
 /**
@@ -12,7 +12,7 @@ import rawtcp.wire.IpAddress;
  * finds the real one with its classes loaded and its code compiled.
  */
 public final class PracticeStack implements AutoCloseable {
-    private final MemoryLink link = MemoryLink.loop();
+    private final LoopLink link = new LoopLink();
     private final Host host;
 
     public PracticeStack() {

@@ -19,6 +19,7 @@ public final class RealTime {
     private static final int THIS_THREAD = 0;
     private static final int BEFORE_OTHERS = -10;
     private static final int AFTER_OTHERS = 10;
+    private static final String WORKERS = "C[12] Compiler.*|Shenandoah.*";
 
     private RealTime() {}
 
@@ -43,7 +44,12 @@ public final class RealTime {
      * Before others, but not alone; and not before the stack is up, or they take both processors from whoever has started it.
      */
     public static void claimForWorkers() {
-        forThreads("C[12] Compiler.*|Shenandoah.*", id -> LibC.nice(id, BEFORE_OTHERS));
+        forThreads(WORKERS, id -> LibC.nice(id, BEFORE_OTHERS));
+    }
+
+    /** For the same, as long as what they do is for later. */
+    public static void giveWayForWorkers() {
+        forThreads(WORKERS, id -> LibC.nice(id, AFTER_OTHERS));
     }
 
     /** {@code names}: a pattern of those that are meant. */

@@ -16,9 +16,9 @@ import rawtcp.tcp.parts.Repeating;
  * whenever anything changed: no thread per connection, no copy to a session. Ends when the listener is closed and the
  * last connection is done.
  */
-final class Service {
+public final class Service {
     /** The small servers of RFC 862, 863 and 864. */
-    enum Kind {
+    public enum Kind {
         ECHO,
         DISCARD,
         CHARGEN
@@ -47,7 +47,7 @@ final class Service {
     }
 
     /** Serves on a thread of its own, for a detached listener. */
-    static void start(Host host, Listener listener, Kind kind) {
+    public static void start(Host host, Listener listener, Kind kind) {
         Thread thread = new Thread(() -> new Service(host, listener, kind).runDetached(), "service " + listener.id());
         thread.setDaemon(true);
         thread.start();

@@ -96,7 +96,7 @@ final class Daemon {
             choose(stack);
             server.stack(stack, kernelKnobs);
             server.whenGone(this::removeDirectory);
-            WarmUp.start(stack, practice, server.socketProcesses()::isEmpty);
+            WarmUp.start(stack, practice, () -> isUnused(stack, server));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(), "rawtcp-stop"));
             RealTime.claimForCollector();
             RealTime.claim(); // for this thread, which will accept
@@ -135,6 +135,19 @@ final class Daemon {
             });
         } catch (CallFailed e) {
             throw new Refused(NOT_PERMITTED, e.getMessage());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    /** No program calls it, and it has no connection. */
+    private static boolean isUnused(RunningStack stack, Server server) {
+        try {
+            return server.socketProcesses().isEmpty()
+                    && stack.host()
+                            .call((nowNs, endpoint) -> endpoint.connections().isEmpty());
+        } catch (CallFailed e) {
+            return false; // it stops
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import rawtcp.command.Invocation;
 import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
+import rawtcp.endpoint.CallFailed;
 import rawtcp.os.RealTime;
 
 /**
@@ -49,7 +50,7 @@ final class WarmUp implements Runnable {
         this.mayGoOn = mayGoOn;
     }
 
-    /** Takes the time of nobody who measures: it ends as soon as {@code mayGoOn} says no. */
+    /** Takes the time of nobody who measures: it ends soon after {@code mayGoOn} says no. */
     static void start(RunningStack stack, Practice practice, BooleanSupplier mayGoOn) {
         Thread thread = new Thread(new WarmUp(stack, practice, mayGoOn), "rawtcp-warm-up");
         thread.setDaemon(true);
@@ -59,8 +60,10 @@ final class WarmUp implements Runnable {
     @Override
     public void run() {
         RealTime.giveWay();
+        RealTime.giveWayForWorkers();
         try (practice) {
             practice.goOn(mayGoOn);
+            rush();
         } finally {
             RealTime.claimForWorkers(); // not before: who has just started the stack has something to run
             HeapGoal.follow();
@@ -71,6 +74,16 @@ final class WarmUp implements Runnable {
         }
         if (mayGoOn.getAsBoolean()) {
             System.gc(); // now, and then for a long time not
+        }
+    }
+
+    private void rush() {
+        try (Rush rush = new Rush()) {
+            rush.run(mayGoOn);
+        } catch (CallFailed e) {
+            Log.say("no more practice: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
         }
     }
 

@@ -44,13 +44,6 @@ public final class MemoryLink implements Link {
         return new MemoryLink[] {left, right};
     }
 
-    /** A wire whose ends are one: what is sent comes back. */
-    public static MemoryLink loop() {
-        MemoryLink end = new MemoryLink();
-        end.other = end;
-        return end;
-    }
-
     @Override
     public int receive(PacketHandler tcp, PacketHandler icmp) {
         LibC.clear(readable);
