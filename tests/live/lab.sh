@@ -13,6 +13,7 @@ like "the other host" "10.77.0.2/24" "$("$rawtcp" lab peer ip -br addr)"
 like "a lab in a lab" "10.77.0.2/24" "$("$rawtcp" lab rawtcp lab peer ip -br addr)"
 mark=$RANDOM$RANDOM
 for signal in TERM HUP KILL; do
+    : >"$work/up" # by us: what runs beside would clear it later, and a signal to a shell that has not begun yet is lost
     "$rawtcp" lab sh -c 'rawtcp listen -d --owner none 7000 && echo up && setsid sleep 77$0; :' $mark >"$work/up" &
     lab=$!
     within 60 grep -q up "$work/up"

@@ -116,6 +116,7 @@ peer_in_state() { # usage: peer_in_state PORT STATE    within 30 s
 
 # From now on every segment on our end of the wire is a line of $work/wire: see wire.py.
 capture() {
+    : >"$work/wire" # by us: what an earlier capture has written is not to be seen any more
     python3 "$live/wire.py" >"$work/wire" &
     capture_pid=$!
     within 30 grep -q listening "$work/wire"
