@@ -35,10 +35,15 @@ final class OrphansCommand extends StackCommand {
     public Integer call() throws Exception {
         Host host = stack().host();
         if (watch) {
-            new Watching<>(session(), (nowNs, endpoint) -> OrphansView.of(endpoint, host.knobs(), nowNs), this::text)
+            new Watching<>(
+                            session(),
+                            (nowNs, endpoint) -> OrphansView.of(endpoint, host.knobs(), nowNs),
+                            OrphansView::json,
+                            this::text)
                     .print(true, json);
         } else {
-            session().out().print(text(inParts(host)));
+            Orphans orphans = inParts(host);
+            session().out().print(json ? OrphansView.json(orphans) : text(orphans));
         }
         return Exit.DONE;
     }
@@ -54,6 +59,6 @@ final class OrphansCommand extends StackCommand {
 
     private String text(Orphans orphans) {
         int room = session().isTerminal() ? session().columns() : Integer.MAX_VALUE;
-        return json ? OrphansView.json(orphans) : OrphansView.text(orphans, !noHeader, room);
+        return OrphansView.text(orphans, !noHeader, room);
     }
 }

@@ -3,7 +3,6 @@ package rawtcp.command;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,28 +66,35 @@ final class PortsCommand extends StackCommand {
     public Integer call() throws Exception {
         Predicate<PortRow> wanted = Filter.parse(filter, new Resolver());
         if (summary) {
-            Function<Summary, String> text = json ? SummaryView::json : SummaryView::text;
-            new Watching<>(session(), (nowNs, endpoint) -> count(nowNs, endpoint, wanted), text).print(watch, json);
+            new Watching<>(
+                            session(),
+                            (nowNs, endpoint) -> count(nowNs, endpoint, wanted),
+                            SummaryView::json,
+                            SummaryView::text)
+                    .print(watch, json);
         } else if (watch) {
-            Function<List<PortRow>, String> text = rows -> {
-                PortsView.Parts whole = parts();
-                return whole.next(rows) + whole.end();
-            };
-            new Watching<>(session(), (nowNs, endpoint) -> rows(nowNs, endpoint, wanted), text).print(true, json);
+            new Watching<>(
+                            session(),
+                            (nowNs, endpoint) -> rows(nowNs, endpoint, wanted),
+                            rows -> whole(PortsView.json(info), rows),
+                            rows -> whole(asText(), rows))
+                    .print(true, json);
         } else {
             list(wanted);
         }
         return Exit.DONE;
     }
 
-    private PortsView.Parts parts() {
-        return json
-                ? PortsView.json(info)
-                : PortsView.text(new PortsView.Detail(!noHeader, timers, info || listening, room()));
+    private static String whole(PortsView.Parts parts, List<PortRow> rows) {
+        return parts.next(rows) + parts.end();
+    }
+
+    private PortsView.Parts asText() {
+        return PortsView.text(new PortsView.Detail(!noHeader, timers, info || listening, room()));
     }
 
     private void list(Predicate<PortRow> wanted) throws CallFailed, InterruptedException {
-        PortsView.Parts parts = parts();
+        PortsView.Parts parts = json ? PortsView.json(info) : asText();
         PrintStream out = session().out();
         List<PortRow> rows = new ArrayList<>();
         try (RowsInParts all = new RowsInParts(stack().host(), listening, info)) {

@@ -39,8 +39,7 @@ final class ShowCommand extends StackCommand {
 
     @Override
     public Integer call() throws Exception {
-        watching =
-                new Watching<>(session(), this::shown, json ? ShowView::json : shown -> ShowView.text(shown, room()));
+        watching = new Watching<>(session(), this::shown, ShowView::json, shown -> ShowView.text(shown, room()));
         watching.print(watch, json);
         return Exit.DONE;
     }

@@ -53,17 +53,22 @@ final class StatsCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         check();
-        new Watching<>(session(), (nowNs, endpoint) -> StatsView.of(endpoint), this::text).print(watch, json);
+        new Watching<>(
+                        session(),
+                        (nowNs, endpoint) -> StatsView.of(endpoint),
+                        all -> StatsView.json(wanted(all)),
+                        all -> StatsView.text(wanted(all), !noHeader))
+                .print(watch, json);
         return Exit.DONE;
     }
 
-    private String text(List<Counter> all) {
+    private List<Counter> wanted(List<Counter> all) {
         List<Counter> wanted = StatsView.named(all, names).stream()
                 .filter(counter -> zeros || counter.value() != 0)
                 .toList();
         if (wanted.isEmpty() && !watch) {
             remark("stats: all of these are 0; --zeros shows them");
         }
-        return json ? StatsView.json(wanted) : StatsView.text(wanted, !noHeader);
+        return wanted;
     }
 }

@@ -19,7 +19,7 @@ final class Watching<T> {
     /** Looking takes at most such a part of the stack's time, however many connections there are. */
     private static final int PART = 20;
 
-    /** Text for people shows clocks. */
+    /** Text for people shows clocks, and they move this often while nothing else does. */
     private static final long CLOCKS_NS = 1_000_000_000;
 
     private static final Pattern CLOCKS =
@@ -27,34 +27,39 @@ final class Watching<T> {
 
     private final Session session;
     private final Host.Call<T> look;
+    private final Function<T, String> json;
     private final Function<T, String> text;
-    private boolean json;
+    private boolean isJson;
     private boolean last;
 
     // On the stack's thread.
     private String shown;
+    private String values;
+    private long clocksNs;
     private long pauseEndsNs;
     private long againNs;
 
-    Watching(Session session, Host.Call<T> look, Function<T, String> text) {
+    Watching(Session session, Host.Call<T> look, Function<T, String> json, Function<T, String> text) {
         this.session = session;
         this.look = look;
+        this.json = json;
         this.text = text;
         pauseEndsNs = session.stack().host().nowNs();
     }
 
-    /** {@code isJson}: with {@code watch} a line for each change, clocks apart; else drawn anew, also for the clocks. */
-    void print(boolean watch, boolean isJson) throws CallFailed, InterruptedException {
-        json = isJson;
+    /** With {@code watch} again for each change; as text, not as JSON, also for the clocks. */
+    void print(boolean watch, boolean asJson) throws CallFailed, InterruptedException {
+        isJson = asJson;
         if (watch) {
             follow();
         } else {
-            session.out().print(text.apply(session.stack().host().call(look)));
+            session.out()
+                    .print((isJson ? json : text).apply(session.stack().host().call(look)));
         }
     }
 
     private void follow() throws CallFailed, InterruptedException {
-        boolean redraws = !json && session.isTerminal();
+        boolean redraws = !isJson && session.isTerminal();
         while (!last && !session.isClosed() && !session.out().checkError()) {
             String now = session.stack().host().await(this::changed, () -> againNs);
             session.out().print(redraws ? CLEAR_SCREEN + now : now);
@@ -72,15 +77,21 @@ final class Watching<T> {
             againNs = pauseEndsNs;
             return null;
         }
-        String now = text.apply(look.run(nowNs, endpoint));
-        String still = json ? CLOCKS.matcher(now).replaceAll("") : now;
+        T seen = look.run(nowNs, endpoint);
+        String line = json.apply(seen);
+        String still = CLOCKS.matcher(line).replaceAll("");
+        boolean isOther = !still.equals(values);
+        boolean clocksAreDue = !isJson && nowNs >= clocksNs;
+        String now = isJson ? line : isOther || clocksAreDue ? text.apply(seen) : shown;
         long endNs = session.stack().host().nowNs();
         pauseEndsNs = endNs + Math.max(PAUSE_NS, PART * (endNs - nowNs));
-        againNs = json ? Long.MAX_VALUE : endNs + CLOCKS_NS;
-        if (still.equals(shown)) {
-            return null;
+        if (isOther || clocksAreDue) {
+            clocksNs = endNs + CLOCKS_NS;
         }
-        shown = still;
-        return now;
+        againNs = isJson ? Long.MAX_VALUE : clocksNs;
+        boolean isSame = !isOther && (isJson || now.equals(shown));
+        values = still;
+        shown = now;
+        return isSame ? null : now;
     }
 }
