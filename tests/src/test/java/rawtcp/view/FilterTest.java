@@ -42,6 +42,9 @@ class FilterTest {
 
         @Override
         public IpAddress address(String host) {
+            if (host.contains(":")) {
+                throw new BadWord("'" + host + "' is IPv6");
+            }
             String[] bytes = host.split("\\.", -1);
             int bits = 0;
             for (String part : bytes) {
@@ -76,6 +79,10 @@ class FilterTest {
         "peer 10.0.0.2, 2 3",
         "dst 10.0.0.2:22, 3",
         "dst 10.1.0.0/16, 4",
+        "dst [10.0.0.2]:22, 3",
+        "peer [10.0.0.2], 2 3",
+        "peer = [10.0.0.2]:ssh, 3",
+        "dst :22, 3",
         "src 10.0.0.1, 2 3 4",
         "orphan, 3",
         "owner 812, 1 2",
@@ -116,6 +123,9 @@ class FilterTest {
                 "sport 70000; '70000' is not a port: 1 to 65535",
                 "sport gopherx; 'gopherx' is neither a port number nor a TCP service of /etc/services",
                 "owner me; 'me' is not a process id",
+                "peer [::1]; '::1' is IPv6",
+                "peer [fe80::1]:22; 'fe80::1' is IPv6",
+                "peer fe80::1; 'fe80::1' is IPv6",
                 "( orphan; the filter lacks a ')'",
                 "orphan ); ')' was not expected here in the filter",
                 "colour red; 'colour' is not a filter: state, exclude, sport, dport, src, dst, peer, orphan, owner, id,"

@@ -142,12 +142,13 @@ public final class Filter {
         };
     }
 
-    /** {@code 10.0.0.2}, {@code 10.0.0.0/8}, {@code 10.0.0.2:80}. */
+    /** {@code 10.0.0.2}, {@code 10.0.0.0/8}, {@code 10.0.0.2:80}, {@code [V6]:80}; colons in brackets divide nothing. */
     private Predicate<PortRow> address(boolean local) {
         takeOne("=", "==", "eq");
         String word = next("an address");
-        int colon = word.lastIndexOf(':');
-        String host = colon < 0 ? word : word.substring(0, colon);
+        boolean isBareV6 = !word.startsWith("[") && word.indexOf(':') != word.lastIndexOf(':');
+        int colon = isBareV6 ? -1 : word.indexOf(':', Math.max(0, word.indexOf(']')));
+        String host = HostPort.unbracketed(colon < 0 ? word : word.substring(0, colon));
         Predicate<PortRow> ofHost = host.isEmpty() || host.equals("*") ? row -> true : ofHost(host, local);
         if (colon < 0 || word.substring(colon).equals(":*")) {
             return ofHost;

@@ -37,7 +37,7 @@ public record HostPort(String host, String port) {
         return new HostPort(host.isEmpty() || host.equals("*") ? null : host, word.substring(colon + 1));
     }
 
-    private static String unbracketed(String host) {
+    static String unbracketed(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 }
