@@ -153,24 +153,25 @@ final class CloseCommand extends StackCommand {
     }
 
     private void linger() throws CallFailed, InterruptedException {
+        String until = " before the interrupt";
         try {
             await(lingering, CloseCommand::finAcknowledged, lingerNs);
+            until = " within " + Durations.format(lingerNs);
         } finally {
             for (Connection connection : lingering) {
-                closeLingering(connection);
+                closeLingering(connection, until);
             }
         }
     }
 
-    private void closeLingering(Connection connection) {
+    private void closeLingering(Connection connection, String until) {
         StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
             boolean expired = !finAcknowledged(connection);
             endpoint.close(nowNs, connection, expired ? Cause.LINGER_EXPIRED : Cause.CLOSE_CALL);
             return connection;
         });
         if (connection.orphanCause() == Cause.LINGER_EXPIRED) {
-            remark("close " + connection.id() + ": FIN not acknowledged within " + Durations.format(lingerNs)
-                    + "; left as an orphan");
+            remark("close " + connection.id() + ": FIN not acknowledged" + until + "; left as an orphan");
         }
     }
 
