@@ -89,6 +89,10 @@ public final class ConnectionOptions {
     public void parse(String nameAndValue) throws BadOption {
         int equals = nameAndValue.indexOf('=');
         String name = oneLine(equals < 0 ? nameAndValue : nameAndValue.substring(0, equals));
+        if (name.isBlank()) {
+            throw new BadOption(
+                    "'" + oneLine(nameAndValue) + "' lacks a name: an option is set by NAME=VALUE in one word");
+        }
         ConnectionOption option = ConnectionOption.find(name);
         if (option == null) {
             String hint = Nearest.hint(name, labels());

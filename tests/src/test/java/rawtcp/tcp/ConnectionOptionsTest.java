@@ -98,6 +98,8 @@ class ConnectionOptionsTest {
         assertTrue(bad.getMessage().startsWith("so?linger: no such option (nodelay cork "), bad.getMessage());
         bad = assertThrows(BadOption.class, () -> options.parse("user_timout=1"));
         assertEquals("user_timout: no such option (did you mean 'user-timeout'?)", bad.getMessage());
+        bad = assertThrows(BadOption.class, () -> options.parse("=")); // nodelay = 1, as three words
+        assertEquals("'=' lacks a name: an option is set by NAME=VALUE in one word", bad.getMessage());
     }
 
     @Test
