@@ -77,7 +77,27 @@ END
 
 ends_with 0 rawtcp trace --timeout 100ms
 ends_with 1 rawtcp trace 4711
-ends_with 2 rawtcp trace --write "$work/x.txt"
+
+# Whatever the name, as long as it is no picture's; along a pipe, too; and a file that takes nothing is told by its name.
+mkfifo "$work/fifo"
+cat "$work/fifo" >"$work/piped" &
+rawtcp trace -c 2 -W "$work/capture" -W "$work/fifo" 2>"$work/remarks.7" &
+named=$!
+rawtcp trace -c 2 -W - >"$work/dash" 2>"$work/remarks.8" &
+dash=$!
+rawtcp trace -W /dev/full 2>"$work/remarks.9" &
+full=$!
+within 30 eval '[ "$(cat "$work"/remarks.[7-9] | grep -c "tracing all")" = 3 ]'
+rawtcp connect -d -q "$PEER:7001" || true
+wait $named
+wait $dash
+for file in capture piped dash; do
+    same "packets in $file" 2 "$(tshark -r "$work/$file" 2>/dev/null | wc -l)"
+done
+status=0
+wait $full || status=$?
+same "a full disk" "1 rawtcp: trace: /dev/full can't be written (No space left on device)" \
+    "$status $(tail -n 1 "$work/remarks.9")"
 ends_with 2 rawtcp trace --count 0
 ends_with 1 rawtcp trace --write "$work/nowhere/x.svg"
 like "the message" 'no such folder' "$err"

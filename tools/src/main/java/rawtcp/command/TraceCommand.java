@@ -34,10 +34,11 @@ import rawtcp.view.BadWord;
             "Show the segments as they pass, with relative numbers and windows in octets, and what they cause: state changes,"
                     + " timers, retransmissions and why. Ends when the connection is gone, after --count packets, after"
                     + " --timeout (with status 4 if that many were to come), or when interrupted.",
-            "A file's ending says what is written: .pcapng opens in Wireshark, each packet's comment telling what it caused or"
-                    + " what made it leave; .svg and .html draw the ladder and sequence numbers over time."
+            "A file is written as pcapng, which opens in Wireshark, each packet's comment telling what it caused or what made it"
+                    + " leave; one whose name ends in .svg or .html draws the ladder and sequence numbers over time."
         })
 final class TraceCommand extends StackCommand {
+    private static final Path STDOUT = Path.of("-");
     private static final long PROGRESS_MS = 500;
     private static final long MS_NS = 1_000_000;
 
@@ -51,7 +52,8 @@ final class TraceCommand extends StackCommand {
             names = {"-W", "--write"},
             paramLabel = "FILE",
             description =
-                    "Write it to FILE.pcapng, FILE.svg or FILE.html instead of stdout; may be given several times.")
+                    "Write it to FILE as pcapng, to FILE.svg or FILE.html as a picture, instead of text to stdout; may be"
+                            + " given several times; -: pcapng to stdout.")
     private List<Path> files = List.of();
 
     @Option(
@@ -81,9 +83,9 @@ final class TraceCommand extends StackCommand {
 
     /** Where a trace goes. */
     private interface Output {
-        void add(List<TraceEvent> events) throws IOException;
+        void add(List<TraceEvent> events) throws CommandFailed;
 
-        default void end() throws IOException {}
+        default void end() throws CommandFailed {}
     }
 
     @Override
@@ -94,25 +96,17 @@ final class TraceCommand extends StackCommand {
         if (ladder && json) {
             throw new BadWord("--ladder and --json: one of them");
         }
-        for (Path file : files) {
-            if (ending(file).isEmpty()) {
-                throw new BadWord("--write " + file + ": the name's ending says what to write: .pcapng, .svg or .html");
-            }
+        if (files.contains(Path.of(""))) {
+            throw new BadWord("--write '': the name of a file, or - for stdout");
         }
         if (!files.isEmpty() && (ladder || json)) {
             throw new BadWord(
-                    "--write and " + (ladder ? "--ladder" : "--json") + ": nothing goes to stdout with --write");
+                    "--write and " + (ladder ? "--ladder" : "--json") + ": no text goes to stdout with --write");
         }
     }
 
-    private static String ending(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        for (String ending : List.of(".pcapng", ".svg", ".html")) {
-            if (name.endsWith(ending)) {
-                return ending;
-            }
-        }
-        return "";
+    private static boolean isOf(String ending, Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     @Override
@@ -152,13 +146,16 @@ final class TraceCommand extends StackCommand {
             outputs.add(toStdout());
         }
         for (Path file : files) {
-            Path path = session().path(file);
             try {
-                outputs.add(ending(file).equals(".pcapng") ? pcapng(path) : picture(path, ending(file)));
+                outputs.add(isOf(".svg", file) || isOf(".html", file) ? picture(file) : pcapng(file));
             } catch (IOException e) {
-                throw new CommandFailed(Exit.NO_SUCH_THING, file + " can't be written (" + reason(e) + ")");
+                throw unwritten(file, e);
             }
         }
+    }
+
+    private static CommandFailed unwritten(Path file, IOException e) {
+        return new CommandFailed(Exit.NO_SUCH_THING, file + " can't be written (" + reason(e) + ")");
     }
 
     private static String reason(IOException e) {
@@ -176,21 +173,33 @@ final class TraceCommand extends StackCommand {
         };
     }
 
-    private Output pcapng(Path path) throws IOException {
-        OutputStream file = new BufferedOutputStream(create(path));
+    private Output pcapng(Path file) throws IOException, CommandFailed {
+        OutputStream stream =
+                file.equals(STDOUT) ? session().out() : create(session().path(file));
+        OutputStream out = new BufferedOutputStream(stream);
         Instant now = Instant.now();
         long epochNs = now.getEpochSecond() * 1_000_000_000 + now.getNano();
-        Pcapng capture = new Pcapng(file, stack().host().nowNs(), epochNs, "rawtcp");
+        Pcapng capture = new Pcapng(out, stack().host().nowNs(), epochNs, "rawtcp");
         return new Output() {
             @Override
-            public void add(List<TraceEvent> events) throws IOException {
-                capture.write(events);
-                file.flush(); // whoever reads along, or is left with the file if we die, has all that has passed
+            public void add(List<TraceEvent> events) throws CommandFailed {
+                try {
+                    capture.write(events);
+                    out.flush(); // whoever reads along, or is left with the file if we die, has all that has passed
+                } catch (IOException e) {
+                    throw unwritten(file, e);
+                }
             }
 
             @Override
-            public void end() throws IOException {
-                file.close();
+            public void end() throws CommandFailed {
+                try {
+                    if (!file.equals(STDOUT)) {
+                        out.close();
+                    }
+                } catch (IOException e) {
+                    throw unwritten(file, e);
+                }
             }
         };
     }
@@ -205,7 +214,8 @@ final class TraceCommand extends StackCommand {
         return file;
     }
 
-    private Output picture(Path path, String ending) throws IOException {
+    private Output picture(Path file) throws IOException, CommandFailed {
+        Path path = session().path(file);
         create(path).close(); // so that it is known now whether it can be written
         String what = id == null ? "rawtcp trace" : "rawtcp trace " + id;
         String when = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT)
@@ -219,10 +229,13 @@ final class TraceCommand extends StackCommand {
             public void add(List<TraceEvent> events) {}
 
             @Override
-            public void end() throws IOException {
-                String text =
-                        ending.equals(".svg") ? TracePage.svg(drawing) : TracePage.html(drawing, what + ", " + when);
-                Files.writeString(path, text, StandardCharsets.UTF_8);
+            public void end() throws CommandFailed {
+                String text = isOf(".svg", file) ? TracePage.svg(drawing) : TracePage.html(drawing, what + ", " + when);
+                try {
+                    Files.writeString(path, text, StandardCharsets.UTF_8);
+                } catch (IOException e) {
+                    throw unwritten(file, e);
+                }
             }
         };
     }
@@ -244,7 +257,7 @@ final class TraceCommand extends StackCommand {
         }
     }
 
-    private void write(List<TraceEvent> events, long most) throws IOException {
+    private void write(List<TraceEvent> events, long most) throws CommandFailed {
         List<TraceEvent> now = new ArrayList<>();
         for (TraceEvent event : events) {
             if (packets == most && event.isPacket()) {
@@ -286,8 +299,6 @@ final class TraceCommand extends StackCommand {
                 output.end();
             }
             told(one);
-        } catch (IOException e) {
-            throw new CommandFailed(Exit.NO_SUCH_THING, "the trace can't be written (" + e.getMessage() + ")");
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
