@@ -29,6 +29,9 @@ same "unchanged" "60 0 6" "$(value tcp_fin_timeout) $(value tcp_orphan_retries) 
 sed -i 's/= 200/= 3/' "$work/tcp.conf"
 rawtcp knobs --load "$work/tcp.conf"
 same "after the file" "15 2 3" "$(value tcp_fin_timeout) $(value tcp_orphan_retries) $(value tcp_syn_retries)"
+rawtcp knobs --load <(echo tcp_orphan_retries=5)
+echo tcp_syn_retries=4 | rawtcp knobs --load /dev/stdin
+same "after what is open already" "5 4" "$(value tcp_orphan_retries) $(value tcp_syn_retries)"
 
 # What the kernel of this very host has is taken, as far as this stack knows it; its ports are the kernel's.
 rawtcp knobs --reset

@@ -3,6 +3,8 @@ package rawtcp.command;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One run of a command, as the command sees it: the client's streams, its terminal, the calling process. A command runs
@@ -11,6 +13,8 @@ import java.nio.file.Path;
  * <p>An interrupt (Ctrl-C) and the client's death both interrupt the command's thread: let InterruptedException pass.
  */
 public interface Session {
+    Pattern OPEN_FILE = Pattern.compile("/dev/(?<name>stdin|stdout|stderr)|(?:/dev|/proc/self)/fd/(?<number>\\d+)");
+
     /** The client's stdin. Nothing is taken from it before the first read; what is not read stays the next command's. */
     InputStream in();
 
@@ -38,8 +42,22 @@ public interface Session {
     /** Where the client runs; empty if that was deleted. For files of the user's {@link #path}. */
     Path cwd();
 
-    /** A file that the user has named. */
+    /** A file that the user has named; of /dev/stdin, and a shell's {@code <(…)}, it is the client's that is meant. */
     default Path path(Path file) throws CommandFailed {
+        Matcher own = OPEN_FILE.matcher(file.toString());
+        if (own.matches()) {
+            String number = own.group("number");
+            return Path.of(
+                    "/proc",
+                    String.valueOf(pid()),
+                    "fd",
+                    number != null
+                            ? number
+                            : own.group("name")
+                                    .replace("stdin", "0")
+                                    .replace("stdout", "1")
+                                    .replace("stderr", "2"));
+        }
         if (!file.isAbsolute() && cwd().toString().isEmpty()) {
             throw new CommandFailed(
                     Exit.NO_SUCH_THING,
