@@ -211,7 +211,7 @@ public final class Host implements AutoCloseable {
         if (Thread.currentThread() == thread) {
             return call.run(nowNs(), endpoint);
         }
-        return submitForEver(new Task<>(call, false));
+        return submitForEver(Task.once(call));
     }
 
     /**
@@ -222,7 +222,7 @@ public final class Host implements AutoCloseable {
      */
     public <T> T await(Call<T> attempt, long timeoutNs) throws CallFailed, InterruptedException, TimeoutException {
         assert Thread.currentThread() != thread : "the stack's thread would wait for itself";
-        return submit(new Task<>(attempt, true), timeoutNs);
+        return submit(Task.untilResult(attempt, Task.NEVER), timeoutNs);
     }
 
     /**
@@ -231,13 +231,22 @@ public final class Host implements AutoCloseable {
      */
     public <T> T await(Call<T> attempt, LongSupplier deadlineNs) throws CallFailed, InterruptedException {
         assert Thread.currentThread() != thread : "the stack's thread would wait for itself";
-        return submitForEver(new Task<>(attempt, true, deadlineNs));
+        return submitForEver(Task.untilResult(attempt, deadlineNs));
     }
 
     /** The same, but not for longer than {@code timeoutNs}. */
     public <T> T await(Call<T> attempt, LongSupplier deadlineNs, long timeoutNs)
             throws CallFailed, InterruptedException, TimeoutException {
-        return submit(new Task<>(attempt, true, deadlineNs), timeoutNs);
+        return submit(Task.untilResult(attempt, deadlineNs), timeoutNs);
+    }
+
+    /**
+     * The same for ever, for who answers what comes: the attempt is repeated before what has come is acknowledged, so that both
+     * leave as one segment.
+     */
+    public <T> T answer(Call<T> attempt) throws CallFailed, InterruptedException {
+        assert Thread.currentThread() != thread : "the stack's thread would wait for itself";
+        return submitForEver(Task.answering(attempt));
     }
 
     private <T> T submitForEver(Task<T> task) throws CallFailed, InterruptedException {
@@ -318,6 +327,9 @@ public final class Host implements AutoCloseable {
             changed = true;
         }
         tasks.runAdmitted(nowNs, endpoint);
+        if (changed) {
+            tasks.retryAnswering(nowNs, endpoint);
+        }
         boolean sent = transmit(nowNs);
         tasks.tell();
         resumed = false;

@@ -16,25 +16,42 @@ final class Task<T> implements Work {
         CANCELLED
     }
 
+    static final LongSupplier NEVER = () -> Long.MAX_VALUE;
     private static final long RUNNING_PARK_NS = 20_000;
 
     private final Host.Call<T> work;
     private final boolean untilResult;
+    private final boolean answers;
     private final LongSupplier deadlineNs;
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private T result;
     private Throwable failure;
 
-    Task(Host.Call<T> work, boolean untilResult) {
-        this(work, untilResult, () -> Long.MAX_VALUE);
+    static <T> Task<T> once(Host.Call<T> work) {
+        return new Task<>(work, false, false, NEVER);
     }
 
     /** {@code deadlineNs}: asked on the stack's thread after each attempt, for when the next must be at the latest. */
-    Task(Host.Call<T> work, boolean untilResult, LongSupplier deadlineNs) {
+    static <T> Task<T> untilResult(Host.Call<T> attempt, LongSupplier deadlineNs) {
+        return new Task<>(attempt, true, false, deadlineNs);
+    }
+
+    /** See {@link Work#answers}. */
+    static <T> Task<T> answering(Host.Call<T> attempt) {
+        return new Task<>(attempt, true, true, NEVER);
+    }
+
+    private Task(Host.Call<T> work, boolean untilResult, boolean answers, LongSupplier deadlineNs) {
         this.work = work;
         this.untilResult = untilResult;
+        this.answers = answers;
         this.deadlineNs = deadlineNs;
+    }
+
+    @Override
+    public boolean answers() {
+        return answers;
     }
 
     @Override

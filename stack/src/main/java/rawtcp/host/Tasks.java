@@ -99,12 +99,21 @@ final class Tasks {
         }
     }
 
+    /** Another attempt of each that waits and answers what comes. */
+    void retryAnswering(long nowNs, Endpoint endpoint) {
+        boolean unused = retry(nowNs, endpoint, true);
+    }
+
     /** Another attempt of each that waits and may go on, the longest waiting first; true if one of them is over. */
     boolean retryWaiting(long nowNs, Endpoint endpoint) {
+        return retry(nowNs, endpoint, false);
+    }
+
+    private boolean retry(long nowNs, Endpoint endpoint, boolean onlyAnswering) {
         int kept = 0;
         for (int i = 0; i < waiting.size(); i++) {
             Work work = waiting.get(i);
-            boolean again = work.mayGoOn() || work.deadlineNs() <= nowNs;
+            boolean again = onlyAnswering ? work.answers() : work.mayGoOn() || work.deadlineNs() <= nowNs;
             if (again && work.attempt(nowNs, endpoint)) {
                 over(work);
             } else {

@@ -16,6 +16,14 @@ public interface Work {
         return true;
     }
 
+    /**
+     * True: it answers what comes. It is attempted again before what has come is acknowledged, so that its answer leaves with the
+     * acknowledgement.
+     */
+    default boolean answers() {
+        return false;
+    }
+
     /** True of what is over: who asked for it need not wait until all that it has caused has left. */
     default boolean tellsAtOnce() {
         return false;

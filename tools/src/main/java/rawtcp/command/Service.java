@@ -13,7 +13,7 @@ import rawtcp.tcp.parts.Repeating;
 
 /**
  * Answers every connection of a listener by itself. The whole work is one attempt that the stack's thread repeats
- * whenever anything changed: no thread per connection, no copy to a session. Ends when the listener is closed and the
+ * whenever anything changed, before that is acknowledged: no thread per connection, no copy to a session. Ends when the listener is closed and the
  * last connection is done.
  */
 public final class Service {
@@ -62,7 +62,7 @@ public final class Service {
     }
 
     void run() throws CallFailed, InterruptedException {
-        StackCalls.forever(host, this::round);
+        Boolean unused = host.answer(this::round);
     }
 
     private Boolean round(long nowNs, Endpoint endpoint) {
