@@ -22,3 +22,18 @@ like "the message" "no route" "$err"
 ip route del prohibit "$PEER"
 ip link set veth0 mtu 1500
 same "as at first" "$plain" "$(segments true)"
+
+# An open connection whose way out becomes narrower: no ICMP error tells of that, only the loss. A whole burst passes by the
+# packet socket all the same, as this kind of device measures no more than its first segment.
+survives() { # usage: survives LINK PORT
+    rawtcp stack start --link "$1"
+    tell listen "$2" >/dev/null
+    id=$(rawtcp connect -d "$PEER:$2")
+    tell accept >/dev/null
+    ip link set veth0 mtu 900
+    head -c 30000 /dev/zero | rawtcp send --acked --timeout 20s "$id"
+    ip link set veth0 mtu 1500
+}
+survives packet 7001
+survives raw 7002
+same "its segments" 848 "$(rawtcp show "$id" --json | jq .mss)"

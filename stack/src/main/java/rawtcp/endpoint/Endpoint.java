@@ -114,9 +114,20 @@ public final class Endpoint {
                 listener.noLongerYoung(entry);
             }
         } else {
+            if (entry.connection.isToRetransmit(nowNs)) {
+                followRoute(nowNs, entry);
+            }
             entry.connection.onDeadline(nowNs);
         }
         connections.touched(entry);
+    }
+
+    /** A segment that has become too long for the way out is lost without a word: no ICMP error comes of this host itself. */
+    private void followRoute(long nowNs, Entry entry) {
+        int mtu = surroundings.mtu(entry.tuple.remote());
+        if (mtu != Surroundings.NO_ROUTE) {
+            entry.connection.routeMtu(mtu, nowNs);
+        }
     }
 
     /** What is no connection's first; then the connections in turn, a burst of each. */

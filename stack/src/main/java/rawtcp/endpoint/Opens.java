@@ -22,6 +22,9 @@ import rawtcp.wire.TcpOptions;
 final class Opens {
     private static final int MAX_SCALE = 14; // RFC 7323 2.3
 
+    /** Every host must take this much (RFC 791); for a peer to whom there is no route just now. */
+    private static final int MTU_UNKNOWN = 576;
+
     private final Knobs knobs;
     private final Surroundings surroundings;
     private final Connections connections;
@@ -151,7 +154,7 @@ final class Opens {
     /** The SYN-ACK of a connection that is forgotten again: {@code iss}, a SYN cookie, holds what matters. */
     void answerWithCookie(long nowNs, Listener listener, Segment syn, int iss, Segment out) {
         FourTuple tuple = syn.receiverTuple();
-        int mtu = surroundings.mtu(tuple.remote());
+        int mtu = mtu(tuple.remote());
         RouteMetrics route = surroundings.route(tuple.remote());
         ConnectionOptions options = listener.options();
         if (cookieAnswer.isFor(syn, knobs, options, mtu, route)) {
@@ -193,9 +196,14 @@ final class Opens {
     }
 
     private Connection.Setup setup(int id, FourTuple tuple, int iss, ConnectionOptions options, Shared shared) {
-        int mtu = surroundings.mtu(tuple.remote());
+        int mtu = mtu(tuple.remote());
         RouteMetrics route = surroundings.route(tuple.remote());
         return new Connection.Setup(id, tuple, knobs, options, mtu, iss, isn.tsOffset(tuple), route, shared);
+    }
+
+    private int mtu(IpAddress remote) {
+        int known = surroundings.mtu(remote);
+        return known == Surroundings.NO_ROUTE ? MTU_UNKNOWN : known;
     }
 
     private int holdPort(long nowNs, ConnectRequest request) throws CallFailed {

@@ -5,7 +5,9 @@ import rawtcp.wire.IpAddress;
 
 /** What an endpoint asks of the host that it lives on. In virtual time: everything granted. */
 public interface Surroundings {
-    /** MTU of the path to {@code remote}, bytes. */
+    int NO_ROUTE = 0;
+
+    /** MTU of the path to {@code remote}, bytes; or {@link #NO_ROUTE}, just now. */
     int mtu(IpAddress remote);
 
     /** What the route to {@code remote} says of how to use it. */

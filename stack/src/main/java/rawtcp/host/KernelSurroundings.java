@@ -25,9 +25,6 @@ import rawtcp.wire.IpAddress;
  * through the link's filter. The methods of {@link Surroundings} belong to the stack's thread, the others to any.
  */
 public final class KernelSurroundings implements Surroundings, AutoCloseable {
-    /** Every host must take this much (RFC 791); for a peer to whom there is no route just now. */
-    private static final int MTU_UNKNOWN = 576;
-
     private static final int PRACTICE_ROUNDS = 20;
 
     private static final int LOOPBACK = 127 << 24 | 1;
@@ -59,7 +56,7 @@ public final class KernelSurroundings implements Surroundings, AutoCloseable {
         try {
             return routes.v4(remote.v4Bits(), System.nanoTime()).mtu();
         } catch (ErrnoException e) {
-            return MTU_UNKNOWN;
+            return NO_ROUTE;
         }
     }
 

@@ -99,6 +99,7 @@ public enum Cause {
     // ICMP
     ICMP_SOFT           ("ICMP error, remembered in case that the peer stays silent", "RFC 5927 5, RFC 9293 MUST-56"),
     ICMP_TOO_BIG        ("ICMP says that our segments are too large",     "RFC 1191, RFC 9293 3.7.5"),
+    ROUTE_NARROWER      ("the route takes less than our segments by now", "Linux tcp_current_mss()"),
     ICMP_NOT_IN_FLIGHT  ("ICMP error about nothing that is in flight",    "RFC 5927 4"),
 
     // Of the stack, for no connection

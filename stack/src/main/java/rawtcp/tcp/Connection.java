@@ -270,6 +270,19 @@ public final class Connection implements Conversation {
         assert invariantsHold();
     }
 
+    /** What is in flight is to be sent again now. */
+    public boolean isToRetransmit(long nowNs) {
+        return timers.isDue(Timer.RETRANSMIT, nowNs);
+    }
+
+    /** The MTU that the route has by now. A smaller one holds for all that is sent from here on, also again. */
+    public void routeMtu(int mtu, long nowNs) {
+        if (mss.mtu(mtu)) {
+            life.note(Event.Kind.NOTED, Cause.ROUTE_NARROWER, mtu + " bytes", nowNs);
+            mtuProbing.sync();
+        }
+    }
+
     /** {@code bound}: of the repetitions of a SYN-ACK allowed, how many its listener's queue leaves. */
     public void synAckRetries(IntUnaryOperator bound) {
         synAckRetriesLeft = bound.applyAsInt(Patience.synAckRetriesAllowed(this, knobs));

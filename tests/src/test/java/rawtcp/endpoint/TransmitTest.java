@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import rawtcp.Requirement;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
@@ -76,6 +77,30 @@ class TransmitTest {
         net.client.endpoint.send(net.nowNs, client, ByteBuffer.allocate(10 * 1448), false);
         net.exchange();
         assertTrue(net.server.sent.size() < 10, net.server.sent::toString);
+    }
+
+    /** RFC 9293 3.7.5: whatever has told that the path is narrower. Of this host's own devices no ICMP error comes. */
+    @Test
+    void a_route_that_has_become_narrower_is_seen_when_its_segments_are_lost() throws CallFailed {
+        Listener listener = net.server.listen(80, 5);
+        Connection client = net.client.connect(80);
+        net.exchange();
+        Connection server = net.server.accept(listener, null);
+        net.lost = segment -> segment.dataLength() + 52 > 900; // IP, TCP, timestamps
+        net.client.send(client, "x".repeat(5_000));
+        net.client.mtu = Surroundings.NO_ROUTE;
+        net.advance(250_000_000L);
+        assertEquals(0, server.receiveQueue());
+        assertEquals(1_500, client.variables(net.nowNs).get("pmtu"));
+        net.client.mtu = 900;
+        net.advance(500_000_000L);
+        assertEquals(900, client.variables(net.nowNs).get("pmtu"));
+        assertEquals(5_000, net.server.receive(server).length());
+        assertTrue(client.events().stream().anyMatch(event -> event.cause() == Cause.ROUTE_NARROWER));
+        net.client.mtu = 1_500;
+        net.client.send(client, "x".repeat(5_000));
+        net.advance(500_000_000L);
+        assertEquals(5_000, net.server.receive(server).length());
     }
 
     @Test

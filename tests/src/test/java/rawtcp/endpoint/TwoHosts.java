@@ -51,6 +51,7 @@ public final class TwoHosts {
         public final Endpoint endpoint;
         public final Set<Integer> taken = new TreeSet<>();
         final Set<Integer> takenToListen = new TreeSet<>();
+        int mtu = 1500;
         int refusals;
         final Set<Integer> othersPorts = new TreeSet<>();
 
@@ -73,7 +74,7 @@ public final class TwoHosts {
 
         @Override
         public int mtu(IpAddress remote) {
-            return 1500;
+            return mtu;
         }
 
         @Override
