@@ -3,6 +3,8 @@
 # usage: lab-init.sh HOME [COMMAND…]
 home=$1
 shift
+is_quiet=${LAB_IS_QUIET:-}
+unset LAB_IS_QUIET
 
 US=10.77.0.1
 PEER=10.77.0.2
@@ -62,10 +64,10 @@ debian_chroot=lab # shown by Debian's prompts
 export PATH RAWTCP_RUNTIME_DIR debian_chroot
 
 if [ $# -eq 0 ]; then
-    echo "rawtcp: this shell is on \$US ($US); peer CMD… runs on the other host, \$PEER ($PEER); exit ends both" >&2
+    [ -n "$is_quiet" ] || echo "rawtcp: this shell is on \$US ($US); peer CMD… runs on the other host, \$PEER ($PEER); exit ends both" >&2
     set -- "${SHELL:-/bin/sh}"
 fi
-command -v "$1" >/dev/null || {
+command -v -- "$1" >/dev/null || {
     echo "rawtcp: lab: no such command: $1" >&2
     exit 127
 }

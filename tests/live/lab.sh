@@ -6,6 +6,15 @@ rawtcp=$live/../../bin/rawtcp
 ends_with 42 "$rawtcp" lab sh -c 'exit 42'
 ends_with 127 "$rawtcp" lab no-such-command
 ends_with 1 "$rawtcp" lab -- false
+ends_with 1 "$rawtcp" lab -q false
+ends_with 127 "$rawtcp" lab -- -no-such-command
+same "a command that is none" "rawtcp: lab: no such command: -no-such-command" "$err"
+ends_with 2 "$rawtcp" lab --no-such-option true
+same "an option that is none" "rawtcp: lab: unknown option: '--no-such-option'; see rawtcp lab --help" "$err"
+ends_with 0 env SHELL=/bin/true "$rawtcp" lab
+like "the remark" 'this shell is on \$US' "$err"
+ends_with 0 env SHELL=/bin/true "$rawtcp" lab --quiet
+same "no remark" "" "$err"
 random_file bytes 3000000
 same "streams" "$(sha <"$work/bytes")" "$("$rawtcp" lab cat <"$work/bytes" | sha)"
 same "addresses" "10.77.0.1 10.77.0.2" "$("$rawtcp" lab sh -c 'echo $US $PEER')"
