@@ -26,6 +26,7 @@ public final class LibC {
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_SNDBUF = 7;
+    static final int SO_PEERCRED = 17;
     public static final int SO_RCVBUF = 8;
     public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_SNDBUFFORCE = 32;

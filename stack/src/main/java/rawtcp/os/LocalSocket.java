@@ -12,6 +12,7 @@ import java.nio.channels.ClosedChannelException;
  */
 public final class LocalSocket implements ByteChannel {
     private static final int PART = 64 << 10;
+    private static final int PEERCRED_INTS = 3; // struct ucred: pid, uid, gid
 
     private final SharedDescriptor descriptor;
     private final int fd;
@@ -27,6 +28,15 @@ public final class LocalSocket implements ByteChannel {
             LibC.setOption(fd, LibC.SOL_SOCKET, LibC.SO_SNDBUF, bytes);
         } catch (ErrnoException e) {
             throw new IOException(e.sentence(), e);
+        }
+    }
+
+    /** The process that has connected, as this one knows it; 0 if that sees nothing of it. */
+    public long peerPid() {
+        try {
+            return LibC.options(fd, LibC.SOL_SOCKET, LibC.SO_PEERCRED, PEERCRED_INTS)[0];
+        } catch (ErrnoException e) {
+            return 0;
         }
     }
 

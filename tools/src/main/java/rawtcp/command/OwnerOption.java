@@ -31,7 +31,9 @@ final class OwnerOption {
         if ("none".equalsIgnoreCase(owner)) {
             return null;
         }
-        Owner named = named(owner == null ? session.parentPid() : pid());
+        Owner named = owner == null
+                ? named(session.parentPid(), session.parentPid())
+                : named(session.seenFromHere(pid()), pid());
         session.stack().ownerWatch().accept(named);
         return named;
     }
@@ -52,13 +54,13 @@ final class OwnerOption {
         return Long.parseLong(owner);
     }
 
-    private static Owner named(long pid) throws CommandFailed {
+    private static Owner named(long pid, long told) throws CommandFailed {
         try {
             Path process = Path.of("/proc/" + pid);
             String command = Files.readString(process.resolve("comm")).strip();
             return new Owner(pid, command.equals("java") && isOurs(process) ? "rawtcp" : command, 0);
         } catch (IOException e) {
-            throw new CommandFailed(Exit.NO_SUCH_THING, "the owner, process " + pid + ", does not exist");
+            throw new CommandFailed(Exit.NO_SUCH_THING, "the owner, process " + told + ", does not exist");
         }
     }
 

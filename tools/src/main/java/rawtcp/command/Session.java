@@ -39,6 +39,11 @@ public interface Session {
     /** The process that called it: the user's shell or script; in rawtcp's own shell that shell. */
     long parentPid();
 
+    /** A process that the user has named, as the stack knows it; 0 if there is none. */
+    default long seenFromHere(long pid) {
+        return pid;
+    }
+
     /** Where the client runs; empty if that was deleted. For files of the user's {@link #path}. */
     Path cwd();
 

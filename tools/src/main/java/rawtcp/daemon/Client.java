@@ -18,6 +18,8 @@ final class Client implements Runnable, Conversation {
     private final FrameReader fromClient;
     private final FrameWriter toClient;
     private final Executor threads;
+    private final long peerPid;
+    private final PidNamespace processes;
     /** The run that goes on; null between two. */
     private Run run;
     /** That, or the one that has ended last; null: there was none. */
@@ -31,6 +33,8 @@ final class Client implements Runnable, Conversation {
         this.fromClient = new FrameReader(channel);
         this.toClient = new FrameWriter(channel);
         this.threads = threads;
+        this.peerPid = channel.peerPid();
+        this.processes = PidNamespace.of(peerPid);
     }
 
     @Override
@@ -71,7 +75,7 @@ final class Client implements Runnable, Conversation {
             if (running != null) {
                 throw new FrameError("EXEC while a command runs");
             }
-            begin(ExecRequest.decode(payload));
+            begin(seenFromHere(ExecRequest.decode(payload)));
             return;
         }
         if (running == null) {
@@ -87,8 +91,12 @@ final class Client implements Runnable, Conversation {
         }
     }
 
+    private ExecRequest seenFromHere(ExecRequest told) {
+        return new ExecRequest(processes.seenFromHere(told.caller(), peerPid), told.argv());
+    }
+
     private void begin(ExecRequest request) {
-        Run next = new Run(request, server.stack(), toClient);
+        Run next = new Run(request, server.stack(), toClient, processes);
         current(next);
         last = next; // of this thread alone
         server.runBegan();

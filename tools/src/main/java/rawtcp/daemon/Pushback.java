@@ -15,6 +15,11 @@ final class Pushback implements ByteChannel {
         this.first = first;
     }
 
+    /** Who has connected. */
+    long peerPid() {
+        return socket.peerPid();
+    }
+
     @Override
     public int read(ByteBuffer into) throws IOException {
         return first.hasRemaining() ? readAgain(into) : socket.read(into);

@@ -26,6 +26,7 @@ final class Run implements Session {
 
     private final ExecRequest request;
     private final RunningStack stack;
+    private final PidNamespace processes;
     private final long number = LAST_NUMBER.incrementAndGet();
     private final StdinStream in;
     private final Credit outputCredit = new Credit(Frame.WINDOW);
@@ -40,9 +41,10 @@ final class Run implements Session {
     private boolean ended;
     private boolean unheard;
 
-    Run(ExecRequest request, RunningStack stack, FrameWriter toClient) {
+    Run(ExecRequest request, RunningStack stack, FrameWriter toClient, PidNamespace processes) {
         this.request = request;
         this.stack = stack;
+        this.processes = processes;
         this.columns = request.caller().columns();
         this.in = new StdinStream(toClient);
         this.out = printStream(new OutputFrames(FrameType.STDOUT, toClient, outputCredit));
@@ -200,6 +202,11 @@ final class Run implements Session {
     @Override
     public long parentPid() {
         return caller().parentPid();
+    }
+
+    @Override
+    public long seenFromHere(long pid) {
+        return processes.seenFromHere(pid);
     }
 
     @Override
