@@ -110,7 +110,7 @@ final class CumulativeAck {
                 : news.lastSentNs >= 0 && !news.retransmissionAcked ? nowNs - news.lastSentNs : rttNs;
         boolean echoed = c.timestamps.enabled() && in.options().hasTimestamps();
         if (rttNs < 0 && echoed && news.advanced) {
-            rttNs = c.timestamps.rttNs(in.options().tsEcr(), nowNs);
+            rttNs = c.timestamps.sampleNs(in.options().tsEcr(), nowNs);
             latestNs = rttNs;
         }
         if (rttNs >= 0) {
@@ -138,7 +138,7 @@ final class CumulativeAck {
     static void synAcked(Connection c, Segment in, long nowNs) {
         long rttNs = c.ourSyn.sentOnceNs() == Timers.NEVER ? -1 : nowNs - c.ourSyn.sentOnceNs();
         if (rttNs < 0 && c.timestamps.enabled() && in.options().hasTimestamps()) {
-            rttNs = c.timestamps.rttNs(in.options().tsEcr(), nowNs);
+            rttNs = c.timestamps.sampleNs(in.options().tsEcr(), nowNs);
         }
         if (rttNs >= 0) {
             c.rtt.sample(rttNs, rttNs, c.tcb.sndUna, c.tcb.sndNxt, c.rtoMinNs());

@@ -103,6 +103,20 @@ class TimestampsInUseTest {
     }
 
     @Test
+    void an_echo_within_one_tick_times_a_whole_one() { // Linux tcp_rtt_tsopt_us
+        Bench bench = new Bench().knob(Knob.TCP_TIMESTAMPS, 1).open();
+        bench.next();
+        int again = bench.taken().get(1).options().tsVal();
+        bench.in("S. 0(0) ack 1 win 65535 <mss 1460,TS 7 " + again + ">");
+        assertEquals(Bench.MS, bench.c.rtt.srttNs());
+        assertEquals(Bench.MS, bench.c.rtt.minRttNs());
+        bench.forget().send(10).forget().next();
+        again = bench.one().options().tsVal();
+        bench.in(". R(0) ack N <TS 8 " + again + ">");
+        assertEquals(Bench.MS, bench.c.rtt.srttNs());
+    }
+
+    @Test
     void an_echo_of_what_we_never_sent_times_nothing() {
         Bench bench = stamped().send(10);
         bench.next();

@@ -106,4 +106,10 @@ public final class Timestamps {
         long rttNs = (long) (now(nowNs) - tsEcr) * TICK_NS;
         return tsEcr == 0 || rttNs > MAX_RTT_NS ? -1 : rttNs;
     }
+
+    /** The same for SRTT: within one tick of the clock stands for a whole one, as no path takes no time (Linux tcp_rtt_tsopt_us). */
+    public long sampleNs(int tsEcr, long nowNs) {
+        long rttNs = rttNs(tsEcr, nowNs);
+        return rttNs == 0 ? TICK_NS : rttNs;
+    }
 }
