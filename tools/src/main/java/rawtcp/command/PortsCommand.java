@@ -27,7 +27,7 @@ final class PortsCommand extends StackCommand {
             paramLabel = "FILTER",
             arity = "0..*",
             description =
-                    "Which to list: state ESTABLISHED, sport 80, dport 22, peer 10.0.0.2, orphan, owner PID, joined by"
+                    "Which to list: state ESTABLISHED, sport 80, dport 22, peer 10.0.0.2, orphan, owner PID, id 3, joined by"
                             + " and, or, not; as in ss also ( ), sport >= 1024, src, dst 10.0.0.0/8, exclude, state connected.")
     private List<String> filter = List.of();
 
