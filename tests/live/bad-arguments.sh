@@ -31,3 +31,7 @@ ends_with 2 rawtcp ports nonsense
 ends_with 0 rawtcp --help
 ends_with 0 rawtcp --version
 ends_with 0 rawtcp connect --help
+# Said twice it is no mistake: an alias says it each time.
+ends_with 0 rawtcp -q listen -d -q 7000
+same "remarks" "" "$err"
+ends_with 0 rawtcp --quiet -q close --quiet "$out"

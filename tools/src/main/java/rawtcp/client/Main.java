@@ -78,10 +78,12 @@ public final class Main {
         return word.equals("-q") || word.equals("--quiet");
     }
 
-    /** As if it stood behind the command's name, where each takes it. */
+    /** As if it stood behind the command's name, where each takes it, once. */
     private static List<String> quietly(List<String> words) {
         List<String> all = new ArrayList<>(words);
-        if (!words.isEmpty() && !words.get(0).startsWith("-")) {
+        boolean isSaidAgain =
+                words.stream().takeWhile(word -> !word.equals("--")).anyMatch(Main::isQuiet);
+        if (!words.isEmpty() && !words.get(0).startsWith("-") && !isSaidAgain) {
             all.add(1, "--quiet");
         }
         return all;
