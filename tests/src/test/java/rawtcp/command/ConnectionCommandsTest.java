@@ -383,6 +383,25 @@ class ConnectionCommandsTest {
         assertTrue(near.run("orphans", "--json").text().contains("\"state\":\"FIN_WAIT_2\",\"local\""));
     }
 
+    /** Not when the peer closes too, which it may never do: nobody is to read on. */
+    @Test
+    void a_command_whose_connection_another_closes_ends() {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun connect = near.start("connect", "10.0.0.2:9000"); // stdin stays open
+        String accepted = far.id("accept", listener);
+        far.run("send", accepted, "x");
+        while (connect.text().isEmpty()) {
+            Thread.onSpinWait(); // until it receives
+        }
+        assertEquals(0, near.run("close", "1").status());
+        assertEquals(Exit.NO_SUCH_THING, connect.finish().status());
+        assertTrue(
+                connect.errors()
+                        .startsWith(
+                                "rawtcp: connect 10.0.0.2:9000: connection 1 was closed, it is an orphan in FIN_WAIT_"),
+                connect::toString);
+    }
+
     @Test
     void detached_connections_belong_to_the_caller_or_to_nobody() {
         far.id("listen", "-d", "9000");

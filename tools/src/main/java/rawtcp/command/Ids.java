@@ -54,6 +54,13 @@ final class Ids {
         throw closed(conversation);
     }
 
+    /** For who waits for what it receives: whoever has closed it meanwhile has also said that nobody is to read on. */
+    static void stillOpen(Connection connection) throws CallFailed {
+        if (connection.isOrphan()) {
+            throw closed(connection);
+        }
+    }
+
     private static CallFailed closed(Conversation conversation) {
         String what = "connection " + conversation.id() + " was closed, it is an orphan in ";
         return new CallFailed(Kind.WRONG_STATE, what + conversation.state());

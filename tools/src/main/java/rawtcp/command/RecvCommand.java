@@ -71,6 +71,9 @@ final class RecvCommand extends StackCommand {
                     stack().host(),
                     (nowNs, endpoint) -> {
                         int count = endpoint.receive(nowNs, connection, into);
+                        if (count == 0) {
+                            Ids.stillOpen(connection);
+                        }
                         return (count != 0 || atOnce) ? (Integer) count : null;
                     },
                     timeoutNs);

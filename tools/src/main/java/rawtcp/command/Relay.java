@@ -70,6 +70,9 @@ final class Relay {
     private int receive(ByteBuffer chunk) throws CallFailed, InterruptedException {
         return StackCalls.forever(host, (nowNs, endpoint) -> {
             int count = endpoint.receive(nowNs, connection, chunk);
+            if (count == 0) {
+                Ids.stillOpen(connection);
+            }
             return (watch.collect(nowNs, connection) || count != 0) ? (Integer) count : null;
         });
     }
