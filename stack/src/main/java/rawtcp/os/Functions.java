@@ -44,6 +44,7 @@ final class Functions {
     private static final long WRITEV = address("writev");
     private static final long CLOSE = address("close");
     private static final long IOCTL = address("ioctl");
+    private static final long OPEN = address("open");
     private static final long SCHED_SETSCHEDULER = address("sched_setscheduler");
     private static final long SETPRIORITY = address("setpriority");
     private static final long SYSCALL = address("syscall");
@@ -147,6 +148,10 @@ final class Functions {
 
     int close(int fd) {
         return (int) INVOKER.invokeN1(ONE, CLOSE, fd);
+    }
+
+    int open(long path, int flags) {
+        return (int) INVOKER.invokeN2(TWO, OPEN, path, flags);
     }
 
     int ioctl(int fd, long request, long argument) {

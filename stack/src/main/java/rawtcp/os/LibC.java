@@ -5,6 +5,7 @@ import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * Our few foreign functions. Every return value is checked here: no caller sees -1. Memory goes as {@code long}
@@ -45,6 +46,7 @@ public final class LibC {
 
     public static final int POLLIN = 1;
     public static final int POLLOUT = 4;
+    static final int POLLERR = 8;
     public static final int EPOLL_CTL_ADD = 1;
     public static final int EPOLL_CTL_DEL = 2;
     public static final int EPOLL_CTL_MOD = 3;
@@ -61,6 +63,7 @@ public final class LibC {
     public static final int EADDRINUSE = 98;
     public static final int ENOBUFS = 105;
 
+    private static final int OPEN_TO_WRITE = 0x80801;              // O_CLOEXEC | O_NONBLOCK | O_WRONLY
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
@@ -340,6 +343,12 @@ public final class LibC {
     public static int writeVectors(int fd, ByteBuffer vectors, int count) {
         long written = C.writev(fd, address(vectors), count);
         return written >= 0 ? (int) written : -errno();
+    }
+
+    /** A descriptor to write to what is there; it does not wait until somebody reads (of a FIFO ENXIO). */
+    static int openToWrite(Path file) throws ErrnoException {
+        byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+        return check("open", C.open(address(memory(path.length + 1).put(0, path)), OPEN_TO_WRITE));
     }
 
     /** A counter that polls as readable when it is not zero; reads and writes never block. */

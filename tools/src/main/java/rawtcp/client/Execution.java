@@ -7,7 +7,7 @@ import java.nio.channels.ByteChannel;
 /** One connection to a stack's daemon; runs one command after the other. */
 public final class Execution {
     /** As a shell reports a process that SIGPIPE killed. */
-    static final int BROKEN_PIPE = 128 + 13;
+    public static final int BROKEN_PIPE = 128 + 13;
 
     private final String stack;
     private final FrameReader fromDaemon;

@@ -20,7 +20,9 @@ import rawtcp.view.OrphansView.Orphans;
             "A terminal is filled with the columns that it has room for; a pipe or a file gets all of them."
         })
 final class OrphansCommand extends StackCommand {
-    @Option(names = "--watch", description = "Again at every change, until interrupted.")
+    @Option(
+            names = "--watch",
+            description = "Again at every change, until interrupted or until nobody reads it any more.")
     private boolean watch;
 
     @Option(

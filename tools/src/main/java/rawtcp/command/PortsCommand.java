@@ -56,7 +56,9 @@ final class PortsCommand extends StackCommand {
             description = "No heading.")
     private boolean noHeader;
 
-    @Option(names = "--watch", description = "Again at every change, until interrupted.")
+    @Option(
+            names = "--watch",
+            description = "Again at every change, until interrupted or until nobody reads it any more.")
     private boolean watch;
 
     @Option(names = "--json", description = "One JSON value; with --watch one a line, for each change.")

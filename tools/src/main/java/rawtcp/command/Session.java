@@ -86,6 +86,9 @@ public interface Session {
      */
     void onUnheard(Runnable undo);
 
+    /** From now on the command does nothing but print, perhaps for ever: it is to end when nobody reads its stdout any more. */
+    default void onlyPrints() {}
+
     /** The stack that the command works on; null where none runs. */
     RunningStack stack();
 }

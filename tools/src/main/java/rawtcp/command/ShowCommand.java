@@ -24,7 +24,9 @@ final class ShowCommand extends StackCommand {
     @Parameters(paramLabel = "ID", description = "The connection, or a listener.")
     private int id;
 
-    @Option(names = "--watch", description = "Again at every change, until it is gone or we are interrupted.")
+    @Option(
+            names = "--watch",
+            description = "Again at every change, until it is gone, we are interrupted or nobody reads it any more.")
     private boolean watch;
 
     @Option(names = "--json", description = "One JSON value; with --watch one a line, for each change.")

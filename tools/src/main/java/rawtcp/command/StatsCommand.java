@@ -35,7 +35,9 @@ final class StatsCommand extends StackCommand {
             description = "No heading.")
     private boolean noHeader;
 
-    @Option(names = "--watch", description = "Again at every change, until interrupted.")
+    @Option(
+            names = "--watch",
+            description = "Again at every change, until interrupted or until nobody reads it any more.")
     private boolean watch;
 
     @Option(

@@ -33,7 +33,7 @@ import rawtcp.view.BadWord;
         description = {
             "Show the segments as they pass, with relative numbers and windows in octets, and what they cause: state changes,"
                     + " timers, retransmissions and why. Ends when the connection is gone, after --count packets, after"
-                    + " --timeout (with status 4 if that many were to come), or when interrupted.",
+                    + " --timeout (with status 4 if that many were to come), when interrupted, or when nobody reads its stdout any more.",
             "A file is written as pcapng, which opens in Wireshark, each packet's comment telling what it caused or what made it"
                     + " leave; one whose name ends in .svg or .html draws the ladder and sequence numbers over time."
         })
@@ -144,6 +144,9 @@ final class TraceCommand extends StackCommand {
     private void open() throws CommandFailed {
         if (files.isEmpty()) {
             outputs.add(toStdout());
+        }
+        if (files.isEmpty() || files.equals(List.of(STDOUT))) {
+            session().onlyPrints();
         }
         for (Path file : files) {
             try {

@@ -59,6 +59,7 @@ final class Watching<T> {
     }
 
     private void follow() throws CallFailed, InterruptedException {
+        session.onlyPrints();
         boolean redraws = !isJson && session.isTerminal();
         while (!last && !session.isClosed() && !session.out().checkError()) {
             String now = session.stack().host().await(this::changed, () -> againNs);

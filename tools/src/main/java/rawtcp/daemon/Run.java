@@ -11,17 +11,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import rawtcp.client.Caller;
 import rawtcp.client.Credit;
 import rawtcp.client.ExecRequest;
+import rawtcp.client.Execution;
 import rawtcp.client.Frame;
 import rawtcp.client.FrameError;
 import rawtcp.client.FrameType;
 import rawtcp.client.FrameWriter;
 import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
+import rawtcp.os.StdoutPipe;
 
 /** One run of a command for a client; on a thread of its own, which Ctrl-C and the client's death interrupt. */
 final class Run implements Session {
     private static final int BUFFER = 8 << 10;
     private static final int DEFAULT_COLUMNS = 80;
+    private static final long LOOK_AT_STDOUT_MS = 500;
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
     private final ExecRequest request;
@@ -35,6 +38,7 @@ final class Run implements Session {
     private final ArrayDeque<Runnable> endHooks = new ArrayDeque<>();
     private volatile int columns;
     private volatile boolean closed;
+    private volatile boolean unread;
     private Thread thread;
     private boolean interrupted;
     private final ArrayDeque<Runnable> undos = new ArrayDeque<>();
@@ -72,7 +76,7 @@ final class Run implements Session {
         in.abandon();
         outputCredit.close();
         end();
-        return status;
+        return unread ? Execution.BROKEN_PIPE : status;
     }
 
     private synchronized void begin() {
@@ -235,6 +239,27 @@ final class Run implements Session {
     public void onUnheard(Runnable undo) {
         synchronized (undos) {
             undos.push(undo);
+        }
+    }
+
+    @Override
+    public void onlyPrints() {
+        Thread onlooker = new Thread(this::untilUnread, "stdout of " + pid());
+        onlooker.setDaemon(true);
+        onlooker.start();
+        onEnd(onlooker::interrupt);
+    }
+
+    /** The client would find out with the next line that it writes, which may never come. */
+    private void untilUnread() {
+        try {
+            while (!StdoutPipe.isUnread(pid())) {
+                Thread.sleep(LOOK_AT_STDOUT_MS);
+            }
+            unread = true;
+            interrupt();
+        } catch (InterruptedException e) {
+            return; // the run has ended
         }
     }
 
