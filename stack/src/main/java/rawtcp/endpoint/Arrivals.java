@@ -318,6 +318,8 @@ final class Arrivals {
     }
 
     private Listener listener() {
-        return connections.ports.listener(in.destinationHigh(), in.destinationLow(), in.destinationPort());
+        int port = in.destinationPort();
+        int flow = connections.ports.listeners(port).size() > 1 ? connections.demux.flow(in) : 0;
+        return connections.ports.listener(in.destinationHigh(), in.destinationLow(), port, flow);
     }
 }

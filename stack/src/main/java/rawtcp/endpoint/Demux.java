@@ -36,6 +36,17 @@ final class Demux extends SlotTable<Slot> {
                 in.sourcePort());
     }
 
+    /** The same number for all that comes for one end of a conversation, and no peer knows it. */
+    int flow(Segment in) {
+        return hash(
+                in.destinationHigh(),
+                in.destinationLow(),
+                in.destinationPort(),
+                in.sourceHigh(),
+                in.sourceLow(),
+                in.sourcePort());
+    }
+
     Slot find(FourTuple tuple) {
         return find(
                 tuple.local().high(),

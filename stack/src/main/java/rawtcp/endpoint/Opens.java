@@ -242,7 +242,9 @@ final class Opens {
         for (Listener other : connections.ports.listeners(request.port())) {
             boolean same = other.local().equals(request.local());
             boolean overlap = other.local().isUnspecified() || request.local().isUnspecified();
-            if (same || (overlap && !request.reuseAddress())) {
+            boolean shared = request.options().on(ConnectionOption.REUSE_PORT)
+                    && other.options().on(ConnectionOption.REUSE_PORT);
+            if (!shared && (same || (overlap && !request.reuseAddress()))) {
                 throw inUse("port %d is in use: listener %d on %s:%d"
                         .formatted(request.port(), other.id(), other.local(), other.port()));
             }
@@ -257,7 +259,7 @@ final class Opens {
         Map<State, Integer> counts = new EnumMap<>(State.class);
         long[] lastNs = {nowNs};
         connections.demux.forEach(slot -> {
-            if (slot.localPort == request.port() && hinders(slot, request.local())) {
+            if (slot.localPort == request.port() && hinders(slot, request)) {
                 counts.merge(slot.seen(), 1, Integer::sum);
                 if (slot.seen() == State.TIME_WAIT) {
                     lastNs[0] = Math.max(lastNs[0], slot.deadlineNs);
@@ -269,9 +271,10 @@ final class Opens {
         }
     }
 
-    private static boolean hinders(Slot slot, IpAddress local) {
+    private static boolean hinders(Slot slot, ListenRequest request) {
         boolean open = slot.seen() != State.SYN_SENT && slot.seen() != State.SYN_RCVD;
-        return open && (local.isUnspecified() || slot.local.equals(local));
+        boolean shared = request.options().on(ConnectionOption.REUSE_PORT) && slot.reusesPort();
+        return open && !shared && (request.local().isUnspecified() || slot.local.equals(request.local()));
     }
 
     private static String held(int port, Map<State, Integer> counts, long timeWaitNs) {

@@ -105,23 +105,33 @@ final class Ports {
         return table[port] == null ? List.of() : table[port].listeners;
     }
 
-    /** The listener for a segment to this address: one bound to just it goes before one bound to any. */
-    Listener listener(long high, long low, int port) {
-        LocalPort held = table[port];
-        if (held == null) {
-            return null;
+    /**
+     * The listener for a segment to this address: one bound to just it goes before one bound to any. Among those that share
+     * it (SO_REUSEPORT) {@code flow} decides, the same for all of a conversation.
+     */
+    Listener listener(long high, long low, int port, int flow) {
+        List<Listener> all = listeners(port);
+        int exact = 0;
+        int any = 0;
+        for (int i = 0; i < all.size(); i++) {
+            exact += isAt(all.get(i), high, low) ? 1 : 0;
+            any += all.get(i).local().isUnspecified() ? 1 : 0;
         }
-        Listener any = null;
-        for (int i = 0; i < held.listeners.size(); i++) {
-            Listener listener = held.listeners.get(i);
-            if (listener.local().high() == high && listener.local().low() == low) {
+        long candidates = exact > 0 ? exact : any;
+        int left = (int) ((Integer.toUnsignedLong(flow) * candidates) >>> 32);
+        for (int i = 0; i < all.size(); i++) {
+            Listener listener = all.get(i);
+            boolean candidate =
+                    exact > 0 ? isAt(listener, high, low) : listener.local().isUnspecified();
+            if (candidate && left-- == 0) {
                 return listener;
             }
-            if (listener.local().isUnspecified()) {
-                any = listener;
-            }
         }
-        return any;
+        return null;
+    }
+
+    private static boolean isAt(Listener listener, long high, long low) {
+        return listener.local().high() == high && listener.local().low() == low;
     }
 
     boolean isHeld(int port) {
