@@ -47,6 +47,7 @@ for link in packet raw auto; do
     flush
     kill -9 "$pid"
     within 10 no_guard
+    within 10 eval '! kill -0 "$pid" 2>/dev/null' # till then its socket takes whoever comes
 done
 rawtcp stack start -q
 iptables -t raw -D OUTPUT 1
