@@ -225,6 +225,11 @@ public final class Host implements AutoCloseable {
         return submit(Task.untilResult(attempt, Task.NEVER), timeoutNs);
     }
 
+    /** The same for ever. */
+    public <T> T await(Call<T> attempt) throws CallFailed, InterruptedException {
+        return await(attempt, Task.NEVER);
+    }
+
     /**
      * The same without a timeout: when {@code deadlineNs} has come the attempt is repeated too, and it is for it to end
      * the wait, or to name another time. Both run on the stack's thread.

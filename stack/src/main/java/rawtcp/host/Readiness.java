@@ -7,8 +7,8 @@ import rawtcp.os.LibC;
 
 /**
  * All that the stack's thread waits for, in one epoll: a wake-up, a timer, the link's descriptors, the sockets of callers; and
- * which of them were ready when it last looked. So one system call waits and tells who has come. A look sees all that are ready, those
- * too that an earlier one has seen and that are so still: so it may take the place of that one.
+ * which of them were ready when it last looked. So one system call waits and tells who has come. A look sees all that are
+ * ready, those too that an earlier one has seen and that are so still: so it may take the place of that one.
  */
 final class Readiness {
     // What the epoll calls them, while a caller's socket is called by its descriptor.

@@ -39,6 +39,7 @@ public final class LoopLink implements Link {
             first = (first + 1) % MOST_WAITING;
         }
         count -= received;
+        flush(); // there may be more than a batch
         return received;
     }
 

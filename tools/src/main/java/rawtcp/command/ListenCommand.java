@@ -180,7 +180,7 @@ final class ListenCommand extends StackCommand {
 
     private void serveStdio(Listener listener, Owner holder) throws CommandFailed, CallFailed, InterruptedException {
         do {
-            Connection connection = StackCalls.forever(stack().host(), (nowNs, endpoint) -> {
+            Connection connection = stack().host().await((nowNs, endpoint) -> {
                 Connection accepted = accept(nowNs, endpoint, listener, holder);
                 if (accepted != null && !keepOpen) {
                     endpoint.close(nowNs, listener);

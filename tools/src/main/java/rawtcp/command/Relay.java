@@ -68,7 +68,7 @@ final class Relay {
 
     /** Bytes received, 0 if there is only news to print, -1 at the end. */
     private int receive(ByteBuffer chunk) throws CallFailed, InterruptedException {
-        return StackCalls.forever(host, (nowNs, endpoint) -> {
+        return host.await((nowNs, endpoint) -> {
             int count = endpoint.receive(nowNs, connection, chunk);
             if (count == 0) {
                 Ids.stillOpen(connection);
@@ -79,15 +79,14 @@ final class Relay {
 
     /** At a terminal it would look as if nothing happened: the peer has closed, and waits for the end of our typing. */
     private void tellHalfClosed() throws CallFailed, InterruptedException {
-        boolean oursIsOpen =
-                StackCalls.forever(host, (nowNs, endpoint) -> !stdinDone && connection.state() == State.CLOSE_WAIT);
+        boolean oursIsOpen = host.await((nowNs, endpoint) -> !stdinDone && connection.state() == State.CLOSE_WAIT);
         if (oursIsOpen && session.isTerminal()) {
             session.err().println("rawtcp: the peer has closed its side (FIN); end of input (Ctrl-D) closes ours");
         }
     }
 
     private void awaitSent() throws CallFailed, InterruptedException {
-        while (!StackCalls.forever(host, (nowNs, endpoint) -> {
+        while (!host.await((nowNs, endpoint) -> {
             boolean over = connection.state() == State.CLOSED || (stdinDone && connection.unsent() == 0);
             return (watch.collect(nowNs, connection) || over) ? (Boolean) over : null;
         })) {
@@ -119,7 +118,7 @@ final class Relay {
 
     /** With Fast Open the end of stdin may come before the handshake's; a SYN that has waited in vain leaves now. */
     private void awaitOpen() throws CallFailed, InterruptedException {
-        StackCalls.forever(host, (nowNs, endpoint) -> {
+        host.await((nowNs, endpoint) -> {
             if (connection.fastOpen().isDeferred()) {
                 int unused = endpoint.fastOpen(nowNs, connection, ByteBuffer.allocate(0));
             }
@@ -128,7 +127,7 @@ final class Relay {
     }
 
     private boolean send(ByteBuffer data) throws CallFailed, InterruptedException {
-        return StackCalls.forever(host, (nowNs, endpoint) -> {
+        return host.await((nowNs, endpoint) -> {
             if (!connection.canSend()) {
                 return false;
             }

@@ -13,8 +13,8 @@ import rawtcp.tcp.parts.Repeating;
 
 /**
  * Answers every connection of a listener by itself. The whole work is one attempt that the stack's thread repeats
- * whenever anything changed, before that is acknowledged: no thread per connection, no copy to a session. Ends when the listener is closed and the
- * last connection is done.
+ * whenever anything changed, before that is acknowledged: no thread per connection, no copy to a session. Ends when the
+ * listener is closed and the last connection is done.
  */
 public final class Service {
     /** The small servers of RFC 862, 863 and 864. */

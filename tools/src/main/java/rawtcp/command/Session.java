@@ -3,6 +3,7 @@ package rawtcp.command;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
  * <p>An interrupt (Ctrl-C) and the client's death both interrupt the command's thread: let InterruptedException pass.
  */
 public interface Session {
+    /** By their descriptors. */
+    List<String> STREAMS = List.of("stdin", "stdout", "stderr");
+
     Pattern OPEN_FILE = Pattern.compile("/dev/(?<name>stdin|stdout|stderr)|(?:/dev|/proc/self)/fd/(?<number>\\d+)");
 
     /** The client's stdin. Nothing is taken from it before the first read; what is not read stays the next command's. */
@@ -52,16 +56,8 @@ public interface Session {
         Matcher own = OPEN_FILE.matcher(file.toString());
         if (own.matches()) {
             String number = own.group("number");
-            return Path.of(
-                    "/proc",
-                    String.valueOf(pid()),
-                    "fd",
-                    number != null
-                            ? number
-                            : own.group("name")
-                                    .replace("stdin", "0")
-                                    .replace("stdout", "1")
-                                    .replace("stderr", "2"));
+            String descriptor = number != null ? number : String.valueOf(STREAMS.indexOf(own.group("name")));
+            return Path.of("/proc", String.valueOf(pid()), "fd", descriptor);
         }
         if (!file.isAbsolute() && cwd().toString().isEmpty()) {
             throw new CommandFailed(

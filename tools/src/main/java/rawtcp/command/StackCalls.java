@@ -18,14 +18,6 @@ final class StackCalls {
         return atOnce == null ? host.await(attempt, timeoutNs) : atOnce;
     }
 
-    static <T> T forever(Host host, Host.Call<T> attempt) throws CallFailed, InterruptedException {
-        try {
-            return host.await(attempt, DurationConverter.FOREVER_NS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("for ever is over", e);
-        }
-    }
-
     /** Runs what must be run at the end of a command that was interrupted, and keeps the interrupt for the caller. */
     static void evenInterrupted(Host host, Host.Call<?> call) {
         boolean interrupted = Thread.interrupted();

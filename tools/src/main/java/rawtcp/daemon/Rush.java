@@ -3,7 +3,6 @@ package rawtcp.daemon;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import rawtcp.command.Service;
 import rawtcp.endpoint.CallFailed;
@@ -44,7 +43,8 @@ final class Rush implements AutoCloseable {
         Listener listener = stack.host().call(this::listen);
         Service.start(stack.host(), listener, Service.Kind.DISCARD);
         while (done < CONNECTIONS && mayGoOn.getAsBoolean()) {
-            part(done + PART);
+            int until = done + PART;
+            boolean unused = stack.host().await((nowNs, endpoint) -> goOn(nowNs, endpoint, until));
             Thread.sleep(REST_MS);
         }
     }
@@ -56,14 +56,6 @@ final class Rush implements AutoCloseable {
 
     private Listener listen(long nowNs, Endpoint endpoint) throws CallFailed {
         return endpoint.listen(nowNs, new ListenRequest(ADDRESS, PORT, AT_ONCE, false, new ConnectionOptions(), null));
-    }
-
-    private void part(int until) throws CallFailed, InterruptedException {
-        try {
-            boolean unused = stack.host().await((nowNs, endpoint) -> goOn(nowNs, endpoint, until), Long.MAX_VALUE);
-        } catch (TimeoutException e) {
-            throw new AssertionError("for ever is over", e);
-        }
     }
 
     /** Null: more of them are on their way. */
