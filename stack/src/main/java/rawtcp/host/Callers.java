@@ -9,12 +9,20 @@ import rawtcp.os.ErrnoException;
 final class Callers {
     private static final int FIRST_CAPACITY = 64;
 
+    /** Longer than busy callers need to say so much that it is taken off anyway. */
+    private static final long KEEPS_NS = 10_000_000;
+
     private final Readiness readiness;
     private Caller[] byDescriptor = new Caller[FIRST_CAPACITY];
     /** Who may have said more than was taken. */
     private List<Caller> again = new ArrayList<>();
 
     private List<Caller> before = new ArrayList<>();
+
+    /** Whose words may lie in their sockets still. */
+    private final List<Caller> keeping = new ArrayList<>();
+
+    private long takesOffAtNs = Long.MAX_VALUE;
 
     Callers(Readiness readiness) {
         this.readiness = readiness;
@@ -33,13 +41,35 @@ final class Callers {
     /** Its descriptor must be open still. */
     void detach(Caller caller) {
         byDescriptor[caller.descriptor()] = null;
-        again.remove(caller);
+        again.removeIf(caller::equals);
+        keeping.removeIf(caller::equals);
         readiness.remove(caller.descriptor());
     }
 
     /** It is to be asked in the next turn, ready or not. */
     void again(Caller caller) {
         again.add(caller);
+    }
+
+    /** What {@code caller} has said is to be taken off its socket before long. */
+    void takeOffSoon(Caller caller, long nowNs) {
+        if (keeping.isEmpty()) {
+            takesOffAtNs = nowNs + KEEPS_NS;
+        }
+        keeping.add(caller);
+    }
+
+    /** {@code Long.MAX_VALUE}: nothing is to be taken off. */
+    long takesOffAtNs() {
+        return takesOffAtNs;
+    }
+
+    void takeOff() {
+        for (int i = 0; i < keeping.size(); i++) {
+            keeping.get(i).takeOff();
+        }
+        keeping.clear();
+        takesOffAtNs = Long.MAX_VALUE;
     }
 
     boolean mustBeAsked() {
@@ -58,11 +88,32 @@ final class Callers {
             asked.clear();
         }
         for (int i = 0; i < readiness.count(); i++) {
-            int descriptor = readiness.get(i);
-            if (descriptor >= 0 && byDescriptor[descriptor] != null) {
-                ask(byDescriptor[descriptor], tasks);
+            Caller caller = ready(i);
+            if (caller != null) {
+                ask(caller, tasks);
+                if (readiness.isOver(i)) {
+                    ask(caller, tasks); // that it ends is said behind its last words
+                }
             }
         }
+    }
+
+    /** Who is ready at a look that another follows before they are asked. */
+    void askReadyAgain() {
+        for (int i = 0; i < readiness.count(); i++) {
+            Caller caller = ready(i);
+            if (caller != null) {
+                again(caller);
+                if (readiness.isOver(i)) {
+                    again(caller);
+                }
+            }
+        }
+    }
+
+    private Caller ready(int index) {
+        int descriptor = readiness.get(index);
+        return descriptor >= 0 ? byDescriptor[descriptor] : null;
     }
 
     private static void ask(Caller caller, Tasks tasks) {

@@ -201,6 +201,11 @@ public final class Host implements AutoCloseable {
         callers.again(caller);
     }
 
+    /** On the stack's thread: {@code caller} has looked at what it was told, and is soon to take it off. */
+    public void takeOffSoon(Caller caller) {
+        callers.takeOffSoon(caller, nowNs());
+    }
+
     /** On the stack's thread: from now on {@code caller} is asked when its socket takes more; or, as at first, when it gives. */
     public void awaitWritable(Caller caller, boolean wanted) {
         readiness.awaitWritable(caller.descriptor(), wanted);
@@ -319,6 +324,7 @@ public final class Host implements AutoCloseable {
             // A request may have become whole after the last look, and a packet have come before that. By now all
             // requests of this turn are read, so that whatever came before one of them is seen.
             int unused = readiness.await(0);
+            callers.askReadyAgain();
         }
         boolean received = receive();
         boolean more = received;
@@ -330,6 +336,9 @@ public final class Host implements AutoCloseable {
         if (endpoint.nextDeadlineNs() <= nowNs) {
             endpoint.onDeadline(nowNs);
             changed = true;
+        }
+        if (callers.takesOffAtNs() <= nowNs) {
+            callers.takeOff();
         }
         tasks.runAdmitted(nowNs, endpoint);
         if (changed) {
@@ -397,8 +406,9 @@ public final class Host implements AutoCloseable {
     }
 
     private long sleepNs() {
-        long deadlineNs =
-                Math.min(Math.min(endpoint.nextDeadlineNs(), passage.nextDeadlineNs()), tasks.nextDeadlineNs());
+        long deadlineNs = Math.min(
+                Math.min(endpoint.nextDeadlineNs(), passage.nextDeadlineNs()),
+                Math.min(tasks.nextDeadlineNs(), callers.takesOffAtNs()));
         long sleepNs = deadlineNs == Long.MAX_VALUE ? FOR_EVER : Math.max(0, deadlineNs - nowNs());
         if (link.hasQueued() && (sleepNs == FOR_EVER || sleepNs > SEND_AGAIN_NS)) {
             return SEND_AGAIN_NS;

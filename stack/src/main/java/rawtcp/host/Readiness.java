@@ -7,14 +7,17 @@ import rawtcp.os.LibC;
 
 /**
  * All that the stack's thread waits for, in one epoll: a wake-up, a timer, the link's descriptors, the sockets of callers; and
- * which of them were ready when it last looked. So one system call waits and tells who has come. A look sees all that are
- * ready, those too that an earlier one has seen and that are so still: so it may take the place of that one.
+ * which of them were ready when it last looked. So one system call waits and tells who has come. A look sees all of the link's
+ * descriptors that are ready, those too that an earlier one has seen and that are so still; callers it tells once.
  */
 final class Readiness {
     // What the epoll calls them, while a caller's socket is called by its descriptor.
     private static final int WAKE = -1;
     private static final int TIMER = -2;
     private static final int FIRST_LINK = -3; // and downwards
+
+    private static final int TO_READ = LibC.POLLIN | LibC.EPOLLRDHUP | LibC.EPOLLET;
+    private static final int TO_WRITE = LibC.POLLOUT | LibC.EPOLLET;
 
     private static final int FOR_EVER = -1;
 
@@ -43,8 +46,9 @@ final class Readiness {
         }
     }
 
+    /** A caller is ready once for whatever comes: what it has said may stay in its socket. */
     void add(int caller) throws ErrnoException {
-        add(caller, LibC.POLLIN, caller);
+        add(caller, TO_READ, caller);
     }
 
     /** There is room for all of them at once, so that no look leaves out some of those that are ready. */
@@ -63,7 +67,7 @@ final class Readiness {
 
     /** From now on it is ready when it can be written to; or when there is something to read, as at first. */
     void awaitWritable(int caller, boolean wanted) {
-        control(LibC.EPOLL_CTL_MOD, caller, wanted ? LibC.POLLOUT : LibC.POLLIN);
+        control(LibC.EPOLL_CTL_MOD, caller, wanted ? TO_WRITE : TO_READ);
     }
 
     private void control(int operation, int caller, int wanted) {
@@ -105,6 +109,11 @@ final class Readiness {
     /** Who was ready: the descriptor of a caller's socket; less than 0: another. */
     int get(int index) {
         return LibC.epollData(events, index);
+    }
+
+    /** What a caller has said ends with its end. */
+    boolean isOver(int index) {
+        return (LibC.epollEvents(events, index) & (LibC.EPOLLHUP | LibC.EPOLLRDHUP)) != 0;
     }
 
     /** Which of the link's descriptors were ready, as bits. */

@@ -40,6 +40,7 @@ final class Functions {
     private static final long TIMERFD_CREATE = address("timerfd_create");
     private static final long TIMERFD_SETTIME = address("timerfd_settime");
     private static final long READ = address("read");
+    private static final long RECV = address("recv");
     private static final long WRITE = address("write");
     private static final long WRITEV = address("writev");
     private static final long CLOSE = address("close");
@@ -136,6 +137,10 @@ final class Functions {
 
     long read(int fd, long into, long count) {
         return INVOKER.invokeN3(THREE, READ, fd, into, count);
+    }
+
+    long recv(int fd, long into, long count, int flags) {
+        return INVOKER.invokeN4(FOUR, RECV, fd, into, count, flags);
     }
 
     long write(int fd, long from, long count) {

@@ -28,6 +28,7 @@ public final class LibC {
     public static final int SOL_SOCKET = 1;
     public static final int SO_SNDBUF = 7;
     static final int SO_PEERCRED = 17;
+    static final int SO_PEEK_OFF = 42;
     public static final int SO_RCVBUF = 8;
     public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_SNDBUFFORCE = 32;
@@ -50,6 +51,8 @@ public final class LibC {
     public static final int EPOLL_CTL_ADD = 1;
     public static final int EPOLL_CTL_DEL = 2;
     public static final int EPOLL_CTL_MOD = 3;
+    public static final int EPOLLHUP = 0x10;
+    public static final int EPOLLRDHUP = 0x2000;
     public static final int EPOLLET = 1 << 31;
 
     public static final int EPERM = 1;
@@ -69,6 +72,7 @@ public final class LibC {
     private static final int EFD_FLAGS = 0x80800;                  // EFD_CLOEXEC | EFD_NONBLOCK
     private static final int CLOCK_MONOTONIC = 1;
     private static final int TFD_FLAGS = 0x80800;                  // TFD_CLOEXEC | TFD_NONBLOCK
+    private static final int MSG_PEEK = 0x2;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int SHUT_WR = 1, SHUT_RDWR = 2;
     private static final int PRIO_PROCESS = 0;
@@ -318,6 +322,12 @@ public final class LibC {
         return taken >= 0 ? (int) taken : -errno();
     }
 
+    /** As {@link #read(int, ByteBuffer, int, int)}, of a socket, and it all stays there; see SO_PEEK_OFF in socket(7). */
+    public static int look(int fd, ByteBuffer into, int at, int length) {
+        long seen = C.recv(fd, address(into) + at, length, MSG_PEEK | MSG_DONTWAIT);
+        return seen >= 0 ? (int) seen : -errno();
+    }
+
     /** The bytes before {@code length}, as far as they go; minus the errno if none does. */
     public static int write(int fd, ByteBuffer from, int length) {
         return write(fd, from, 0, length);
@@ -445,6 +455,11 @@ public final class LibC {
         int ready = C.epoll_wait(epoll, address(into), into.capacity() / EPOLL_EVENT_BYTES, timeoutMs);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
         return Math.max(ready, 0);
+    }
+
+    /** POLL…, EPOLLHUP, EPOLLRDHUP. */
+    public static int epollEvents(ByteBuffer events, int index) {
+        return events.getInt(index * EPOLL_EVENT_BYTES);
     }
 
     public static int epollData(ByteBuffer events, int index) {

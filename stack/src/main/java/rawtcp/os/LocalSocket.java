@@ -14,8 +14,17 @@ public final class LocalSocket implements ByteChannel {
     private static final int PART = 64 << 10;
     private static final int PEERCRED_INTS = 3; // struct ucred: pid, uid, gid
 
+    /** So many words are looked at before they are taken off the socket, all at once. */
+    private static final int MOST_LOOKS = 16;
+
+    /** Where what is taken off goes, of all sockets: nobody reads it. */
+    private static final ByteBuffer AWAY = LibC.memory(16 << 10);
+
     private final SharedDescriptor descriptor;
     private final int fd;
+    private boolean mayLook;
+    private int looks;
+    private int left; // bytes that were looked at
 
     LocalSocket(int fd) {
         this.fd = fd;
@@ -56,6 +65,7 @@ public final class LocalSocket implements ByteChannel {
 
     /** The same to {@code at}, and at most {@code length} bytes. */
     public int readNow(ByteBuffer into, int at, int length) throws IOException {
+        takeOff();
         int held = descriptor.enter();
         try {
             while (true) {
@@ -67,6 +77,74 @@ public final class LocalSocket implements ByteChannel {
                     return 0;
                 }
                 failUnlessInterrupted(-count);
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * From now on {@link #lookNow} leaves things where they are. Who waits for an answer waits at the socket that the question was
+     * written to, and the kernel wakes it there for nothing when the question is taken off (unix_write_space).
+     */
+    public void allowLooks() {
+        try {
+            LibC.setOption(fd, LibC.SOL_SOCKET, LibC.SO_PEEK_OFF, 0);
+            mayLook = true;
+        } catch (ErrnoException e) {
+            mayLook = false; // it is read, then
+        }
+    }
+
+    /**
+     * As {@link #readNow(ByteBuffer, int, int)}, but what is returned may stay in the socket, where no later look or read sees it
+     * again, and is counted against its writer until {@link #takeOff} or a read. A poll that is not edge-triggered finds it.
+     */
+    public int lookNow(ByteBuffer into, int at, int length) throws IOException {
+        if (!mayLook || looks == MOST_LOOKS || left + length > AWAY.capacity()) {
+            return readNow(into, at, length);
+        }
+        int held = descriptor.enter();
+        try {
+            while (true) {
+                int count = LibC.look(held, into, at, length);
+                if (count > 0) {
+                    looks++;
+                    left += count;
+                }
+                if (count >= 0) {
+                    return count == 0 && length > 0 ? -1 : count;
+                }
+                if (count == -LibC.EAGAIN) {
+                    return 0;
+                }
+                failUnlessInterrupted(-count);
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** True if there is something to {@link #takeOff}. */
+    public boolean hasLookedAt() {
+        return left > 0;
+    }
+
+    /** What was only looked at. */
+    public void takeOff() throws IOException {
+        looks = 0;
+        if (left == 0) {
+            return;
+        }
+        int held = descriptor.enter();
+        try {
+            while (left > 0) {
+                int count = LibC.read(held, AWAY, 0, left);
+                if (count > 0) {
+                    left -= count;
+                } else {
+                    failUnlessInterrupted(-count);
+                }
             }
         } finally {
             descriptor.leave();

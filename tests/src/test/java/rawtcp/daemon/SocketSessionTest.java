@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -540,6 +541,38 @@ final class SocketSessionTest {
             thread.write(together.position(half.capacity()));
             assertEquals(Errno.EBADF, thread.end().errno());
             assertEquals(first + 1, thread.end().ret());
+        }
+    }
+
+    @Test
+    void who_asks_and_goes_at_once_has_gone() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (SocketThread thread = thread(100)) {
+                thread.begin(Op.SOCKET.code(), AF_INET, SOCK_STREAM, 0, 0, NOTHING);
+            }
+            try (SocketThread thread = thread(101)) {
+                listener(thread, 8080);
+                thread.begin(Op.CLOSE.code(), 77, 0, 0, 0, NOTHING);
+            }
+            try (SocketThread next = thread(102)) {
+                int handle = (int) next.call(Op.SOCKET, AF_INET, SOCK_STREAM, 0, 0, NOTHING)
+                        .ret();
+                while (next.call(Op.BIND, handle, 0, 0, 0, address(1, 8080)).ret() < 0) {
+                    Thread.onSpinWait(); // the process before is just ending
+                }
+            }
+        }
+    }
+
+    /** What the stack leaves in a session's socket counts against who has written it. */
+    @Test
+    void a_socket_with_little_room_is_served() throws Exception {
+        try (SocketChannel channel = connect().setOption(StandardSocketOptions.SO_SNDBUF, 1);
+                SocketThread thread = new SocketThread(channel)) {
+            assertEquals(0, thread.call(Op.HELLO, 0, 100, 0, 1, NOTHING).ret());
+            for (int i = 0; i < 100; i++) {
+                assertEquals(Errno.EBADF, thread.call(Op.CLOSE, 77).errno());
+            }
         }
     }
 

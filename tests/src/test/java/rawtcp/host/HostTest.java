@@ -399,6 +399,9 @@ final class HostTest {
         }
 
         @Override
+        public void takeOff() {}
+
+        @Override
         public void end() {}
     }
 

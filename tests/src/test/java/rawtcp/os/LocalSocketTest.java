@@ -63,6 +63,55 @@ final class LocalSocketTest {
     }
 
     @Test
+    void what_is_looked_at_is_seen_once_and_in_its_order() throws Exception {
+        socket.allowLooks();
+        SplittableRandom random = new SplittableRandom(3);
+        ByteBuffer into = ByteBuffer.allocateDirect(8_192);
+        int written = 0;
+        int seen = 0;
+        int looks = 0;
+        while (seen < 200_000) {
+            ByteBuffer words = ByteBuffer.allocate(1 + random.nextInt(random.nextInt(20) == 0 ? 20_000 : 100));
+            while (words.hasRemaining()) {
+                words.put((byte) (written++ % 251));
+            }
+            client.write(words.flip());
+            while (seen < written) {
+                boolean looksOnly = random.nextInt(10) > 0;
+                int length = 1 + random.nextInt(8_192);
+                int count = looksOnly ? socket.lookNow(into, 0, length) : socket.readNow(into, 0, length);
+                for (int i = 0; i < count; i++) {
+                    assertEquals((byte) (seen++ % 251), into.get(i));
+                }
+                looks += socket.hasLookedAt() ? 1 : 0;
+                if (random.nextInt(30) == 0) {
+                    socket.takeOff();
+                    assertFalse(socket.hasLookedAt());
+                }
+            }
+            assertEquals(0, socket.lookNow(into, 0, 10));
+        }
+        assertTrue(looks > 100, "hardly ever only looked");
+        client.close();
+        assertEquals(-1, socket.lookNow(into, 0, 10));
+        assertEquals(-1, socket.readNow(into, 0, 10));
+    }
+
+    @Test
+    void what_is_looked_at_does_not_stay_for_ever() throws Exception {
+        socket.allowLooks();
+        ByteBuffer into = ByteBuffer.allocateDirect(8_192);
+        int longest = 0;
+        for (int i = 0, inRow = 0; i < 1_000; i++) {
+            client.write(ByteBuffer.wrap(new byte[32]));
+            assertEquals(32, socket.lookNow(into, 0, 8_192));
+            inRow = socket.hasLookedAt() ? inRow + 1 : 0;
+            longest = Math.max(longest, inRow);
+        }
+        assertTrue(longest > 1 && longest <= 16, "looked " + longest + " times in a row");
+    }
+
+    @Test
     void what_does_not_fit_is_written_as_the_other_side_reads() throws Exception {
         byte[] bytes = new byte[3_000_000];
         new SplittableRandom(1).nextBytes(bytes);

@@ -78,6 +78,7 @@ final class SocketProtocol {
     private ByteBuffer read; // and not looked at yet
     private ByteBuffer unsent = NOTHING;
     private boolean ended;
+    private boolean empty; // the socket, when it was last read
     private boolean mayBegin;
 
     /** Where a payload goes. */
@@ -98,6 +99,7 @@ final class SocketProtocol {
         this.buffers = buffers;
         read = first;
         in = buffers.in.duplicate();
+        socket.allowLooks();
     }
 
     /** True once {@code first}, written so far, has the bytes that {@link #isHello} looks at. */
@@ -133,6 +135,7 @@ final class SocketProtocol {
      */
     boolean next(long turn, boolean busy) throws IOException {
         mayBegin = !busy;
+        empty = false;
         if (take(read, false)) {
             return true;
         }
@@ -146,7 +149,8 @@ final class SocketProtocol {
             if (room == 0) {
                 return false; // in the next turn
             }
-            int count = socket.readNow(buffers.in, at, room);
+            int count = way == Way.ARRAY ? socket.readNow(buffers.in, at, room) : socket.lookNow(buffers.in, at, room);
+            empty = count < room;
             ended = count < 0;
             if (count <= 0) {
                 return false;
@@ -159,7 +163,7 @@ final class SocketProtocol {
             if (way == Way.STAGED) {
                 return readStaged();
             }
-            if (count < room) {
+            if (empty) {
                 return false;
             }
         }
@@ -171,8 +175,27 @@ final class SocketProtocol {
     }
 
     /** True if {@link #next} may find a request without another word. */
-    boolean hasRead() {
-        return read.hasRemaining();
+    boolean mayHaveMore() {
+        return read.hasRemaining() || !empty;
+    }
+
+    /** Something has come that {@link #next} is not asked for now. */
+    void hasMore() {
+        empty = false;
+    }
+
+    /** True if something lies in the socket still, that was looked at. */
+    boolean hasLookedAt() {
+        return socket.hasLookedAt();
+    }
+
+    /** So that it counts no more against who has written it. */
+    void takeOff() {
+        try {
+            socket.takeOff();
+        } catch (IOException e) {
+            socket.shutdown(); // which the next read will find
+        }
     }
 
     /**
@@ -284,6 +307,7 @@ final class SocketProtocol {
             int part = isLost ? Math.min(BUFFER, length - have) : dataCalls.stageLength(length - have);
             int count = isLost ? socket.readNow(buffers.out, 0, part) : socket.readNow(into, dataCalls.stageAt(), part);
             ended = count < 0;
+            empty = count < part;
             if (count <= 0) {
                 return false;
             }
@@ -291,7 +315,7 @@ final class SocketProtocol {
                 dataCalls.stage(count);
             }
             have += count;
-            if (count < part) {
+            if (empty) {
                 return have == length;
             }
         }
@@ -461,6 +485,7 @@ final class SocketProtocol {
     }
 
     void close() {
+        takeOff(); // else the other side would read of a reset, not of an end
         socket.close();
     }
 }

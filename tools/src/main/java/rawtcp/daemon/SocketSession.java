@@ -74,22 +74,26 @@ final class SocketSession implements Caller, Conversation {
     @Override
     public Work next() {
         if (left || (calling.active && !calling.blocks)) {
+            protocol.hasMore();
             return null;
         }
         try {
             if (protocol.hasUnsent()) {
                 protocol.flush();
                 host.awaitWritable(this, protocol.hasUnsent());
-                if (!protocol.hasUnsent() && protocol.hasRead()) {
+                if (!protocol.hasUnsent() && protocol.mayHaveMore()) {
                     host.askAgain(this);
                 }
                 return null;
             }
-            boolean whole = protocol.next(host.turnNumber(), calling.active);
+            boolean whole = next(calling.active);
             if (protocol.hasEnded()) {
                 return leave();
             }
             if (!whole) {
+                if (protocol.mayHaveMore()) {
+                    host.askAgain(this);
+                }
                 return null;
             }
             assert !calling.active;
@@ -98,6 +102,20 @@ final class SocketSession implements Caller, Conversation {
         } catch (IOException e) {
             return leave(); // the client has gone, or it can't be understood
         }
+    }
+
+    private boolean next(boolean busy) throws IOException {
+        boolean had = protocol.hasLookedAt();
+        boolean whole = protocol.next(host.turnNumber(), busy);
+        if (protocol.hasLookedAt() && !had) {
+            host.takeOffSoon(this);
+        }
+        return whole;
+    }
+
+    @Override
+    public void takeOff() {
+        protocol.takeOff();
     }
 
     private Work leave() {
@@ -233,7 +251,7 @@ final class SocketSession implements Caller, Conversation {
             }
             if (protocol.hasUnsent()) {
                 host.awaitWritable(this, true);
-            } else if (protocol.hasRead()) {
+            } else if (protocol.mayHaveMore()) {
                 host.askAgain(this);
             }
         } catch (IOException e) {
