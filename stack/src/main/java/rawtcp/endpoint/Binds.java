@@ -14,9 +14,14 @@ final class Binds {
         this.connections = connections;
     }
 
+    /** Linux inet_addr_valid_or_nonlocal: what is no host's may be bound to as well, although nothing comes of it. */
+    boolean mayBind(IpAddress local) {
+        return local.isUnspecified() || local.isMulticast() || local.isBroadcast() || surroundings.isLocal(local);
+    }
+
     /** {@code port} 0: one of the ephemeral range that nothing uses. */
     Binding bind(IpAddress local, int port, ConnectionOptions options) throws CallFailed {
-        if (!local.isUnspecified() && !surroundings.isLocal(local)) {
+        if (!mayBind(local)) {
             throw new CallFailed(CallFailed.Kind.BAD_ARGUMENT, local + " is not an address of this host");
         }
         if (port == 0) {

@@ -180,6 +180,11 @@ public final class Endpoint {
         return opens.binds().bind(local, port, options);
     }
 
+    /** True if {@link #bind} takes this address. */
+    public boolean mayBind(IpAddress local) {
+        return opens.binds().mayBind(local);
+    }
+
     /** Its socket is closed; what was connected keeps the port for as long as it lives. */
     public void unbind(Binding binding) {
         opens.binds().release(binding);

@@ -90,7 +90,6 @@ final class Opens {
         if (remote.isUnspecified() || remote.isMulticast() || remote.isBroadcast()) {
             throw badArgument("%s can't be connected to: it is not the address of one host".formatted(remote));
         }
-        checkPort(request.remotePort());
         checkLocal(request.local());
         FourTuple tuple =
                 new FourTuple(request.local(), holdPort(nowNs, request), request.remote(), request.remotePort());

@@ -24,8 +24,9 @@ final class CloseCalls {
         }
         int mask = how + 1; // read, write, both
         State state = socket.state();
-        if (socket.phase == TcpSocket.Phase.CONNECTING && !socket.isOpening() && state != State.CLOSED) {
-            socket.phase = TcpSocket.Phase.CONNECTED;
+        if (socket.phase == TcpSocket.Phase.CONNECTING) {
+            boolean open = !socket.isOpening() && state != State.CLOSED;
+            socket.phase = open ? TcpSocket.Phase.CONNECTED : TcpSocket.Phase.DISCONNECTING;
         }
         switch (state) {
             case CLOSED -> {
@@ -116,9 +117,6 @@ final class CloseCalls {
         if (socket.connection != null) {
             calls.endpoint.close(nowNs, socket.connection, why);
         }
-        if (socket.binding != null) {
-            calls.endpoint.unbind(socket.binding);
-            socket.binding = null;
-        }
+        socket.releasePort();
     }
 }

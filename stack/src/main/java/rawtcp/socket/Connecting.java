@@ -28,6 +28,7 @@ final class Connecting {
     boolean begin(TcpSocket socket, long nowNs) throws CallError {
         switch (socket.phase) {
             case CONNECTED -> throw new CallError(Errno.EISCONN);
+            case DISCONNECTING -> throw new CallError(Errno.EINVAL);
             case CONNECTING -> {
                 unfinished = Errno.EALREADY;
                 if (socket.isDeferred()) {
@@ -58,8 +59,8 @@ final class Connecting {
             throw new CallError(Errno.ENETUNREACH);
         }
         try {
-            boolean bound = socket.binding != null && !socket.binding.local().isUnspecified();
-            IpAddress local = bound ? socket.binding.local() : calls.routing.sourceFor(remote);
+            IpAddress asked = socket.addressAsked();
+            IpAddress local = asked.isUnspecified() ? calls.routing.sourceFor(remote) : asked;
             int port = socket.binding == null ? 0 : socket.binding.port();
             socket.connecting(calls.endpoint.connect(
                     nowNs,

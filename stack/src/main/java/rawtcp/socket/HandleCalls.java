@@ -40,14 +40,15 @@ final class HandleCalls {
     }
 
     static Reply ioctl(SocketCalls calls, Request request) throws CallError {
-        TcpSocket socket = calls.handles.get(request.handle()) instanceof TcpSocket found ? found : null;
-        if (socket == null) {
-            throw new CallError(Errno.ENOTTY);
-        }
+        Descriptor descriptor = calls.handles.get(request.handle());
         long code = request.c();
         if (code == FIONBIO) {
-            socket.nonBlocking(number(request.payload()) != 0);
-            return reply(0);
+            int on = number(request.payload());
+            descriptor.nonBlocking(on != 0);
+            return reply(on);
+        }
+        if (!(descriptor instanceof TcpSocket socket)) {
+            throw new CallError(Errno.EINVAL); // an epoll, which has requests of its own (Linux since 6.9)
         }
         if (code != SIOCINQ && code != SIOCATMARK && code != SIOCOUTQ && code != SIOCOUTQNSD) {
             throw new CallError(Errno.ENOTTY);

@@ -30,6 +30,18 @@ final class IpLevel {
         };
     }
 
+    /** The same, and none at all is 0. */
+    static Setter numbersOrNone(NumberSetter setter) {
+        return (socket, value, nowNs) -> setter.set(socket, OptionValue.toIntOrByte(value), nowNs);
+    }
+
+    /** None can be taken away, as many programs do to be safe of routes that a peer has chosen. */
+    static void setOptions(TcpSocket socket, byte[] value, long nowNs) throws CallError {
+        if (value.length > 0) {
+            throw new CallError(Errno.ENOPROTOOPT);
+        }
+    }
+
     static long tos(TcpSocket socket) {
         int ecn = socket.connection == null ? 0 : socket.connection.ecnSent();
         return socket.option(ConnectionOption.DSCP, 0) << 2 | ecn;

@@ -1,12 +1,10 @@
 package rawtcp.socket;
 
-import rawtcp.endpoint.Binding;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Listener;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.Errno;
 import rawtcp.tcp.State;
-import rawtcp.wire.IpAddress;
 
 /** socket(2), bind(2), listen(2), accept(2). */
 final class OpenCalls {
@@ -66,22 +64,15 @@ final class OpenCalls {
         if (family != SockAddr.AF_INET && !unspecified) {
             throw new CallError(Errno.EAFNOSUPPORT);
         }
-        if (!address.address().isUnspecified() && !calls.endpoint.isLocal(address.address())) {
+        if (!calls.endpoint.mayBind(address.address())) {
             throw new CallError(Errno.EADDRNOTAVAIL);
         }
-        if (socket.state() != State.CLOSED || socket.binding != null || socket.connection != null) {
+        if (!socket.mayBeBound()) {
             throw new CallError(Errno.EINVAL);
         }
-        socket.binding = bind(calls, socket, address.address(), address.port());
+        boolean holds = address.port() != 0 || socket.settings.number(SocketOption.IP_BIND_ADDRESS_NO_PORT) == 0;
+        socket.bind(address.address(), address.port(), holds);
         return Reply.OK;
-    }
-
-    private static Binding bind(SocketCalls calls, TcpSocket socket, IpAddress local, int port) throws CallError {
-        try {
-            return calls.endpoint.bind(local, port, socket.options());
-        } catch (CallFailed e) {
-            throw new CallError(Failures.errno(e, Errno.EADDRINUSE));
-        }
     }
 
     /** Linux inet_listen; once more for another backlog. */
@@ -96,9 +87,7 @@ final class OpenCalls {
             socket.listener.backlog(request.a());
             return Reply.OK;
         }
-        if (socket.binding == null) {
-            socket.binding = bind(calls, socket, IpAddress.ANY_V4, 0);
-        }
+        socket.bindIfUnbound();
         try {
             socket.listener = calls.endpoint.listen(socket.binding, request.a(), calls.owner);
         } catch (CallFailed e) {
@@ -118,6 +107,8 @@ final class OpenCalls {
         Reply run(long nowNs) throws CallError {
             int flags = request.a();
             if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
+                Descriptor unused =
+                        calls.handles.get(request.handle()); // Linux looks for it first, but not at what it is
                 throw new CallError(Errno.EINVAL);
             }
             TcpSocket socket = socket();

@@ -12,7 +12,7 @@ final class OptionCalls {
         int length = length(request);
         SocketOption option = option(request, Errno.EOPNOTSUPP);
         byte[] value = option.get(socket, length, nowNs);
-        int told = Math.min(length, value.length);
+        int told = Math.min(length, option.isByte(value, length) ? 1 : value.length);
         return Reply.done(0, told, Arrays.copyOf(value, told));
     }
 

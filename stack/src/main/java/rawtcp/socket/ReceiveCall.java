@@ -70,9 +70,16 @@ class ReceiveCall extends Call {
             return lending;
         }
         boolean ended = socket.connection != null && copy(socket.connection, capacity, nowNs);
-        boolean nothingAsked = capacity == 0 && socket.connection != null && socket.connection.receiveQueue() > 0;
+        boolean nothingAsked = capacity == 0 && nothingAsked(socket, nowNs);
         boolean block = !ended && !nothingAsked && copied < target(socket, capacity) && mayWait(socket, nowNs);
         return block ? null : done(socket, 0);
+    }
+
+    /** A read of nothing ends with the first byte that it could have, and where it waits, whatever ends its wait (Linux). */
+    private boolean nothingAsked(TcpSocket socket, long nowNs) {
+        boolean some = socket.connection != null && socket.connection.receiveQueue() > 0;
+        boolean over = socket.state() == State.CLOSED || socket.peerIsDone() || socket.pendingError() != null;
+        return some || (hasWaited() && (over || nowNs >= deadlineNs()));
     }
 
     /** True if it is over, with no byte copied: a plain read of what is there, as much of it as is wanted. */

@@ -35,7 +35,7 @@ final class SendMessageCall extends SendCall {
                     message.level() != SOL_SOCKET || message.type() == SCM_RIGHTS || message.type() == SCM_CREDENTIALS;
             if (isStamping(message)) {
                 Stamping.ofOneSend(socket(), message.data());
-            } else if (!ignored) {
+            } else if (!ignored && !isPlain(message)) {
                 throw new CallError(Errno.EINVAL);
             }
         }
@@ -48,6 +48,13 @@ final class SendMessageCall extends SendCall {
             flags = isStamping(message) ? Stamping.ofOneSend(socket, message.data()) : flags;
         }
         return flags;
+    }
+
+    /** What changes nothing here, as the options of the same number. */
+    private static boolean isPlain(Control.Message message) {
+        boolean plain =
+                message.type() == SocketOption.SO_MARK.number() || message.type() == SocketOption.SO_PRIORITY.number();
+        return plain && message.data().length == Integer.BYTES;
     }
 
     private static boolean isStamping(Control.Message message) {

@@ -114,6 +114,17 @@ final class SocketLevel {
         }
     }
 
+    /** Whole or in part, but not with more room than it needs (Linux). */
+    static byte[] peerName(TcpSocket socket, int length, long nowNs) throws CallError {
+        if (socket.connection == null) {
+            throw new CallError(Errno.ENOTCONN);
+        }
+        if (length > SockAddr.LENGTH) {
+            throw new CallError(Errno.EINVAL);
+        }
+        return socket.peerName().encode();
+    }
+
     static byte[] cookie(TcpSocket socket, int length) throws CallError {
         if (length < Long.BYTES) {
             throw new CallError(Errno.EINVAL);

@@ -3,6 +3,8 @@ package rawtcp.socket;
 import static rawtcp.socket.OptionValue.read;
 import static rawtcp.socket.OptionValue.write;
 
+import java.util.EnumSet;
+import java.util.Set;
 import rawtcp.socket.OptionValue.Getter;
 import rawtcp.socket.OptionValue.Setter;
 import rawtcp.tcp.ConnectionOption;
@@ -33,6 +35,8 @@ public enum SocketOption {
     SO_SNDLOWAT          (Level.SOCKET, 19, read((s, now) -> 1), null, "1"),
     SO_RCVTIMEO          (Level.SOCKET, 20, (s, length, now) -> SocketLevel.time(s.settings.receiveTimeoutNs), SocketLevel::setReceiveTimeout, "struct timeval"),
     SO_SNDTIMEO          (Level.SOCKET, 21, (s, length, now) -> SocketLevel.time(s.settings.sendTimeoutNs), SocketLevel::setSendTimeout, "struct timeval"),
+    SO_PEERCRED          (Level.SOCKET, 17, (s, length, now) -> OptionValue.bytes(0, -1, -1), null, "struct ucred, of nobody"),
+    SO_PEERNAME          (Level.SOCKET, 28, SocketLevel::peerName, null, "sockaddr of the peer, also while it opens and when it is over"),
     SO_TIMESTAMP         (Level.SOCKET, 29, read((s, now) -> Stamping.isOn(s, 29)), write(Stamping.setReceive(29)), "flag"),
     SO_ACCEPTCONN        (Level.SOCKET, 30, read((s, now) -> s.listener == null ? 0 : 1), null, "flag"),
     SO_SNDBUFFORCE       (Level.SOCKET, 32, null, write(SocketLevel::forceSendBuffer), "bytes"),
@@ -66,13 +70,14 @@ public enum SocketOption {
     SO_TXREHASH          (Level.SOCKET, 74, read((s, now) -> s.settings.rehash), write(SocketLevel::setRehash), "flag; -1: the default"),
     SO_RCVMARK           (Level.SOCKET, 75, plainFlag(),       "flag"),
 
-    IP_TOS               (Level.IP,     1,  read((s, now) -> IpLevel.tos(s)), IpLevel.numbers(IpLevel::setTos), "DSCP in bits 2 to 7"),
+    IP_TOS               (Level.IP,     1,  read((s, now) -> IpLevel.tos(s)), IpLevel.numbersOrNone(IpLevel::setTos), "DSCP in bits 2 to 7"),
     IP_TTL               (Level.IP,     2,  read((s, now) -> IpLevel.ttl(s)), IpLevel.numbers(IpLevel::setTtl), "1 to 255, -1: as the knob says"),
+    IP_OPTIONS           (Level.IP,     4,  (s, length, now) -> new byte[0], IpLevel::setOptions, "empty: none of ours are sent"),
     IP_RECVOPTS          (Level.IP,     6,  plainFlag(),       "flag"),
     IP_RETOPTS           (Level.IP,     7,  plainFlag(),       "flag"),
     IP_PKTINFO           (Level.IP,     8,  plainFlag(),       "flag"),
     IP_MTU_DISCOVER      (Level.IP,     10, plain(0, 5, 1),    "IP_PMTUDISC_DONT to _OMIT"),
-    IP_RECVERR           (Level.IP,     11, SocketLevel.flag(ConnectionOption.RECVERR), IpLevel.numbers(IpLevel::setReceiveErrors), "flag"),
+    IP_RECVERR           (Level.IP,     11, SocketLevel.flag(ConnectionOption.RECVERR), IpLevel.numbersOrNone(IpLevel::setReceiveErrors), "flag"),
     IP_RECVTTL           (Level.IP,     12, plainFlag(),       "flag"),
     IP_RECVTOS           (Level.IP,     13, plainFlag(),       "flag"),
     IP_MTU               (Level.IP,     14, read((s, now) -> IpLevel.mtu(s)), null, "bytes"),
@@ -140,6 +145,9 @@ public enum SocketOption {
     /** Kept for who reads it back. */
     record Plain(int min, int max, int initial, boolean flag) {}
 
+    /** At IPPROTO_IP most take no value at all for 0. */
+    private static final Set<SocketOption> NEVER_EMPTY = EnumSet.of(IP_FREEBIND, IP_TRANSPARENT, IP_MINTTL);
+
     private final Level level;
     private final int number;
     private final Plain plain;
@@ -203,6 +211,9 @@ public enum SocketOption {
 
     void set(TcpSocket socket, byte[] value, long nowNs) throws CallError {
         if (plain != null) {
+            if (value.length == 0 && NEVER_EMPTY.contains(this)) {
+                throw new CallError(Errno.EINVAL);
+            }
             int asked = level == Level.IP ? OptionValue.toIntOrByte(value) : OptionValue.toInt(value);
             int kept = OptionValue.inRange(asked, plain.min, plain.max);
             socket.settings.number(this, plain.flag && kept != 0 ? 1 : kept);
@@ -211,6 +222,12 @@ public enum SocketOption {
         } else {
             setter.set(socket, value, nowNs);
         }
+    }
+
+    /** At IPPROTO_IP who has no room for an int is told a small one as one byte (Linux). */
+    boolean isByte(byte[] value, int length) {
+        boolean isInt = level == Level.IP && value.length == Integer.BYTES;
+        return isInt && length > 0 && length < Integer.BYTES && value[1] == 0 && value[2] == 0 && value[3] == 0;
     }
 
     /** Fewer bytes than this can't be read from the caller. */

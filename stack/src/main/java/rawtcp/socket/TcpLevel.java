@@ -33,10 +33,12 @@ final class TcpLevel {
         return socket.option(option, socket.calls.knobs.number(knob));
     }
 
-    /** What goes into a full segment now; before and in LISTEN what was asked for. */
+    /** What goes, or went, into a full segment; before, in LISTEN and when it is over what was asked for. */
     static long segment(TcpSocket socket) {
-        boolean open = socket.connection != null && socket.state() != State.CLOSED;
-        return open ? socket.connection.largestSegment() : socket.option(ConnectionOption.MAXSEG, DEFAULT_SEGMENT);
+        boolean asked = socket.options().isSet(ConnectionOption.MAXSEG) && socket.state() == State.CLOSED;
+        return socket.connection == null || asked
+                ? socket.option(ConnectionOption.MAXSEG, DEFAULT_SEGMENT)
+                : socket.connection.largestSegment();
     }
 
     static void setSegment(TcpSocket socket, int value, long nowNs) throws CallError {

@@ -1,6 +1,7 @@
 package rawtcp.socket;
 
 import rawtcp.endpoint.Binding;
+import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Listener;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
@@ -22,7 +23,9 @@ final class TcpSocket extends Descriptor {
     enum Phase {
         UNCONNECTED,
         CONNECTING,
-        CONNECTED
+        CONNECTED,
+        /** It was shut before it was open; only connect(2) to AF_UNSPEC makes it fit for use again. */
+        DISCONNECTING
     }
 
     final SocketCalls calls;
@@ -30,13 +33,22 @@ final class TcpSocket extends Descriptor {
     private final ConnectionOptions options;
 
     Phase phase = Phase.UNCONNECTED;
-    /** Null: bind(2) was not called. */
+    /** Null: it has no port, or one that came with its connection. */
     Binding binding;
+    /** The port was asked for by its number, and stays whatever becomes of what uses it (Linux SOCK_BINDPORT_LOCK). */
+    private boolean portAsked;
+    /** The address was asked for, and stays whatever becomes of its connections (Linux SOCK_BINDADDR_LOCK). */
+    private boolean addressAsked;
+    /** What getsockname(2) tells; the port is told even when it is no longer held (Linux inet_sport). */
+    private IpAddress localAddress = IpAddress.ANY_V4;
+
+    private int localPort;
 
     Listener listener;
     Connection connection;
-    /** Of a socket without connection: shutdown(2) marks it although it fails. */
+    /** shutdown(2) marks a socket without connection although it fails, and the next connection finds it so. */
     int closedShut;
+
     /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
     private Errno closedError;
 
@@ -57,6 +69,8 @@ final class TcpSocket extends Descriptor {
         settings = parent.settings.copy();
         options = connection.options();
         this.connection = connection;
+        addressAsked = parent.addressAsked;
+        isAt(connection);
         phase = Phase.CONNECTED;
     }
 
@@ -137,7 +151,8 @@ final class TcpSocket extends Descriptor {
         if (state() == State.CLOSED) {
             return BOTH_SHUT;
         }
-        return (connection.readShut() || connection.finReceived() ? READ_SHUT : 0)
+        return closedShut
+                | (connection.readShut() || connection.finReceived() ? READ_SHUT : 0)
                 | (connection.writeShut() ? WRITE_SHUT : 0);
     }
 
@@ -170,10 +185,13 @@ final class TcpSocket extends Descriptor {
     // names
 
     SockAddr localName() {
-        if (connection != null) {
-            return new SockAddr(connection.tuple().local(), connection.tuple().localPort());
-        }
-        return binding == null ? new SockAddr(IpAddress.ANY_V4, 0) : new SockAddr(binding.local(), binding.port());
+        return new SockAddr(localAddress, localPort);
+    }
+
+    /** What bind(2) has fixed; unspecified: nothing, or what is the address of no host (then Linux leaves it to the route). */
+    IpAddress addressAsked() {
+        boolean ofHost = addressAsked && !localAddress.isMulticast() && !localAddress.isBroadcast();
+        return ofHost ? localAddress : IpAddress.ANY_V4;
     }
 
     SockAddr peerName() {
@@ -182,15 +200,62 @@ final class TcpSocket extends Descriptor {
 
     // what happens to it
 
+    /** Linux inet_bind: true as long as it may be bound, or bound anew since what it was has gone with its port. */
+    boolean mayBeBound() {
+        return state() == State.CLOSED && (binding == null || (connection != null && !portAsked));
+    }
+
+    /** {@code port} 0: it is not asked for; {@code holds} false: one is chosen when it connects (IP_BIND_ADDRESS_NO_PORT). */
+    void bind(IpAddress local, int port, boolean holds) throws CallError {
+        releasePort();
+        if (holds) {
+            hold(local, port);
+        }
+        portAsked = port != 0;
+        addressAsked = !local.isUnspecified();
+        localAddress = local;
+        localPort = binding == null ? 0 : binding.port();
+    }
+
+    /** listen(2) needs a port. */
+    void bindIfUnbound() throws CallError {
+        if (binding == null) {
+            portAsked = false;
+            hold(addressAsked ? localAddress : IpAddress.ANY_V4, 0);
+            localPort = binding.port();
+        }
+    }
+
+    private void hold(IpAddress local, int port) throws CallError {
+        try {
+            binding = calls.endpoint.bind(local, port, options);
+        } catch (CallFailed e) {
+            throw new CallError(Failures.errno(e, Errno.EADDRINUSE));
+        }
+    }
+
+    void releasePort() {
+        if (binding != null) {
+            calls.endpoint.unbind(binding);
+            binding = null;
+        }
+    }
+
+    private void isAt(Connection opened) {
+        localAddress = opened.tuple().local();
+        localPort = opened.tuple().localPort();
+    }
+
     void connecting(Connection opened) {
         connection = opened;
+        isAt(opened);
         phase = Phase.CONNECTING;
-        closedShut = 0;
         closedError = null;
     }
 
     /** As connect(2) to AF_UNSPEC does it; what it was bound to stays. */
     void disconnected(Errno error) {
+        boolean wasInUse = connection != null || listener != null;
         if (connection != null) {
             Wakeups told = connection.wakeups();
             changes += told.changeCount() + told.dataCount() + told.spaceCount();
@@ -198,6 +263,12 @@ final class TcpSocket extends Descriptor {
         }
         connection = null;
         listener = null;
+        if (wasInUse && !portAsked) {
+            releasePort();
+        }
+        if (!addressAsked) {
+            localAddress = IpAddress.ANY_V4;
+        }
         phase = Phase.UNCONNECTED;
         closedShut = 0;
         closedError = error;

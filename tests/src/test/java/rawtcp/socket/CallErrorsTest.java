@@ -53,11 +53,18 @@ class CallErrorsTest {
         assertEquals(2, client.fcntl(handle, 3, 0));
         assertEquals(error(Errno.EFAULT), client.call(Op.IOCTL, handle, 0, 0, 0x5421, new byte[3]));
         assertEquals(error(Errno.ENOTTY), client.ioctl(handle, 0x1234));
-        assertEquals(error(Errno.ENOTTY), client.ioctl(client.epoll(), 0x541B));
+        assertEquals(error(Errno.EINVAL), client.ioctl(client.epoll(), 0x541B));
+        assertEquals(1, number(client, handle, 0x5421, 1), "FIONBIO leaves the caller's number");
+        assertEquals(0, number(client, client.epoll(), 0x5421, 0));
         assertEquals(0, client.ioctl(handle, 0x541B), "SIOCINQ of no connection");
         peers.listen();
         assertEquals(error(Errno.EINVAL), server.ioctl(peers.listening, 0x541B));
         assertEquals(0, server.ioctl(peers.listening, 0x8905), "SIOCATMARK");
+    }
+
+    private static int number(Program program, int handle, long code, int in) {
+        assertEquals(0, program.call(Op.IOCTL, handle, 0, 0, code, OptionValue.bytes(in)));
+        return program.number(0);
     }
 
     @Test
@@ -167,6 +174,9 @@ class CallErrorsTest {
         "20, 1, 1, 2",
         "20, 1, 2, 2",
         "20, 1, 38, EINVAL",
+        "20, 1, 36, 2", // SO_MARK and SO_PRIORITY, of this send
+        "20, 1, 12, 2",
+        "24, 1, 36, EINVAL",
         "20, 0, 37, 2",
         "15, 1, 1, EINVAL",
         "25, 1, 1, EINVAL",

@@ -57,6 +57,39 @@ class ClosingTest {
         assertEquals(0, client.recv(fresh, 1, 0));
     }
 
+    /** Linux: only a disconnect takes the mark away. */
+    @Test
+    void what_was_shut_before_is_shut_when_it_connects() {
+        int handle = client.nonBlockingSocket();
+        client.shutdown(handle, Program.RDWR);
+        client.connecting(handle, net.server.address, Peers.PORT).returns();
+        assertEquals(Poll.HUP | Poll.IN | Poll.RDNORM | Poll.RDHUP, client.poll(handle));
+        net.exchange();
+        assertEquals(
+                0, client.connecting(handle, net.server.address, Peers.PORT).returns());
+        assertEquals(0, client.recv(handle, 1, 0));
+        assertEquals(error(Errno.EPIPE), client.send(handle, 1));
+        client.disconnect(handle);
+        client.connecting(handle, net.server.address, Peers.PORT).returns();
+        assertEquals(0, client.poll(handle));
+    }
+
+    /** Linux inet_shutdown: SS_DISCONNECTING. */
+    @Test
+    void who_was_shut_after_a_refusal_connects_only_once_it_is_disconnected() {
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, 61_500).returns();
+        net.exchange();
+        assertEquals(error(Errno.ENOTCONN), client.shutdown(handle, Program.RD));
+        assertEquals(
+                error(Errno.EINVAL),
+                client.connecting(handle, net.server.address, Peers.PORT).returns());
+        assertEquals(0, client.disconnect(handle));
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.server.address, Peers.PORT).returns());
+    }
+
     @Test
     void what_was_shut_for_reading_ends_once_it_is_empty() {
         client.send(near, "abc", 0);

@@ -140,6 +140,13 @@ class EpollTest {
 
     /** epoll_ctl(2), ERRORS. */
     @Test
+    void epoll_wait_looks_at_its_room_first() {
+        assertEquals(error(Errno.EINVAL), server.call(Op.EPOLL_WAIT, 99, 0, 0, 0, new byte[0]));
+        assertEquals(error(Errno.EBADF), server.call(Op.EPOLL_WAIT, 99, 1, 0, 0, new byte[0]));
+        assertEquals(error(Errno.EINVAL), server.call(Op.EPOLL_WAIT, server.socket(), 1, 0, 0, new byte[0]));
+    }
+
+    @Test
     void epoll_ctl_refuses_what_makes_no_sense() {
         assertEquals(error(Errno.EBADF), server.epollControl(epoll, ADD, 99, IN));
         assertEquals(error(Errno.EBADF), server.epollControl(99, ADD, far, IN));

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rawtcp.Requirement;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Errno;
+import rawtcp.tcp.State;
+import rawtcp.wire.FourTuple;
 import rawtcp.wire.IpAddress;
 
 /** socket(2), bind(2), listen(2), accept(2), connect(2). */
@@ -136,6 +138,8 @@ class OpeningTest {
         "2, 1, , EINVAL",
         "2, 0, , EINVAL",
         "2, 16, 192.0.2.77, EADDRNOTAVAIL", // of somebody else
+        "2, 16, 224.0.0.1, OK", // of nobody
+        "2, 16, 255.255.255.255, OK",
     })
     void an_address_to_bind_has_its_form(int family, int length, String address, String result) {
         byte[] bytes = Arrays.copyOf(new byte[] {(byte) family, 0, (byte) (PORT >> 8), (byte) PORT}, length);
@@ -203,6 +207,114 @@ class OpeningTest {
         server.listen(handle, 1);
         assertEquals(error(Errno.EAGAIN), server.accept(handle));
         assertEquals(error(Errno.EINVAL), server.call(Op.ACCEPT, handle, 0x1, 0, 0, new byte[0]));
+        assertEquals(error(Errno.EINVAL), server.call(Op.ACCEPT, server.epoll(), 0x1, 0, 0, new byte[0]));
+        assertEquals(error(Errno.ENOTSOCK), server.accept(server.epoll()));
+        assertEquals(error(Errno.EBADF), server.call(Op.ACCEPT, 99, 0x1, 0, 0, new byte[0]));
+    }
+
+    private SockAddr name(Program program, int handle) {
+        assertEquals(0, program.call(Op.GETSOCKNAME, handle, 0, 0, 0, new byte[0]));
+        return SockAddr.decode(program.last.payload());
+    }
+
+    /** Linux tcp_disconnect: an address that was asked for stays, and of a port the number, although it is free again. */
+    @Test
+    void a_dissolved_socket_tells_its_last_port() {
+        peers.connect();
+        SockAddr before = name(client, peers.near);
+        assertEquals(0, client.disconnect(peers.near));
+        assertEquals(new SockAddr(IpAddress.ANY_V4, before.port()), name(client, peers.near));
+        assertEquals(0, client.bind(client.socket(), before.port()));
+
+        int bound = client.nonBlockingSocket();
+        client.bind(bound, net.client.address, 0);
+        before = name(client, bound);
+        assertEquals(0, client.disconnect(bound), "of what never was in use, the port stays, too");
+        assertEquals(error(Errno.EINVAL), client.bind(bound, 0));
+        client.connecting(bound, net.server.address, PORT).returns();
+        assertEquals(before, name(client, bound));
+        assertEquals(0, client.disconnect(bound));
+        assertEquals(before, name(client, bound));
+        assertEquals(0, client.bind(client.socket(), net.client.address, before.port()));
+
+        assertEquals(0, server.disconnect(peers.far));
+        assertEquals(new SockAddr(IpAddress.ANY_V4, PORT), name(server, peers.far));
+        assertEquals(0, server.bind(peers.far, PORT + 1));
+    }
+
+    @Test
+    void a_port_that_was_asked_for_stays_whatever_becomes_of_the_connection() {
+        int handle = client.nonBlockingSocket();
+        client.bind(handle, 4_000);
+        client.connecting(handle, net.server.address, PORT).returns();
+        net.exchange();
+        assertEquals(error(Errno.EINVAL), client.bind(handle, 4_001));
+        assertEquals(0, client.disconnect(handle));
+        assertEquals(error(Errno.EINVAL), client.bind(handle, 4_001));
+        assertEquals(error(Errno.EADDRINUSE), client.bind(client.socket(), 4_000));
+    }
+
+    /** Linux: its port has gone with the attempt. */
+    @Test
+    void who_was_refused_may_be_bound() {
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, 61_500).returns();
+        net.exchange();
+        assertEquals(0, client.bind(handle, net.client.address, 4_000));
+        assertEquals(new SockAddr(net.client.address, 4_000), name(client, handle));
+        peers.listen();
+        assertEquals(
+                error(Errno.ECONNREFUSED),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(new SockAddr(net.client.address, 4_000), name(client, handle));
+    }
+
+    /** IP_BIND_ADDRESS_NO_PORT: bind(2) fixes the address alone. */
+    @Test
+    void a_port_can_be_left_to_connect() {
+        int handle = client.nonBlockingSocket();
+        assertEquals(0, client.setOption(handle, Program.SOL_IP, 24, 1));
+        assertEquals(0, client.bind(handle, net.client.address, 0));
+        assertEquals(new SockAddr(net.client.address, 0), name(client, handle));
+        assertEquals(0, client.bind(handle, net.client.address, 0), "it has no port yet");
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertTrue(name(client, handle).port() >= 61_000);
+        int other = client.nonBlockingSocket();
+        client.setOption(other, Program.SOL_IP, 24, 1);
+        assertEquals(0, client.bind(other, net.client.address, 4_000), "one that is asked for is taken at once");
+        assertEquals(error(Errno.EADDRINUSE), client.bind(client.socket(), 4_000));
+    }
+
+    /** As on Linux: the other host refuses it. */
+    @Test
+    void a_syn_may_go_to_port_0() {
+        int handle = client.nonBlockingSocket();
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.server.address, 0).returns());
+        assertEquals(0, client.call(Op.GETSOCKNAME, handle, 0, 0, 0, new byte[0]));
+        int port = SockAddr.decode(client.last.payload()).port();
+        assertEquals(
+                State.SYN_SENT,
+                net.client
+                        .endpoint
+                        .conversation(new FourTuple(net.client.address, port, net.server.address, 0))
+                        .state());
+    }
+
+    @Test
+    void who_is_bound_to_no_hosts_address_connects_by_the_route() {
+        int handle = client.nonBlockingSocket();
+        assertEquals(0, client.bind(handle, IpAddress.parse("224.0.0.1"), 4_000));
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(new SockAddr(net.client.address, 4_000), name(client, handle));
     }
 
     /** connect(2): EINPROGRESS, then EALREADY, then 0 once and EISCONN from then on. */

@@ -323,9 +323,46 @@ class SocketOptionTest {
     @EnumSource(SocketOption.class)
     void every_option_of_the_table_can_be_asked_for(SocketOption option) {
         peers.connect();
-        long ret = client.call(Op.GETSOCKOPT, peers.near, option.level().number(), option.number(), 256, new byte[0]);
+        long ret = client.call(
+                Op.GETSOCKOPT, peers.near, option.level().number(), option.number(), lengthOf(option), new byte[0]);
         assertEquals(option.canBeRead() ? 0 : error(Errno.ENOPROTOOPT), ret);
         assertNotEquals("", option.doc());
+    }
+
+    /** Most give what they have to who has room for more. */
+    private static int lengthOf(SocketOption option) {
+        return option == SocketOption.SO_PEERNAME ? SockAddr.LENGTH : 256;
+    }
+
+    /** Linux: of a peer that is not reached yet, too, but not to who has room for more than its name. */
+    @Test
+    void the_peer_is_told_as_an_option() {
+        int handle = client.nonBlockingSocket();
+        int peerName = SocketOption.SO_PEERNAME.number();
+        assertEquals(error(Errno.ENOTCONN), client.call(Op.GETSOCKOPT, handle, 1, peerName, 16, new byte[0]));
+        client.connecting(handle, peers.net.server.address, Peers.PORT).returns();
+        assertEquals(0, client.call(Op.GETSOCKOPT, handle, 1, peerName, 16, new byte[0]));
+        assertArrayEquals(new SockAddr(peers.net.server.address, Peers.PORT).encode(), client.last.payload());
+        assertEquals(0, client.call(Op.GETSOCKOPT, handle, 1, peerName, 3, new byte[0]));
+        assertEquals(3, client.last.aux());
+        assertEquals(error(Errno.EINVAL), client.call(Op.GETSOCKOPT, handle, 1, peerName, 17, new byte[0]));
+    }
+
+    /** Linux do_ip_getsockopt: an int as one byte, if it is small and there is no room for more. */
+    @Test
+    void at_ip_a_small_number_is_told_as_one_byte() {
+        int handle = client.socket();
+        assertEquals(0, client.call(Op.GETSOCKOPT, handle, 0, 2, 3, new byte[0]));
+        assertArrayEquals(new byte[] {64}, client.last.payload());
+        client.setOption(handle, 0, 51, 61_000 | 62_000 << 16); // IP_LOCAL_PORT_RANGE
+        assertEquals(0, client.call(Op.GETSOCKOPT, handle, 0, 51, 3, new byte[0]));
+        assertEquals(3, client.last.aux());
+    }
+
+    @ParameterizedTest // name, what it says to no value at all (Linux do_ip_setsockopt)
+    @CsvSource({"1, 0", "11, 0", "12, 0", "4, 0", "2, -22", "15, -22", "19, -22", "21, -22"})
+    void at_ip_no_value_at_all_is_mostly_0(int name, int result) {
+        assertEquals(result, client.setOption(client.socket(), 0, name, new byte[0]));
     }
 
     @Test

@@ -286,4 +286,21 @@ class TransferCallsTest {
         assertEquals(0, server.recv(to, 0, 0));
         assertEquals("ab", server.text(to, 10, 0));
     }
+
+    /** Linux tcp_recvmsg: its loop ends after the first wait, before it looks at what has ended it. */
+    @Test
+    void a_read_of_no_bytes_ends_with_its_wait_whatever_that_ends_with() {
+        int to = peers.far;
+        assertEquals(error(Errno.EAGAIN), server.recv(to, 0, Msg.DONTWAIT));
+        server.setOption(to, Program.SOL_SOCKET, 20, 0, 0, 500_000, 0);
+        Program.Pending reading = server.receiving(to, 0, 0);
+        net.nowNs += reading.blocksUntilNs();
+        assertEquals(0, reading.returns());
+        reading = server.receiving(to, 0, 0).blocks();
+        client.setOption(peers.near, Program.SOL_SOCKET, 13, 1, 0);
+        client.close(peers.near);
+        net.exchange();
+        assertEquals(0, reading.returns());
+        assertEquals(error(Errno.ECONNRESET), server.recv(to, 0, 0));
+    }
 }
