@@ -36,13 +36,14 @@ final class ConnectCall extends Call {
 
     /** Linux tcp_disconnect: what was under way is reset. */
     private void disconnect(TcpSocket socket, long nowNs) {
-        Errno error = null;
+        Errno error = socket.pendingError();
         if (socket.connection != null) {
-            error = Disconnect.errno(socket.state());
+            Errno reset = Disconnect.errno(socket.state());
+            error = reset == null ? error : reset;
             calls.endpoint.abort(nowNs, socket.connection, Cause.ABORT_CALL);
         } else if (socket.listener != null) {
             calls.endpoint.close(nowNs, socket.listener);
         }
-        socket.disconnected(error == null ? socket.pendingError() : error);
+        socket.disconnected(error);
     }
 }

@@ -45,11 +45,9 @@ final class EpollCalls {
 
         @Override
         Reply run(long nowNs) throws CallError {
+            Descriptor descriptor = calls.handles.get(request.handle());
             int most = request.a();
-            if (most <= 0 || most > MOST_EVENTS) {
-                throw new CallError(Errno.EINVAL);
-            }
-            if (!(calls.handles.get(request.handle()) instanceof Epoll epoll)) {
+            if (most <= 0 || most > MOST_EVENTS || !(descriptor instanceof Epoll epoll)) {
                 throw new CallError(Errno.EINVAL);
             }
             List<Epoll.Event> events = epoll.take(most, nowNs);

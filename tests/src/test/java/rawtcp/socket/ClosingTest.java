@@ -74,6 +74,17 @@ class ClosingTest {
         assertEquals(0, client.poll(handle));
     }
 
+    @Test
+    void what_waits_for_its_end_is_dissolved_without_an_error() {
+        client.shutdown(near, Program.WR);
+        net.exchange();
+        server.shutdown(far, Program.WR);
+        net.exchange();
+        assertEquals(0, client.disconnect(near)); // in TIME_WAIT
+        assertEquals(0, client.option(near, Program.SOL_SOCKET, 4));
+        assertEquals(error(Errno.EPIPE), client.send(near, 1));
+    }
+
     /** Linux inet_shutdown: SS_DISCONNECTING. */
     @Test
     void who_was_shut_after_a_refusal_connects_only_once_it_is_disconnected() {

@@ -140,9 +140,8 @@ class EpollTest {
 
     /** epoll_ctl(2), ERRORS. */
     @Test
-    void epoll_wait_looks_at_its_room_first() {
-        assertEquals(error(Errno.EINVAL), server.call(Op.EPOLL_WAIT, 99, 0, 0, 0, new byte[0]));
-        assertEquals(error(Errno.EBADF), server.call(Op.EPOLL_WAIT, 99, 1, 0, 0, new byte[0]));
+    void epoll_wait_looks_at_its_handle_first() {
+        assertEquals(error(Errno.EBADF), server.call(Op.EPOLL_WAIT, 99, 0, 0, 0, new byte[0]));
         assertEquals(error(Errno.EINVAL), server.call(Op.EPOLL_WAIT, server.socket(), 1, 0, 0, new byte[0]));
     }
 
