@@ -90,6 +90,9 @@ final class Opens {
         if (remote.isUnspecified() || remote.isMulticast() || remote.isBroadcast()) {
             throw badArgument("%s can't be connected to: it is not the address of one host".formatted(remote));
         }
+        if (request.remotePort() != 0) { // Linux: a SYN may go there, although nobody can listen
+            checkPort(request.remotePort());
+        }
         checkLocal(request.local());
         FourTuple tuple =
                 new FourTuple(request.local(), holdPort(nowNs, request), request.remote(), request.remotePort());

@@ -208,6 +208,7 @@ final class TcpSocket extends Descriptor {
     /** {@code port} 0: it is not asked for; {@code holds} false: one is chosen when it connects (IP_BIND_ADDRESS_NO_PORT). */
     void bind(IpAddress local, int port, boolean holds) throws CallError {
         releasePort();
+        localAddress = IpAddress.ANY_V4; // if it fails
         if (holds) {
             hold(local, port);
         }

@@ -260,6 +260,10 @@ class OpeningTest {
         int handle = client.nonBlockingSocket();
         client.connecting(handle, net.server.address, 61_500).returns();
         net.exchange();
+        int port = name(client, handle).port();
+        client.bind(client.socket(), 4_001);
+        assertEquals(error(Errno.EADDRINUSE), client.bind(handle, net.client.address, 4_001));
+        assertEquals(new SockAddr(IpAddress.ANY_V4, port), name(client, handle));
         assertEquals(0, client.bind(handle, net.client.address, 4_000));
         assertEquals(new SockAddr(net.client.address, 4_000), name(client, handle));
         peers.listen();
