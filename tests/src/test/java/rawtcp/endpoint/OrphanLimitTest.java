@@ -235,11 +235,16 @@ class OrphanLimitTest {
         net.client.knob("tcp_max_orphans", "50"); // some will be killed at a retransmission
         Orphans atOnce = OrphansView.of(net.client.endpoint, net.client.knobs, net.nowNs);
         OrphansLook look = new OrphansLook(net.client.knobs);
-        int parts = 1;
+        assertTrue(look.more(net.client.endpoint, net.nowNs, 7));
+        String heading = look.heading(Integer.MAX_VALUE);
+        int parts = 2;
         while (look.more(net.client.endpoint, net.nowNs, 7)) {
             parts++;
         }
         assertEquals(13, parts);
+        assertEquals(
+                OrphansView.text(atOnce, true, Integer.MAX_VALUE),
+                heading + OrphansView.table(look.foretold().orphans(), true, Integer.MAX_VALUE));
         assertEquals(atOnce, look.foretold());
         assertEquals(
                 Set.of("tcp_max_orphans", "tcp_orphan_retries"),

@@ -1,5 +1,6 @@
 package rawtcp.command;
 
+import java.io.PrintStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import rawtcp.endpoint.CallFailed;
@@ -44,23 +45,33 @@ final class OrphansCommand extends StackCommand {
                             this::text)
                     .print(true, json);
         } else {
-            Orphans orphans = inParts(host);
-            session().out().print(json ? OrphansView.json(orphans) : text(orphans));
+            print(host, new OrphansLook(host.knobs()));
         }
         return Exit.DONE;
     }
 
-    private static Orphans inParts(Host host) throws CallFailed, InterruptedException {
-        OrphansLook look = new OrphansLook(host.knobs());
-        boolean more = true;
-        while (more) {
-            more = host.call((nowNs, endpoint) -> look.more(endpoint, nowNs, RowsInParts.MOST));
+    /** The heading at once, for with very many orphans the table takes a second. */
+    private void print(Host host, OrphansLook look) throws CallFailed, InterruptedException {
+        PrintStream out = session().out();
+        boolean more = part(host, look);
+        if (!json && !noHeader) {
+            out.print(look.heading(room()));
+            if (more) {
+                out.flush();
+            }
         }
-        return look.foretold();
+        while (more) {
+            more = part(host, look);
+        }
+        Orphans all = look.foretold();
+        out.print(json ? OrphansView.json(all) : OrphansView.table(all.orphans(), !noHeader, room()));
+    }
+
+    private static boolean part(Host host, OrphansLook look) throws CallFailed, InterruptedException {
+        return host.call((nowNs, endpoint) -> look.more(endpoint, nowNs, RowsInParts.MOST));
     }
 
     private String text(Orphans orphans) {
-        int room = session().isTerminal() ? session().columns() : Integer.MAX_VALUE;
-        return OrphansView.text(orphans, !noHeader, room);
+        return OrphansView.text(orphans, !noHeader, room());
     }
 }

@@ -63,6 +63,11 @@ public final class OrphansLook {
         kills = endpoint.orphanKills();
     }
 
+    /** Above the table, and known after the first part. */
+    public String heading(int room) {
+        return OrphansView.heading(ids.length, limits, kills, room);
+    }
+
     /** All that were seen, in ascending order of id. */
     public Orphans foretold() {
         taken.sort(Comparator.comparingInt(each -> each.orphan().id()));

@@ -144,12 +144,14 @@ public final class OrphansView {
 
     /** {@code room}: the columns of the terminal. */
     public static String text(Orphans all, boolean heading, int room) {
-        StringBuilder text = new StringBuilder();
-        if (heading) {
-            text.append(folded(summary(all), room));
-        }
-        if (all.orphans().isEmpty()) {
-            return text.toString();
+        String above = heading ? heading(all.orphans().size(), all.limits(), all.kills(), room) : "";
+        return above + table(all.orphans(), heading, room);
+    }
+
+    /** {@code heading}: of the columns. */
+    public static String table(List<Orphan> orphans, boolean heading, int room) {
+        if (orphans.isEmpty()) {
+            return "";
         }
         Table table = new Table(
                         "ID",
@@ -165,7 +167,7 @@ public final class OrphansView {
                         ">DIES-IN",
                         "DIES-BY")
                 .fitting(room, LEAVING);
-        for (Orphan orphan : all.orphans()) {
+        for (Orphan orphan : orphans) {
             table.row(
                     orphan.id(),
                     orphan.state(),
@@ -180,7 +182,7 @@ public final class OrphansView {
                     orphan.diesInNs() == Timers.NEVER ? "never" : Durations.format(orphan.diesInNs()),
                     diesBy(orphan));
         }
-        return text.append(table.text(heading)).toString();
+        return table.text(heading);
     }
 
     private static String diesBy(Orphan orphan) {
@@ -190,17 +192,18 @@ public final class OrphansView {
         return orphan.retriesAtEnd() == 0 ? orphan.diesBy() : orphan.diesBy() + " after " + orphan.retriesAtEnd();
     }
 
-    private static String summary(Orphans all) {
-        Limits limits = all.limits();
-        String kills = all.kills().entrySet().stream()
+    /** What stands above the table: how many there are, what limits them, and how many were killed for what. */
+    static String heading(int count, Limits limits, Map<String, Long> kills, int room) {
+        String killed = kills.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return "orphans " + all.orphans().size() + "; count " + limits.counted() + " of " + limits.limit()
+        String lines = "orphans " + count + "; count " + limits.counted() + " of " + limits.limit()
                 + " (tcp_max_orphans; hopeless ones " + limits.effective(1) + ", with ICMP errors "
                 + limits.effective(2)
                 + "), memory " + limits.memory() + " of " + limits.memoryLimit() + " pages (tcp_mem)\n"
                 + "TIME_WAIT " + limits.timeWait() + " and FIN_WAIT_2 " + limits.finWait2() + " of "
-                + limits.timeWaitLimit() + " (tcp_max_tw_buckets), killed: " + kills + "\n";
+                + limits.timeWaitLimit() + " (tcp_max_tw_buckets), killed: " + killed + "\n";
+        return folded(lines, room);
     }
 
     /** Its lines are broken behind commas and semicolons where they have no room. */
