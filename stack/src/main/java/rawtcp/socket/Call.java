@@ -13,6 +13,7 @@ abstract class Call extends SocketCall {
     private Connection awaited; // null: not one connection alone
     private int touchesSeen;
     private TcpSocket found; // null: not asked for yet
+    private TcpSocket held; // it blocks in a call on it; null: none
 
     Call(SocketCalls calls, Request request) {
         this.calls = calls;
@@ -21,6 +22,7 @@ abstract class Call extends SocketCall {
 
     /** It is to be used for another call. */
     void renew() {
+        assert held == null : request;
         deadlineNs = Timers.NEVER;
         waiting = false;
         awaited = null;
@@ -32,16 +34,45 @@ abstract class Call extends SocketCall {
 
     @Override
     public final Reply attempt(long nowNs) {
+        Reply reply;
         try {
-            Reply reply = run(nowNs);
-            if (reply == null) {
-                awaited = waitsFor();
-                touchesSeen = awaited == null ? 0 : awaited.touches();
-            }
-            return reply;
+            reply = run(nowNs);
         } catch (CallError e) {
-            return Reply.failed(e.errno());
+            reply = Reply.failed(e.errno());
         }
+        if (reply == null) {
+            awaited = waitsFor();
+            touchesSeen = awaited == null ? 0 : awaited.touches();
+            hold();
+        } else if (held != null) {
+            letGo(nowNs);
+        }
+        return reply;
+    }
+
+    private void hold() {
+        if (held == null && found != null) {
+            held = found;
+            held.hold();
+        }
+    }
+
+    private void letGo(long nowNs) {
+        TcpSocket socket = held;
+        held = null;
+        socket.letGo(nowNs);
+    }
+
+    @Override
+    public void abandon(long nowNs) {
+        if (held != null) {
+            letGo(nowNs);
+        }
+    }
+
+    /** It has waited for a connection that its socket has no more (Linux sk_disconnects). */
+    final boolean isDissolved() {
+        return awaited != null && found.connection != awaited;
     }
 
     /** The connection without which nothing changes for it while it blocks; null: there is more to it. */
@@ -64,8 +95,11 @@ abstract class Call extends SocketCall {
         return deadlineNs;
     }
 
-    /** Always the one that the call began with: another thread may close it meanwhile, and the handle be another socket's. */
+    /** Always the one that the call began with: another thread may close its handle meanwhile, which ends no wait (Linux). */
     TcpSocket socket() throws CallError {
+        if (held != null) {
+            return held;
+        }
         TcpSocket socket = calls.handles.socket(request.handle());
         if (found == null) {
             found = socket;

@@ -66,7 +66,12 @@ final class CloseCalls {
             if (lingering == null) {
                 Descriptor descriptor = calls.handles.get(request.handle());
                 calls.handles.remove(request.handle());
-                if (!(descriptor instanceof TcpSocket socket)) {
+                TcpSocket socket = descriptor instanceof TcpSocket found ? found : null;
+                if (socket != null && !socket.close()) {
+                    return Reply.OK; // without lingering: whoever blocks in it would have to
+                }
+                calls.handles.forget(descriptor);
+                if (socket == null) {
                     return Reply.OK;
                 }
                 long lingerNs = lingerNs(socket);
@@ -82,8 +87,23 @@ final class CloseCalls {
                 return null;
             }
             Cause why = isClosing(lingering.connection) ? Cause.LINGER_EXPIRED : Cause.CLOSE_CALL;
-            release(calls, lingering, why, nowNs);
+            end(why, nowNs);
             return Reply.OK;
+        }
+
+        private void end(Cause why, long nowNs) {
+            TcpSocket socket = lingering;
+            lingering = null;
+            release(calls, socket, why, nowNs);
+        }
+
+        /** Nothing is left that could end it later. */
+        @Override
+        public void abandon(long nowNs) {
+            super.abandon(nowNs);
+            if (lingering != null) {
+                end(Cause.OWNER_EXITED, nowNs);
+            }
         }
     }
 

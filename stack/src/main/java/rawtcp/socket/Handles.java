@@ -54,10 +54,14 @@ final class Handles {
         throw new CallError(Errno.ENOTSOCK);
     }
 
+    /** The number is free; what it stood for is told of until it is {@link #forget forgotten}. */
     void remove(int number) {
-        Descriptor removed = byNumber[number];
         byNumber[number] = null;
         lowestFree = Math.min(lowestFree, number);
+    }
+
+    /** No epoll knows it any more. */
+    void forget(Descriptor removed) {
         if (removed instanceof Epoll epoll) {
             epolls.remove(epoll);
         }

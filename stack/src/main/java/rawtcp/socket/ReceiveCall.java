@@ -56,6 +56,9 @@ class ReceiveCall extends Call {
     @Override
     Reply run(long nowNs) throws CallError {
         TcpSocket socket = socket();
+        if (isDissolved()) {
+            return dissolved(socket);
+        }
         if (has(Msg.ERRQUEUE)) {
             return error(socket);
         }
@@ -73,6 +76,13 @@ class ReceiveCall extends Call {
         boolean nothingAsked = capacity == 0 && nothingAsked(socket, nowNs);
         boolean block = !ended && !nothingAsked && copied < target(socket, capacity) && mayWait(socket, nowNs);
         return block ? null : done(socket, 0);
+    }
+
+    private Reply dissolved(TcpSocket socket) throws CallError {
+        if (copied == 0) {
+            throw new CallError(Errno.EPIPE);
+        }
+        return done(socket, 0);
     }
 
     /** A read of nothing ends with the first byte that it could have, and where it waits, whatever ends its wait (Linux). */

@@ -26,7 +26,7 @@ final class ReceiveMessageCall extends ReceiveCall {
     @Override
     Reply reply(TcpSocket socket, int count, int flags, byte[] bytes) {
         Control control = new Control(request.b());
-        if (count > 0 && (flags & Msg.OOB) == 0) {
+        if (count > 0 && (flags & Msg.OOB) == 0 && socket.connection != null) {
             Stamping.received(socket, socket.connection.readArrivedNs(), control);
         }
         if (socket.settings.inq) {

@@ -120,6 +120,9 @@ class SendCall extends Call {
     @Override
     Reply run(long nowNs) throws CallError {
         TcpSocket socket = socket();
+        if (isDissolved() && (connecting == null || connected)) {
+            return dissolved();
+        }
         if (data == null) {
             data = staged == null ? data() : NOTHING;
             dataStart = data.position();
@@ -224,6 +227,13 @@ class SendCall extends Call {
         }
         socket.failIfError();
         throw new CallError(Errno.EPIPE);
+    }
+
+    private Reply dissolved() throws CallError {
+        if (sent == 0) {
+            throw new CallError(Errno.EPIPE);
+        }
+        return Reply.done(sent);
     }
 
     /** True if all is taken. */

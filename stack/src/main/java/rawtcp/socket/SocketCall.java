@@ -10,6 +10,9 @@ public abstract class SocketCall {
         return true;
     }
 
+    /** The thread that waits for it is gone: it is not attempted any more. */
+    public abstract void abandon(long nowNs);
+
     /** When it must be attempted again even if nothing changed (SO_RCVTIMEO, a poll's timeout, linger); NEVER if never. */
     public abstract long deadlineNs();
 }

@@ -80,6 +80,7 @@ public final class SocketCalls {
             exited = number + 1;
             Descriptor descriptor = handles.find(number);
             handles.remove(number);
+            handles.forget(descriptor);
             if (descriptor instanceof TcpSocket socket) {
                 CloseCalls.release(this, socket, Cause.OWNER_EXITED, nowNs);
             }

@@ -3,6 +3,7 @@ package rawtcp.socket;
 import rawtcp.endpoint.Binding;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.Listener;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
@@ -51,6 +52,9 @@ final class TcpSocket extends Descriptor {
 
     /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
     private Errno closedError;
+
+    private int blockedCalls;
+    private boolean isClosed;
 
     private long cookie;
     private int changes;
@@ -199,6 +203,27 @@ final class TcpSocket extends Descriptor {
     }
 
     // what happens to it
+
+    /** One more call blocks in it. */
+    void hold() {
+        blockedCalls++;
+    }
+
+    /** One less; a socket that was closed meanwhile ends with the last of them. */
+    void letGo(long nowNs) {
+        blockedCalls--;
+        assert blockedCalls >= 0;
+        if (blockedCalls == 0 && isClosed) {
+            calls.handles.forget(this);
+            CloseCalls.release(calls, this, Cause.CLOSE_CALL, nowNs);
+        }
+    }
+
+    /** True if no call blocks in it; else it lives on, with no handle, until the last of them is over. */
+    boolean close() {
+        isClosed = true;
+        return blockedCalls == 0;
+    }
 
     /** Linux inet_bind: true as long as it may be bound, or bound anew since what it was has gone with its port. */
     boolean mayBeBound() {

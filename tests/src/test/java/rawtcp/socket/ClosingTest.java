@@ -1,6 +1,7 @@
 package rawtcp.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static rawtcp.socket.Program.error;
 
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rawtcp.Requirement;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Errno;
+import rawtcp.wire.IpAddress;
 
 /** shutdown(2), close(2), SO_LINGER, and the end of a process. */
 class ClosingTest {
@@ -176,6 +178,86 @@ class ClosingTest {
         net.advance(2 * TwoHosts.SECOND);
         assertEquals(0, closing.returns());
         assertEquals(1, net.client.endpoint.orphans().size());
+    }
+
+    /** The thread that lingers ends, and with it whoever could go on. */
+    @Test
+    void a_close_that_nobody_waits_for_lingers_no_more() {
+        client.setOption(near, Program.SOL_SOCKET, 13, 1, 5);
+        net.lost = segment -> true;
+        Program.Pending closing = client.closing(near).blocks();
+        assertEquals(0, net.client.endpoint.orphans().size());
+        closing.call.abandon(net.nowNs);
+        assertEquals(1, net.client.endpoint.orphans().size());
+    }
+
+    /** Linux: a call that blocks holds its socket, which ends with the last such call. */
+    @Test
+    void a_close_ends_no_wait_of_another_thread() {
+        Program.Pending reading = server.receiving(far, 10, 0).blocks();
+        Program.Pending alsoReading = server.receiving(far, 10, 0).blocks();
+        int epoll = server.epoll();
+        server.epollControl(epoll, Epoll.CTL_ADD, far, Poll.IN);
+        assertEquals(0, server.close(far));
+        assertEquals(error(Errno.EBADF), server.recv(far, 1, Msg.DONTWAIT));
+        net.exchange();
+        assertEquals(0, client.poll(near) & Poll.RDHUP);
+        client.send(near, "abc", 0);
+        net.exchange();
+        assertEquals(Poll.IN, server.epollWait(epoll));
+        assertEquals(far, server.socket(), "the number is another's");
+        assertEquals(3, reading.returns());
+        assertEquals("abc", server.lastText());
+        alsoReading.blocks().call.abandon(net.nowNs);
+        assertEquals(0, server.epollWait(epoll));
+        net.exchange();
+        assertEquals(Poll.RDHUP, client.poll(near) & Poll.RDHUP);
+        assertEquals(0, client.recv(near, 1, 0));
+    }
+
+    @Test
+    void a_listener_that_is_closed_still_serves_who_waits() {
+        int listening = server.socket();
+        server.bind(listening, 9090);
+        server.listen(listening, 1);
+        Program.Pending accepting = server.accepting(listening).blocks();
+        assertEquals(0, server.close(listening));
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, 9090).returns();
+        net.exchange();
+        assertTrue(accepting.returns() > 0);
+        assertEquals(0, server.bind(server.socket(), IpAddress.parse("224.0.0.1"), 9090), "its port is free");
+    }
+
+    /** Linux sk_disconnects: it learns that there is nothing to wait for, the next call why. */
+    @Test
+    void who_waits_for_a_connection_that_is_dissolved_gets_a_broken_pipe() {
+        Program.Pending reading = client.receiving(near, 10, 0);
+        client.fcntl(near, Program.F_SETFL, 0);
+        reading.blocks();
+        assertEquals(0, client.disconnect(near));
+        assertEquals(error(Errno.EPIPE), reading.returns());
+        assertEquals(error(Errno.ECONNRESET), client.recv(near, 10, 0));
+    }
+
+    @Test
+    void what_was_read_before_it_was_dissolved_counts() {
+        Program.Pending reading = server.begin(Op.RECVMSG, far, Msg.WAITALL, 64, 10, new byte[0]);
+        client.send(near, "abc", 0);
+        net.exchange();
+        reading.blocks();
+        assertEquals(0, server.disconnect(far));
+        assertEquals(3, reading.returns());
+    }
+
+    @Test
+    void who_sends_to_what_is_dissolved_gets_a_broken_pipe() {
+        int handle = client.nonBlockingSocket();
+        client.connecting(handle, net.server.address, Peers.PORT).returns();
+        client.fcntl(handle, Program.F_SETFL, 0);
+        Program.Pending sending = client.sending(handle, new byte[1], 0).blocks();
+        assertEquals(0, client.shutdown(handle, Program.RDWR));
+        assertEquals(error(Errno.EPIPE), sending.returns());
     }
 
     @Test

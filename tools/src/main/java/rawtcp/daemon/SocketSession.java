@@ -147,6 +147,13 @@ final class SocketSession implements Caller, Conversation {
             request = isDataCall ? null : protocol.request();
         }
 
+        private void abandon(long nowNs) {
+            if (call != null) {
+                call.abandon(nowNs);
+            }
+            over();
+        }
+
         private void over() {
             active = false;
             request = null;
@@ -167,7 +174,7 @@ final class SocketSession implements Caller, Conversation {
             } catch (RuntimeException e) {
                 Log.fault("a socket call", e);
                 protocol.shutdown();
-                over();
+                abandon(nowNs);
                 return true;
             }
             if (reply == null && nowNs >= tellsAtNs) {
@@ -290,14 +297,14 @@ final class SocketSession implements Caller, Conversation {
         public boolean attempt(long nowNs, Endpoint endpoint) {
             if (!begun) {
                 begun = true;
-                leaveProcess();
+                leaveProcess(nowNs);
             }
             return !isLast || process.calls.exit(nowNs, CLOSED_AT_ONCE);
         }
 
-        private void leaveProcess() {
+        private void leaveProcess(long nowNs) {
             if (calling.active) {
-                calling.over();
+                calling.abandon(nowNs);
             } else if (dataCalls != null) {
                 dataCalls.over(); // of one that has half come
             }
