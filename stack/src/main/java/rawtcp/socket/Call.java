@@ -14,6 +14,7 @@ abstract class Call extends SocketCall {
     private int touchesSeen;
     private TcpSocket found; // null: not asked for yet
     private TcpSocket held; // it blocks in a call on it; null: none
+    private int dissolvedBefore; // when it began to
 
     Call(SocketCalls calls, Request request) {
         this.calls = calls;
@@ -54,6 +55,7 @@ abstract class Call extends SocketCall {
         if (held == null && found != null) {
             held = found;
             held.hold();
+            dissolvedBefore = held.dissolved();
         }
     }
 
@@ -70,9 +72,9 @@ abstract class Call extends SocketCall {
         }
     }
 
-    /** It has waited for a connection that its socket has no more (Linux sk_disconnects). */
+    /** While it waits another thread has dissolved its connection (Linux sk_disconnects). */
     final boolean isDissolved() {
-        return awaited != null && found.connection != awaited;
+        return held != null && held.dissolved() != dissolvedBefore;
     }
 
     /** The connection without which nothing changes for it while it blocks; null: there is more to it. */

@@ -44,6 +44,6 @@ final class ConnectCall extends Call {
         } else if (socket.listener != null) {
             calls.endpoint.close(nowNs, socket.listener);
         }
-        socket.disconnected(error);
+        socket.dissolve(error);
     }
 }

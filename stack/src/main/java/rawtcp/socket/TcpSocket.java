@@ -54,6 +54,7 @@ final class TcpSocket extends Descriptor {
     private Errno closedError;
 
     private int blockedCalls;
+    private int dissolved;
     private boolean isClosed;
 
     private long cookie;
@@ -299,6 +300,16 @@ final class TcpSocket extends Descriptor {
         closedShut = 0;
         closedError = error;
         changed();
+    }
+
+    /** How often connect(2) to AF_UNSPEC was called. */
+    int dissolved() {
+        return dissolved;
+    }
+
+    void dissolve(Errno error) {
+        dissolved++;
+        disconnected(error);
     }
 
     /** For what the connection can't tell by itself. */
