@@ -14,6 +14,9 @@ final class ConnectCall extends Call {
     @Override
     Reply run(long nowNs) throws CallError {
         TcpSocket socket = socket();
+        if (isDissolved()) {
+            throw new CallError(Errno.EPIPE);
+        }
         if (connecting == null) {
             if (SockAddr.family(request.payload()) == SockAddr.AF_UNSPEC) {
                 disconnect(socket, nowNs);

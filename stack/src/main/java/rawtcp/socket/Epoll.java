@@ -45,7 +45,7 @@ final class Epoll extends Descriptor {
 
     private final Map<Key, Item> items = new LinkedHashMap<>();
     private final Set<Item> ready = new LinkedHashSet<>();
-    private int becameReady;
+    private int wakeUps;
 
     void control(int op, int handle, Descriptor target, int events, long data, long nowNs) throws CallError {
         boolean exclusive = (events & EXCLUSIVE) != 0;
@@ -110,7 +110,7 @@ final class Epoll extends Descriptor {
         int now = item.key.descriptor.poll(nowNs) & item.events;
         item.seen = item.key.descriptor.edges(nowNs);
         if (now != 0) {
-            add(item);
+            add(item, false);
         }
     }
 
@@ -154,14 +154,15 @@ final class Epoll extends Descriptor {
             item.seen = now;
             boolean level = (item.events & ET) == 0;
             if (called || (level && (item.key.descriptor.poll(nowNs) & item.events) != 0)) {
-                add(item);
+                add(item, called);
             }
         }
     }
 
-    private void add(Item item) {
-        if (ready.add(item)) {
-            becameReady++;
+    /** {@code called}: who watches this one hears of it, although the item may have been ready before. */
+    private void add(Item item, boolean called) {
+        if (ready.add(item) || called) {
+            wakeUps++;
         }
     }
 
@@ -179,6 +180,6 @@ final class Epoll extends Descriptor {
     @Override
     Edges edges(long nowNs) {
         look(nowNs);
-        return new Edges(becameReady, 0, 0, 0);
+        return new Edges(wakeUps, 0, 0, 0);
     }
 }

@@ -120,7 +120,7 @@ class SendCall extends Call {
     @Override
     Reply run(long nowNs) throws CallError {
         TcpSocket socket = socket();
-        if (isDissolved() && (connecting == null || connected)) {
+        if (isDissolved()) {
             return dissolved();
         }
         if (data == null) {

@@ -79,7 +79,7 @@ public final class TwoHosts {
 
         @Override
         public boolean isLocal(IpAddress candidate) {
-            return candidate.equals(address);
+            return candidate.equals(address) || candidate.isLoopback();
         }
 
         @Override

@@ -254,14 +254,15 @@ class ClosingTest {
     @ParameterizedTest
     @CsvSource({"true, EPIPE", "false, ECONNRESET"})
     void who_waits_for_an_opening_is_told_how_it_has_ended(boolean dissolved, Errno errno) {
-        for (int reads = 0; reads < 2; reads++) {
+        for (Op op : List.of(Op.CONNECT, Op.SEND, Op.RECV)) {
             int handle = client.nonBlockingSocket();
             client.connecting(handle, net.server.address, Peers.PORT).returns();
             client.fcntl(handle, Program.F_SETFL, 0);
+            byte[] payload = new SockAddr(net.server.address, Peers.PORT).encode();
             Program.Pending waiting =
-                    (reads == 1 ? client.receiving(handle, 1, 0) : client.sending(handle, new byte[1], 0)).blocks();
+                    client.begin(op, handle, 0, 0, payload.length, payload).blocks();
             assertEquals(0, dissolved ? client.disconnect(handle) : client.shutdown(handle, Program.RDWR));
-            assertEquals(error(errno), waiting.returns());
+            assertEquals(error(errno), waiting.returns(), op.name());
         }
     }
 

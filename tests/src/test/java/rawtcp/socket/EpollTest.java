@@ -138,6 +138,19 @@ class EpollTest {
         assertEquals(error(Errno.ELOOP), server.epollControl(epoll, ADD, outer, IN));
     }
 
+    /** Linux ep_poll_callback: each call goes on to who watches, whether or not anybody has looked since the last. */
+    @Test
+    void each_arrival_is_an_edge_of_an_epoll_that_is_watched() {
+        int outer = server.epoll();
+        server.epollControl(epoll, ADD, far, IN);
+        server.epollControl(outer, ADD, epoll, IN | Epoll.ET);
+        for (int i = 0; i < 2; i++) {
+            clientSends("abc");
+            assertEquals(IN, server.epollWait(outer));
+            assertEquals(0, server.epollWait(outer));
+        }
+    }
+
     /** epoll_ctl(2), ERRORS. */
     @Test
     void epoll_wait_looks_at_its_handle_first() {

@@ -312,6 +312,18 @@ class OpeningTest {
     }
 
     @Test
+    void no_way_leads_from_the_loopback_to_another_host() {
+        int handle = client.nonBlockingSocket();
+        assertEquals(0, client.bind(handle, IpAddress.parse("127.0.0.1"), 4_000));
+        assertEquals(
+                error(Errno.EINVAL),
+                client.connecting(handle, net.server.address, PORT).returns());
+        assertEquals(
+                error(Errno.EINPROGRESS),
+                client.connecting(handle, net.client.address, PORT).returns());
+    }
+
+    @Test
     void who_is_bound_to_no_hosts_address_connects_by_the_route() {
         int handle = client.nonBlockingSocket();
         assertEquals(0, client.bind(handle, IpAddress.parse("224.0.0.1"), 4_000));
