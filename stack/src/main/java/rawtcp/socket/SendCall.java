@@ -121,7 +121,7 @@ class SendCall extends Call {
     Reply run(long nowNs) throws CallError {
         TcpSocket socket = socket();
         if (isDissolved()) {
-            return dissolved();
+            return unreachable(socket);
         }
         if (data == null) {
             data = staged == null ? data() : NOTHING;
@@ -227,13 +227,6 @@ class SendCall extends Call {
         }
         socket.failIfError();
         throw new CallError(Errno.EPIPE);
-    }
-
-    private Reply dissolved() throws CallError {
-        if (sent == 0) {
-            throw new CallError(Errno.EPIPE);
-        }
-        return Reply.done(sent);
     }
 
     /** True if all is taken. */
