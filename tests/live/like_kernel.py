@@ -383,6 +383,39 @@ def what_stays_of_a_name(side):
         side.call(CLOSE, h)
 
 
+def what_another_thread_waits_for(side):
+    def begins(op, h, *more):
+        return sc.Thread(side.process, lambda: side.process.call(op, h, *more)).blocks()
+
+    def ended(waiting):
+        try:
+            side.note("ended", waiting.result()[2])
+        except OSError as error:
+            side.note("ended", errno.errorcode[error.errno])
+
+    ours, theirs = side.connection()
+    waiting = begins(RECV, ours, 0, 0, 10)
+    side.call(CLOSE, ours)
+    side.call(RECV, ours, DONTWAIT, 0, 10)
+    theirs.sendall(b"abc")
+    ended(waiting)
+    side.note("the peer has", theirs.recv(10))
+    ours, theirs = side.connection()
+    waiting = begins(RECV, ours, 0, 0, 10)
+    side.call(CONNECT, ours, payload=struct.pack("<H", 0) + bytes(14))
+    ended(waiting)
+    side.get(ours, SOL_SOCKET, socket.SO_ERROR)
+    side.call(CLOSE, ours)
+    listener, port = side.listener()
+    waiting = begins(ACCEPT, listener)
+    side.call(CLOSE, listener)
+    theirs = sc.peer_socket()
+    theirs.connect((side.us, port))
+    waiting.join(PATIENCE_S)
+    side.call(CLOSE, side.handle(waiting.value))
+    side.note("the peer has", theirs.recv(10))
+
+
 def being_refused(side):
     nobody = (side.peer, 9)
     h = side.socket()
@@ -537,7 +570,8 @@ OURS = {
 
 SCENARIOS = [
     making_sockets, a_fresh_socket, binding_and_listening, who_may_share_a_port, receiving, urgent_data,
-    sending_to_who_is_gone, a_reset_is_told_once, connecting, what_stays_of_a_name, being_refused, time_limits, epolls, lingering,
+    sending_to_who_is_gone, a_reset_is_told_once, connecting, what_stays_of_a_name,
+    what_another_thread_waits_for, being_refused, time_limits, epolls, lingering,
 ]  # fmt: skip
 
 
