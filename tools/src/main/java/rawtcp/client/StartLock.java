@@ -68,6 +68,10 @@ public final class StartLock implements AutoCloseable {
         Object before = inode(path);
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var unused = file.lock(); // let go when the channel is closed
+        if (file.size() > 0) { // ours never holds anything; this one would be removed with the lock
+            file.close();
+            throw new FileSystemException(path.toString(), null, "a file with something in it is there");
+        }
         if (before != null && before.equals(inode(path))) {
             return file;
         }
@@ -98,6 +102,9 @@ public final class StartLock implements AutoCloseable {
     /** To be called when nobody could be connected to at the socket. */
     public void removeStaleSocket() throws Refused {
         try {
+            if (Target.isOther(target.socket())) {
+                throw new Refused(1, target.socket() + " is no socket, so it stays; " + target.otherPlace());
+            }
             if (Files.deleteIfExists(target.socket())) {
                 System.err.println("rawtcp: removed the socket of a stack that is dead: " + target.socket());
             }

@@ -11,6 +11,10 @@ public record Target(String name, Path socket) {
     public static final String DEFAULT_NAME = "default";
     private static final String SUFFIX = ".sock";
 
+    // st_mode's bits (inode(7))
+    private static final int FILE_TYPE = 0xf000;
+    private static final int SOCKET = 0xc000;
+
     /** An iptables chain is named after the stack: {@code RAWTCP-} and the name, 28 characters at most. */
     private static final int MAX_NAME = 20;
 
@@ -22,13 +26,27 @@ public record Target(String name, Path socket) {
         }
         if (path != null) {
             Path socket = absolute(Path.of(path));
-            if (path.isEmpty() || Files.isDirectory(socket)) {
-                throw new Refused(2, "-S '" + path + "': not a path for a socket");
+            if (path.isEmpty() || isOther(socket)) {
+                throw new Refused(2, "-S '" + path + "': not a path for a socket" + whatIsThere(socket));
             }
             return new Target(name != null ? name : nameAfter(socket), socket);
         }
         String known = name != null ? name : DEFAULT_NAME;
         return new Target(known, absolute(statedDirectory()).resolve(known + SUFFIX));
+    }
+
+    /** Something is there, and no socket: nothing of ours, to be left alone. */
+    public static boolean isOther(Path path) {
+        try {
+            int type = (Integer) Files.getAttribute(path, "unix:mode") & FILE_TYPE;
+            return type != SOCKET;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // nothing is there
+        }
+    }
+
+    private static String whatIsThere(Path path) {
+        return Files.isRegularFile(path) ? ", a file is there" : "";
     }
 
     private static boolean isName(String name) {
@@ -114,7 +132,7 @@ public record Target(String name, Path socket) {
     }
 
     /** What else may be done where its folder is none. */
-    String otherPlace() {
+    public String otherPlace() {
         return socket.getParent().equals(runtimeDirectory())
                 ? "set RAWTCP_RUNTIME_DIR"
                 : "name a path of yours with -S";

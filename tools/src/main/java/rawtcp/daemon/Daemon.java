@@ -69,6 +69,10 @@ final class Daemon {
     }
 
     private Server open() throws Refused {
+        Path unfinished = Server.unfinished(target.socket());
+        if (Target.isOther(unfinished)) {
+            throw new Refused(1, unfinished + " is no socket, so it stays; " + target.otherPlace());
+        }
         Practice practice = new Practice(target.socket());
         try {
             isAllDone = arguments.isFor() && FirstCommand.judge();
