@@ -23,6 +23,7 @@ public final class StartLock implements AutoCloseable {
     private final Target target;
     private final FileChannel file;
     private final boolean madeDirectory;
+    private boolean isHeld = true;
 
     private StartLock(Target target, FileChannel file, boolean madeDirectory) {
         this.target = target;
@@ -39,7 +40,9 @@ public final class StartLock implements AutoCloseable {
                 makes = makeDirectory(target);
                 file = lock(target);
             }
-            return new StartLock(target, file, makes);
+            StartLock lock = new StartLock(target, file, makes);
+            Runtime.getRuntime().addShutdownHook(new Thread(lock::letGo, "rawtcp-lock")); // for who is interrupted
+            return lock;
         } catch (IOException e) {
             throw refused(target, target.lockFile(), e);
         }
@@ -87,8 +90,20 @@ public final class StartLock implements AutoCloseable {
         }
     }
 
+    private void letGo() {
+        try {
+            close();
+        } catch (Refused e) {
+            return; // nobody waits for this process any more
+        }
+    }
+
     @Override
-    public void close() throws Refused {
+    public synchronized void close() throws Refused {
+        if (!isHeld) {
+            return;
+        }
+        isHeld = false;
         try (file) {
             Files.deleteIfExists(target.lockFile());
             if (madeDirectory || target.hasOwnDirectory()) {
@@ -96,6 +111,26 @@ public final class StartLock implements AutoCloseable {
             }
         } catch (IOException e) {
             throw refused(target, target.lockFile(), e);
+        }
+    }
+
+    /** By the daemon: whether whoever starts it still holds it. If not, a file that a killed one has left goes. */
+    public static boolean isHeld(Target target) {
+        Path path = target.lockFile();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            Object before = inode(path);
+            if (file.tryLock() == null) {
+                return true;
+            }
+            if (file.size() == 0 && before != null && before.equals(inode(path))) {
+                Files.deleteIfExists(path);
+                if (target.hasOwnDirectory()) {
+                    target.removeEmptyDirectory();
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false; // it has gone
         }
     }
 

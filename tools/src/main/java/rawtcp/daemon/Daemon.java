@@ -42,7 +42,7 @@ final class Daemon {
     void run() throws Refused {
         Server server;
         if (arguments.lockHeld()) {
-            server = open();
+            server = openForStarter();
         } else {
             try (StartLock lock = StartLock.take(target)) {
                 refuseSecond();
@@ -55,6 +55,15 @@ final class Daemon {
         } else {
             server.stop();
             server.afterStop();
+        }
+    }
+
+    private Server openForStarter() throws Refused {
+        try {
+            return open();
+        } catch (Refused e) {
+            boolean unusedAnswer = StartLock.isHeld(target);
+            throw e;
         }
     }
 
@@ -99,12 +108,15 @@ final class Daemon {
             RunningStack stack = running(live, server);
             choose(stack);
             server.stack(stack, kernelKnobs);
-            server.whenGone(this::removeDirectory);
+            server.whenGone(() -> {
+                boolean unusedAnswer = StartLock.isHeld(target);
+                removeDirectory();
+            });
             WarmUp.start(stack, practice, () -> isUnused(stack, server));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(), "rawtcp-stop"));
             RealTime.claimForCollector();
             RealTime.claim(); // for this thread, which will accept
-            if (!arguments.foreground() && !isHeard(Starter.SOON)) {
+            if (!arguments.foreground() && (!isHeard(Starter.SOON) || isOrphaned())) {
                 throw new Refused(1, "whoever started this stack does not wait for it any more");
             }
             server.publish();
@@ -201,6 +213,11 @@ final class Daemon {
         boolean isHeard = isHeard(isAllDone ? Starter.DONE : Starter.READY);
         logTo(target.logFile());
         return isHeard;
+    }
+
+    /** Whoever has started it was killed so soon that the pipe may not tell yet, or is about to end: a JVM takes 300 ms. */
+    private boolean isOrphaned() {
+        return arguments.lockHeld() && !StartLock.isHeld(target);
     }
 
     private static boolean isHeard(String line) {
