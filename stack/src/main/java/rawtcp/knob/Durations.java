@@ -5,16 +5,29 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 2min}, {@code 1h}. */
+/** Durations as people write them, {@code 500ms}, {@code 5s}, {@code 2min}, {@code 1h}, and as we do, {@code 1min20s}. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(-?\\d{1,18}(?:\\.\\d{1,9})?) ?([a-z]*)");
+    /** As {@link #format} writes them: {@code 1min20s}, {@code 2h5min}. */
+    private static final Pattern TWO = Pattern.compile("(\\d{1,8}(?:h|min))(\\d{1,2}(?:min|s))");
+
+    private static final String TOO_LONG = "longer than this program can count";
     private static final String EXAMPLES = "500ms, 5s, 2min, 1h";
 
     private Durations() {}
 
     /** Nanoseconds of {@code text}; a bare number is in {@code defaultUnit}. The exception's message is for the user. */
     public static long parseNs(String text, String defaultUnit) {
-        Matcher form = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
+        String written = text.strip().toLowerCase(Locale.ROOT);
+        Matcher two = TWO.matcher(written);
+        if (two.matches()) {
+            long ns = parseNs(two.group(1), "") + parseNs(two.group(2), "");
+            if (ns < 0) {
+                throw new IllegalArgumentException(TOO_LONG);
+            }
+            return ns;
+        }
+        Matcher form = FORM.matcher(written);
         if (!form.matches()) {
             throw new IllegalArgumentException("not a duration (" + EXAMPLES + ")");
         }
@@ -24,7 +37,7 @@ public final class Durations {
         }
         BigDecimal ns = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unitNs(unit)));
         if (ns.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new IllegalArgumentException("longer than this program can count");
+            throw new IllegalArgumentException(TOO_LONG);
         }
         return ns.longValue();
     }

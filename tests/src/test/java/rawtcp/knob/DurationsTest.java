@@ -18,6 +18,9 @@ class DurationsTest {
         "250us, 250000",
         "10 ms, 10000000",
         "5S, 5000000000",
+        "1min20s, 80000000000",
+        "2h5min, 7500000000000",
+        "2562047h47min, 9223372020000000000",
         "7, 7000000000",
         "-1, -1000000000",
         "0, 0"
@@ -27,7 +30,23 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "five", "5 5", "1e3", "1.s", "5x", "1min30s", "999999999999999999h", "0x5"})
+    @ValueSource(
+            strings = {
+                "",
+                "s",
+                "five",
+                "5 5",
+                "1e3",
+                "1.s",
+                "5x",
+                "1min30",
+                "1s30min",
+                "1min-30s",
+                "30s30s",
+                "2562047h99min",
+                "999999999999999999h",
+                "0x5"
+            })
     void what_is_no_duration_is_refused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Durations.parseNs(text, "s"));
     }
