@@ -24,6 +24,8 @@ ends_with 1 rawtcp stack status # none of them has started a stack
 rawtcp stack start
 ends_with 2 rawtcp close
 ends_with 2 rawtcp close x
+ends_with 2 rawtcp connect -d -s 127.0.0.1 "$PEER:80" # Linux: EINVAL
+ends_with 3 rawtcp connect -d -s 127.0.0.1 "$US:80"
 ends_with 1 rawtcp close -1
 ends_with 1 rawtcp close 17
 ends_with 1 rawtcp show 17

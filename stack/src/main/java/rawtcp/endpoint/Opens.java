@@ -94,6 +94,7 @@ final class Opens {
             checkPort(request.remotePort());
         }
         checkLocal(request.local());
+        checkReach(request.local(), remote);
         FourTuple tuple =
                 new FourTuple(request.local(), holdPort(nowNs, request), request.remote(), request.remotePort());
         Slot old = connections.get(tuple);
@@ -305,6 +306,13 @@ final class Opens {
     private void checkLocal(IpAddress local) throws CallFailed {
         if (!surroundings.isLocal(local)) {
             throw inUse("%s is not an address of this host".formatted(local));
+        }
+    }
+
+    /** Linux ip_route_output_key_hash: EINVAL. */
+    private void checkReach(IpAddress local, IpAddress remote) throws CallFailed {
+        if (local.isLoopback() && !remote.isLoopback() && !surroundings.isLocal(remote)) {
+            throw badArgument("source %s reaches this host alone, and %s is another".formatted(local, remote));
         }
     }
 
