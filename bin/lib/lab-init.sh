@@ -67,6 +67,10 @@ if [ $# -eq 0 ]; then
     [ -n "$is_quiet" ] || echo "rawtcp: this shell is on \$US ($US); peer CMD… runs on the other host, \$PEER ($PEER); exit ends both" >&2
     set -- "${SHELL:-/bin/sh}"
 fi
+[ ! -d "$1" ] || {
+    echo "rawtcp: lab: this is a directory, not a command: $1" >&2
+    exit 126
+}
 command -v -- "$1" >/dev/null || {
     echo "rawtcp: lab: no such command: $1" >&2
     exit 127

@@ -9,6 +9,7 @@ ends_with 1 "$rawtcp" lab -- false
 ends_with 1 "$rawtcp" lab -q false
 ends_with 127 "$rawtcp" lab -- -no-such-command
 same "a command that is none" "rawtcp: lab: no such command: -no-such-command" "$err"
+ends_with 126 "$rawtcp" lab /
 ends_with 2 "$rawtcp" lab --no-such-option true
 same "an option that is none" "rawtcp: lab: unknown option: '--no-such-option'; see rawtcp lab --help" "$err"
 ends_with 0 env SHELL=/bin/true "$rawtcp" lab

@@ -55,6 +55,13 @@ class StackCommandsTest {
                         + " 'rawtcp stats --zeros' lists them",
                 "close| rawtcp: close: missing required parameter: 'ID'; see rawtcp close --help",
                 "close x| rawtcp: close: ID 'x' is not a number;" + " see rawtcp close --help",
+                "close 1 x 2| rawtcp: close: ID 'x' is not a number; see rawtcp close --help",
+                "connect -d -s  10.0.0.2:80| rawtcp: connect 10.0.0.2:80: '' is neither an address nor a host name",
+                "listen 7000 7001| rawtcp: listen 7000 7001: two ports, for '7000' is a port: write HOST:PORT or HOST PORT,"
+                        + " not '7000 7001'",
+                "connect 10.0.0.2:80 81| rawtcp: connect: two ports, for '10.0.0.2:80' has one: write HOST:PORT or HOST PORT,"
+                        + " not '10.0.0.2:80 81'",
+                "trace -W a -W a| rawtcp: trace: --write: the same file twice",
                 "shutdown 1 half| rawtcp: shutdown: 'half' is none of read, write, both; see rawtcp shutdown --help",
                 "listen --service=web 80|"
                         + " rawtcp: listen: 'web' is none of echo, discard, chargen; see rawtcp listen --help",

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import rawtcp.endpoint.CallFailed;
 import rawtcp.knob.Knobs.BadKnob;
@@ -141,7 +142,7 @@ public final class Invocation {
         CommandLine line = e.getCommandLine();
         if (line.getParent() != null) {
             String name = line.getCommandName();
-            return name + ": " + inOurWords(e.getMessage()) + optionHint(e)
+            return name + ": " + inOurWords(badIdAmongIds(e)) + optionHint(e)
                     + (isFileForShell(name, e)
                             ? "; the lines of a file are run by 'rawtcp shell <FILE'"
                             : "; see rawtcp " + name + " --help");
@@ -152,6 +153,22 @@ public final class Invocation {
             message = "'" + word + (word.startsWith("-") ? "' is not an option" + optionHint(e) : notACommand(word));
         }
         return message + "; see rawtcp --help";
+    }
+
+    /** A list of numbers ends for picocli where one is none; that the command takes no more words would not be true. */
+    private static String badIdAmongIds(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && e.getMessage().startsWith("Unmatched")) {
+            for (PositionalParamSpec parameter :
+                    e.getCommandLine().getCommandSpec().positionalParameters()) {
+                if (parameter.arity().isVariable()
+                        && parameter.typeInfo().getActualGenericTypeArguments().contains("java.lang.Integer")) {
+                    return parameter.paramLabel() + " '"
+                            + unmatched.getUnmatched().get(0) + "' is not a number";
+                }
+            }
+        }
+        return e.getMessage();
     }
 
     private static boolean isFileForShell(String name, CommandLine.ParameterException e) {

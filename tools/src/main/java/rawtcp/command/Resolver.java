@@ -59,6 +59,9 @@ final class Resolver implements Filter.Names {
     }
 
     IpAddress addressOf(String host) throws CommandFailed {
+        if (host.isBlank()) { // Java takes it for the loopback's
+            throw new BadWord("'" + host + "' is neither an address nor a host name");
+        }
         InetAddress[] found;
         try {
             found = InetAddress.getAllByName(host);

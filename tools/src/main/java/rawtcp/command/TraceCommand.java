@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -98,6 +99,9 @@ final class TraceCommand extends StackCommand {
         }
         if (files.contains(Path.of(""))) {
             throw new BadWord("--write '': the name of a file, or - for stdout");
+        }
+        if (Set.copyOf(files).size() < files.size()) {
+            throw new BadWord("--write: the same file twice");
         }
         if (!files.isEmpty() && (ladder || json)) {
             throw new BadWord(

@@ -10,6 +10,7 @@ public record HostPort(String host, String port) {
             throw new BadWord("'" + words.get(2) + "' is a word too many: write HOST:PORT or HOST PORT");
         }
         if (words.size() == 2) {
+            refuseTwoPorts(words.get(0), words.get(1));
             return new HostPort(unbracketed(words.get(0)), words.get(1));
         }
         String word = words.get(0);
@@ -35,6 +36,18 @@ public record HostPort(String host, String port) {
             throw new BadWord("'" + word + "' lacks a host: write HOST:PORT");
         }
         return new HostPort(host.isEmpty() || host.equals("*") ? null : host, word.substring(colon + 1));
+    }
+
+    /** {@code 7000 7001} or {@code host:80 81}: the one could be an address, the other never a name. */
+    private static void refuseTwoPorts(String host, String port) {
+        int colon = host.indexOf(':');
+        boolean isPort = host.matches("\\d{1,5}");
+        boolean hasPort = colon > 0 && colon == host.lastIndexOf(':');
+        if (isPort || hasPort) {
+            String why = isPort ? "is a port" : "has one";
+            throw new BadWord("two ports, for '" + host + "' " + why + ": write HOST:PORT or HOST PORT, not '" + host
+                    + " " + port + "'");
+        }
     }
 
     static String unbracketed(String host) {
