@@ -29,6 +29,16 @@ assert "not a command" not in at_once.said, at_once.said
 at_once.types("close all" + CTRL_C + CTRL_D)
 ends(at_once, 130)
 
+# Also under the list that Tab shows.
+listed = shell()
+listed.types("knobs tcp_fin\t")
+listed.shows(r"tcp_fin_timeout\S*_linux")
+listed.types(CTRL_C + "knobs tcp_msl\r")
+listed.shows("(?s)tcp_msl = .*rawtcp> ")
+assert "not a knob" not in listed.said, listed.said
+listed.types("exit 0\r")
+ends(listed, 0)
+
 # It ends a command, and the shell goes on.
 running = shell()
 for command, begun in ("trace", "tracing all"), ("listen 7000", "listening on"):

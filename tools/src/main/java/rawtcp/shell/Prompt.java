@@ -16,6 +16,7 @@ import org.jline.utils.InfoCmp.Capability;
 
 /** JLine's line editor in the upper part of the screen. */
 final class Prompt extends LineReaderImpl {
+    private static final String DROP_LINE = "drop-line";
     private static final String CTRL_C = "\003";
     private static final String CTRL_Z = "\032";
     private static final String CTRL_BACKSLASH = "\034";
@@ -29,8 +30,10 @@ final class Prompt extends LineReaderImpl {
         this.screen = screen;
         this.onResize = onResize;
         this.afterResize = afterResize;
+        getWidgets().put(DROP_LINE, this::dropLine);
         for (KeyMap<Binding> keys : getKeyMaps().values()) {
-            keys.bind((Widget) this::dropLine, CTRL_C);
+            keys.bind(
+                    new Reference(DROP_LINE), CTRL_C); // by name: under a list of completions JLine knows no other keys
             keys.bind((Widget) () -> true, CTRL_Z, CTRL_BACKSLASH);
         }
     }
