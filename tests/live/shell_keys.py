@@ -39,6 +39,14 @@ assert "not a knob" not in listed.said, listed.said
 listed.types("exit 0\r")
 ends(listed, 0)
 
+# A terminal of a type that this host does not know is one all the same.
+unknown = Terminal("env", "TERM=no-such-terminal", "rawtcp", "shell")
+unknown.shows("rawtcp> ")
+unknown.types("knobs tcp_msl\r")
+unknown.shows("tcp_msl = ")
+unknown.types("exit 0\r")
+ends(unknown, 0)
+
 # It ends a command, and the shell goes on.
 running = shell()
 for command, begun in ("trace", "tracing all"), ("listen 7000", "listening on"):

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
@@ -18,6 +20,9 @@ import rawtcp.client.Target;
 
 /** The shell: the same commands at a prompt, with completion and history; one session with the daemon for all. */
 public final class Main implements rawtcp.client.Main.Shell {
+    /** Held, or it would be forgotten with what is set here. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
+
     @Override
     public int run(SocketChannel daemon, Target target) throws Refused {
         try {
@@ -42,6 +47,9 @@ public final class Main implements rawtcp.client.Main.Shell {
     }
 
     private static int atPrompt(SocketChannel daemon, Target target) throws IOException {
+        JLINE.setLevel(
+                Level.OFF); // a terminal of a type that this host does not know is taken for an ANSI one: no trace
+        // of it
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)
