@@ -37,7 +37,7 @@ final class CloseCalls {
             case LISTEN -> {
                 if ((mask & TcpSocket.READ_SHUT) != 0) {
                     calls.endpoint.close(nowNs, socket.listener);
-                    socket.disconnected(null);
+                    socket.disconnected(socket.pendingError());
                 }
             }
             case SYN_SENT -> {

@@ -239,7 +239,7 @@ final class TcpSocket extends Descriptor {
             hold(local, port);
         }
         portAsked = port != 0;
-        addressAsked = !local.isUnspecified();
+        addressAsked |= !local.isUnspecified();
         localAddress = local;
         localPort = binding == null ? 0 : binding.port();
     }

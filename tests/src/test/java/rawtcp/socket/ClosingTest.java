@@ -129,6 +129,14 @@ class ClosingTest {
     }
 
     @Test
+    void an_error_that_nobody_was_told_of_outlives_a_listener() {
+        assertEquals(0, server.disconnect(far));
+        assertEquals(0, server.listen(far, 1));
+        assertEquals(0, server.shutdown(far, Program.RD));
+        assertEquals(Errno.ECONNRESET.number(), server.option(far, Program.SOL_SOCKET, 4));
+    }
+
+    @Test
     void shutdown_while_opening_sends_nothing_and_disconnects() {
         int handle = client.nonBlockingSocket();
         client.connecting(handle, net.server.address, 9).returns();

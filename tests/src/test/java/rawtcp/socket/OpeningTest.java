@@ -276,6 +276,21 @@ class OpeningTest {
         assertEquals(new SockAddr(net.client.address, 4_000), name(client, handle));
     }
 
+    /** Linux: that an address was asked for is never forgotten, whichever the socket has by now. */
+    @Test
+    void who_was_bound_to_an_address_keeps_the_one_it_has() {
+        int handle = client.nonBlockingSocket();
+        client.bind(handle, net.client.address, 0);
+        client.connecting(handle, net.server.address, 61_500).returns();
+        net.exchange();
+        assertEquals(0, client.bind(handle, 0));
+        assertEquals(IpAddress.ANY_V4, name(client, handle).address());
+        client.disconnect(handle);
+        client.connecting(handle, net.server.address, PORT).returns();
+        client.disconnect(handle);
+        assertEquals(net.client.address, name(client, handle).address());
+    }
+
     /** IP_BIND_ADDRESS_NO_PORT: bind(2) fixes the address alone. */
     @Test
     void a_port_can_be_left_to_connect() {
