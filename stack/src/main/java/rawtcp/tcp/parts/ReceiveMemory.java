@@ -14,7 +14,7 @@ public final class ReceiveMemory {
     private static final int PAGE = 4_096;
     private static final int FIRST_PAGE_DATA = PAGE - HEADERS - SHARED_INFO;
 
-    private static final int LEAST = 8; // buffers
+    private static final int LEAST = 8; // buffers; their number is a power of two
     private static final long[] NONE = {};
 
     private int size;
@@ -101,8 +101,8 @@ public final class ReceiveMemory {
     public void add(long end, int bytes, boolean follows, long nowNs) {
         if (follows && count > 0 && bytes <= tailRoom) { // it is copied behind the last one
             tailRoom -= bytes;
-            ends[(first + count - 1) % ends.length] = end;
-            arrivedNs[(first + count - 1) % ends.length] = nowNs;
+            ends[place(count - 1)] = end;
+            arrivedNs[place(count - 1)] = nowNs;
             return;
         }
         int needed = bytes + HEADERS + SHARED_INFO;
@@ -110,15 +110,15 @@ public final class ReceiveMemory {
         if (count == ends.length) {
             grow();
         }
-        int at = count++;
-        for (; at > 0 && ends[(first + at - 1) % ends.length] > end; at--) { // behind a gap others wait already
-            ends[(first + at) % ends.length] = ends[(first + at - 1) % ends.length];
-            costs[(first + at) % ends.length] = costs[(first + at - 1) % ends.length];
-            arrivedNs[(first + at) % ends.length] = arrivedNs[(first + at - 1) % ends.length];
+        int index = count++;
+        for (; index > 0 && ends[place(index - 1)] > end; index--) { // behind a gap others wait already
+            ends[place(index)] = ends[place(index - 1)];
+            costs[place(index)] = costs[place(index - 1)];
+            arrivedNs[place(index)] = arrivedNs[place(index - 1)];
         }
-        ends[(first + at) % ends.length] = end;
-        costs[(first + at) % ends.length] = cost(bytes);
-        arrivedNs[(first + at) % ends.length] = nowNs;
+        ends[place(index)] = end;
+        costs[place(index)] = cost(bytes);
+        arrivedNs[place(index)] = nowNs;
         used += cost(bytes);
     }
 
@@ -128,9 +128,9 @@ public final class ReceiveMemory {
         int[] moreCosts = new int[length];
         long[] moreArrivedNs = new long[length];
         for (int i = 0; i < count; i++) {
-            moreEnds[i] = ends[(first + i) % ends.length];
-            moreCosts[i] = costs[(first + i) % ends.length];
-            moreArrivedNs[i] = arrivedNs[(first + i) % ends.length];
+            moreEnds[i] = ends[place(i)];
+            moreCosts[i] = costs[place(i)];
+            moreArrivedNs[i] = arrivedNs[place(i)];
         }
         ends = moreEnds;
         costs = moreCosts;
@@ -140,31 +140,40 @@ public final class ReceiveMemory {
 
     /** When the buffer came that holds the last byte before {@code position}, or what was copied behind it. */
     public long arrivedNs(long position) {
-        for (int i = 0; i < count; i++) {
-            int at = (first + i) % ends.length;
-            if (ends[at] >= position) {
-                return arrivedNs[at];
-            }
-        }
-        return 0;
+        int index = holding(position - 1);
+        return index < count ? arrivedNs[place(index)] : 0;
     }
 
     /** Where the buffer ends that holds the byte at {@code position}. */
     public long endOfBuffer(long position) {
-        for (int i = 0; i < count; i++) {
-            long end = ends[(first + i) % ends.length];
-            if (end > position) {
-                return end;
+        int index = holding(position);
+        return index < count ? ends[place(index)] : Long.MAX_VALUE;
+    }
+
+    /** Which buffer holds the byte at {@code position}, or is the next behind it; {@code count}: none. */
+    private int holding(long position) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends[place(middle)] > position) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return Long.MAX_VALUE;
+        return low;
+    }
+
+    private int place(int index) {
+        return (first + index) & (ends.length - 1);
     }
 
     /** The application has taken all up to byte {@code position}. */
     public void readUpTo(long position) {
         while (count > 0 && ends[first] <= position) {
             used -= costs[first];
-            first = (first + 1) % ends.length;
+            first = place(1);
             count--;
         }
         if (count == 0) {
