@@ -70,7 +70,7 @@ final class CloseCalls {
                 if (socket != null && !socket.close()) {
                     return Reply.OK; // without lingering: whoever blocks in it would have to
                 }
-                calls.handles.forget(descriptor);
+                descriptor.forgotten();
                 if (socket == null) {
                     return Reply.OK;
                 }

@@ -1,11 +1,16 @@
 package rawtcp.socket;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What a handle stands for. */
 abstract class Descriptor {
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;
 
     private boolean nonBlocking;
+    /** Where epolls watch it; null: none ever has. */
+    private List<Epoll.Item> watchers;
 
     boolean nonBlocking() {
         return nonBlocking;
@@ -23,4 +28,36 @@ abstract class Descriptor {
      * object each time.
      */
     abstract Edges edges(long nowNs);
+
+    /** True if it says {@link #touched} whenever {@link #poll} or {@link #edges} may have changed, until this is asked again. */
+    boolean tells() {
+        return false;
+    }
+
+    /** Something has happened to it, or is about to. */
+    public void touched() {
+        if (watchers != null) {
+            for (int i = 0; i < watchers.size(); i++) {
+                watchers.get(i).touch();
+            }
+        }
+    }
+
+    void watchedBy(Epoll.Item item) {
+        if (watchers == null) {
+            watchers = new ArrayList<>(1);
+        }
+        watchers.add(item);
+    }
+
+    void letBy(Epoll.Item item) {
+        watchers.remove(item);
+    }
+
+    /** Its last handle is closed: no epoll knows it any more. */
+    void forgotten() {
+        while (watchers != null && !watchers.isEmpty()) {
+            watchers.get(watchers.size() - 1).drop();
+        }
+    }
 }

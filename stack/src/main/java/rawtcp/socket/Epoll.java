@@ -1,7 +1,7 @@
 package rawtcp.socket;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,21 +29,43 @@ final class Epoll extends Descriptor {
     /** The key, like the kernel's, is the handle with what it stands for. */
     private record Key(int handle, Descriptor descriptor) {}
 
-    private static final class Item {
-        final Key key;
-        int events;
-        long data;
-        Edges seen;
+    final class Item {
+        private final Key key;
+        private int events;
+        private long data;
+        private Edges seen;
+        private boolean isTouched;
+        private boolean isDropped;
 
-        Item(Key key) {
+        private Item(Key key) {
             this.key = key;
+            key.descriptor.watchedBy(this);
+        }
+
+        /** It is to be looked at. */
+        void touch() {
+            if (!isTouched) {
+                isTouched = true;
+                touched.add(this);
+            }
+        }
+
+        void drop() {
+            isDropped = true;
+            items.remove(key);
+            ready.remove(this);
+            key.descriptor.letBy(this);
         }
     }
 
     /** What epoll_wait returns of one item. */
     record Event(int events, long data) {}
 
-    private final Map<Key, Item> items = new LinkedHashMap<>();
+    private final Map<Key, Item> items = new HashMap<>();
+    /** Those that something may have happened to since the last look, and those that do not tell. */
+    private List<Item> touched = new ArrayList<>();
+
+    private List<Item> looked = new ArrayList<>();
     private final Set<Item> ready = new LinkedHashSet<>();
     private int wakeUps;
 
@@ -82,8 +104,7 @@ final class Epoll extends Descriptor {
                 if (item == null) {
                     throw new CallError(Errno.ENOENT);
                 }
-                items.remove(key);
-                ready.remove(item);
+                item.drop();
             }
             default -> throw new CallError(Errno.EINVAL);
         }
@@ -109,15 +130,17 @@ final class Epoll extends Descriptor {
         item.data = data;
         int now = item.key.descriptor.poll(nowNs) & item.events;
         item.seen = item.key.descriptor.edges(nowNs);
+        item.touch();
         if (now != 0) {
             add(item, false);
         }
     }
 
-    /** Its last handle is closed. */
-    void forget(Descriptor descriptor) {
-        items.keySet().removeIf(key -> key.descriptor == descriptor);
-        ready.removeIf(item -> item.key.descriptor == descriptor);
+    /** It watches no more, either. */
+    @Override
+    void forgotten() {
+        super.forgotten();
+        new ArrayList<>(items.values()).forEach(Item::drop);
     }
 
     /** Up to {@code most} events, those first that have waited longest. */
@@ -145,17 +168,32 @@ final class Epoll extends Descriptor {
         return events;
     }
 
-    /** Who has called since the last look is ready, and of the level-triggered ones whoever has something now. */
+    /** Of those that may have: who has called since the last look is ready, and of the level-triggered whoever has something now. */
     private void look(long nowNs) {
-        for (Item item : items.values()) {
-            Edges now = item.key.descriptor.edges(nowNs);
-            boolean disarmed = (item.events & ~PRIVATE) == 0;
-            boolean called = !disarmed && now.calledSince(item.seen, item.events);
-            item.seen = now;
-            boolean level = (item.events & ET) == 0;
-            if (called || (level && (item.key.descriptor.poll(nowNs) & item.events) != 0)) {
-                add(item, called);
+        List<Item> now = touched;
+        touched = looked;
+        looked = now;
+        for (int i = 0; i < now.size(); i++) {
+            Item item = now.get(i);
+            item.isTouched = false;
+            if (!item.isDropped) {
+                look(item, nowNs);
             }
+        }
+        now.clear();
+    }
+
+    private void look(Item item, long nowNs) {
+        if (!item.key.descriptor.tells()) {
+            item.touch();
+        }
+        Edges now = item.key.descriptor.edges(nowNs);
+        boolean disarmed = (item.events & ~PRIVATE) == 0;
+        boolean called = !disarmed && now.calledSince(item.seen, item.events);
+        item.seen = now;
+        boolean level = (item.events & ET) == 0;
+        if (called || (level && (item.key.descriptor.poll(nowNs) & item.events) != 0)) {
+            add(item, called);
         }
     }
 

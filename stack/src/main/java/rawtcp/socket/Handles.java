@@ -1,8 +1,6 @@
 package rawtcp.socket;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import rawtcp.tcp.Errno;
 
 /** A process's table of handles: the lowest free number is the next, 0 to 2 are a process's own. */
@@ -13,7 +11,6 @@ final class Handles {
 
     private Descriptor[] byNumber = new Descriptor[FIRST + 5];
     private int lowestFree = FIRST; // or below it
-    private final List<Epoll> epolls = new ArrayList<>();
 
     int add(Descriptor descriptor) throws CallError {
         int number = lowestFree;
@@ -28,9 +25,6 @@ final class Handles {
         }
         byNumber[number] = descriptor;
         lowestFree = number + 1;
-        if (descriptor instanceof Epoll epoll) {
-            epolls.add(epoll);
-        }
         return number;
     }
 
@@ -54,20 +48,10 @@ final class Handles {
         throw new CallError(Errno.ENOTSOCK);
     }
 
-    /** The number is free; what it stood for is told of until it is {@link #forget forgotten}. */
+    /** The number is free; what it stood for is told of until it is {@link Descriptor#forgotten}. */
     void remove(int number) {
         byNumber[number] = null;
         lowestFree = Math.min(lowestFree, number);
-    }
-
-    /** No epoll knows it any more. */
-    void forget(Descriptor removed) {
-        if (removed instanceof Epoll epoll) {
-            epolls.remove(epoll);
-        }
-        for (Epoll epoll : epolls) {
-            epoll.forget(removed);
-        }
     }
 
     /** The lowest from {@code number} on that is taken; -1: none. */

@@ -13,7 +13,7 @@ import rawtcp.tcp.Wakeups;
 import rawtcp.wire.IpAddress;
 
 /** A TCP socket: what it is bound to, and the listener or the connection that it stands for now. */
-final class TcpSocket extends Descriptor {
+final class TcpSocket extends Descriptor implements Connection.Watch {
     /** Of shutdown(2) and Linux's sk_shutdown. */
     static final int READ_SHUT = 1;
 
@@ -58,6 +58,9 @@ final class TcpSocket extends Descriptor {
     private boolean isClosed;
 
     private long cookie;
+    /** The connection that tells of what happens to it. */
+    private Connection watched;
+
     private int changes;
     private int errors;
 
@@ -215,7 +218,7 @@ final class TcpSocket extends Descriptor {
         blockedCalls--;
         assert blockedCalls >= 0;
         if (blockedCalls == 0 && isClosed) {
-            calls.handles.forget(this);
+            forgotten();
             CloseCalls.release(calls, this, Cause.CLOSE_CALL, nowNs);
         }
     }
@@ -372,5 +375,15 @@ final class TcpSocket extends Descriptor {
         }
         Wakeups told = connection.wakeups();
         return new Edges(told.dataCount(), told.spaceCount(), changes + told.changeCount(), errors + told.errorCount());
+    }
+
+    /** Once it has a connection, which is told of all else too that calls do to it. */
+    @Override
+    boolean tells() {
+        if (connection != watched && connection != null) {
+            connection.watch(this);
+        }
+        watched = connection;
+        return connection != null && listener == null;
     }
 }

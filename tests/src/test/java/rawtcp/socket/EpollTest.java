@@ -3,6 +3,8 @@ package rawtcp.socket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static rawtcp.socket.Program.error;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rawtcp.endpoint.TwoHosts;
 import rawtcp.tcp.Errno;
@@ -182,5 +184,61 @@ class EpollTest {
         clientSends("abc");
         server.close(far);
         assertEquals(0, server.epollWait(epoll));
+    }
+
+    /** A descriptor that counts who looks at it. */
+    private static final class Counting extends Descriptor {
+        private final boolean tells;
+        private int looks;
+        private int now;
+
+        Counting(boolean tells) {
+            this.tells = tells;
+        }
+
+        @Override
+        int poll(long nowNs) {
+            return now;
+        }
+
+        @Override
+        Edges edges(long nowNs) {
+            looks++;
+            return Edges.NONE;
+        }
+
+        @Override
+        boolean tells() {
+            return tells;
+        }
+    }
+
+    @Test
+    void who_tells_is_looked_at_when_something_has_happened_to_it() throws CallError {
+        Epoll many = new Epoll();
+        Counting[] all = new Counting[1_000];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new Counting(i % 10 > 0); // each tenth does not tell
+            many.control(ADD, i, all[i], IN, i, 0);
+        }
+        assertEquals(List.of(), many.take(10, 0));
+        Stream.of(all).forEach(each -> each.looks = 0);
+        all[77].now = IN;
+        all[77].touched();
+        all[77].touched();
+        all[80].now = IN;
+        assertEquals(List.of(new Epoll.Event(IN, 80), new Epoll.Event(IN, 77)), many.take(10, 0));
+        assertEquals(List.of(new Epoll.Event(IN, 80), new Epoll.Event(IN, 77)), many.take(10, 0));
+        for (int i = 0; i < all.length; i++) {
+            assertEquals(i == 77 ? 1 : all[i].tells ? 0 : 2, all[i].looks, "looks at " + i);
+        }
+        all[77].forgotten();
+        all[80].forgotten();
+        all[81].now = IN;
+        all[81].touched();
+        all[81].forgotten();
+        assertEquals(List.of(), many.take(10, 0));
+        assertEquals(1, all[77].looks);
+        assertEquals(0, all[81].looks);
     }
 }
