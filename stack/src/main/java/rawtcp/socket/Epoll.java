@@ -2,6 +2,7 @@ package rawtcp.socket;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,11 +149,9 @@ final class Epoll extends Descriptor {
         look(nowNs);
         List<Event> events = new ArrayList<>();
         List<Item> again = new ArrayList<>();
-        for (Item item : new ArrayList<>(ready)) {
-            if (events.size() == most) {
-                break;
-            }
-            ready.remove(item);
+        for (Iterator<Item> next = ready.iterator(); next.hasNext() && events.size() < most; ) {
+            Item item = next.next();
+            next.remove();
             int now = item.key.descriptor.poll(nowNs) & item.events;
             if (now == 0) {
                 continue;
