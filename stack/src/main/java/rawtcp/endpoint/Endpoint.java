@@ -402,11 +402,6 @@ public final class Endpoint {
 
     // What there is.
 
-    /** True if {@code address} is one of this host's. */
-    public boolean isLocal(IpAddress address) {
-        return surroundings.isLocal(address);
-    }
-
     /** What lives under this id, be it as a record in TIME_WAIT, or is still held; null if nothing. */
     public Conversation conversation(int id) {
         return connections.conversation(id);

@@ -61,9 +61,6 @@ final class Connecting {
         try {
             IpAddress asked = socket.addressAsked();
             IpAddress local = asked.isUnspecified() ? calls.routing.sourceFor(remote) : asked;
-            if (asked.isLoopback() && !remote.isLoopback() && !isThisHost(remote)) {
-                throw new CallError(Errno.EINVAL); // Linux: no route leads from there
-            }
             int port = socket.binding == null ? 0 : socket.binding.port();
             socket.connecting(calls.endpoint.connect(
                     nowNs,
@@ -80,10 +77,6 @@ final class Connecting {
         } catch (CallFailed e) {
             throw new CallError(Failures.errno(e, Errno.EADDRNOTAVAIL));
         }
-    }
-
-    private boolean isThisHost(IpAddress address) {
-        return address.isUnspecified() || calls.endpoint.isLocal(address);
     }
 
     Errno unfinished() {
