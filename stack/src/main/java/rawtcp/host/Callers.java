@@ -78,48 +78,29 @@ final class Callers {
 
     /** Hands over what they ask for, who are ready or to be asked again. */
     void ask(Tasks tasks) {
-        if (!again.isEmpty()) {
-            List<Caller> asked = again;
-            again = before;
-            before = asked;
-            for (int i = 0; i < asked.size(); i++) {
-                ask(asked.get(i), tasks);
+        noteReady();
+        List<Caller> asked = again;
+        again = before;
+        before = asked;
+        for (int i = 0; i < asked.size(); i++) {
+            Work work = asked.get(i).next();
+            if (work != null) {
+                tasks.admit(work);
             }
-            asked.clear();
         }
+        asked.clear();
+    }
+
+    /** Whom the last look has found ready is to be asked, even if another look follows before that. */
+    void noteReady() {
         for (int i = 0; i < readiness.count(); i++) {
-            Caller caller = ready(i);
-            if (caller != null) {
-                ask(caller, tasks);
+            int descriptor = readiness.get(i);
+            if (descriptor >= 0 && byDescriptor[descriptor] != null) {
+                again(byDescriptor[descriptor]);
                 if (readiness.isOver(i)) {
-                    ask(caller, tasks); // that it ends is said behind its last words
+                    again(byDescriptor[descriptor]); // that it ends is said behind its last words
                 }
             }
-        }
-    }
-
-    /** Who is ready at a look that another follows before they are asked. */
-    void askReadyAgain() {
-        for (int i = 0; i < readiness.count(); i++) {
-            Caller caller = ready(i);
-            if (caller != null) {
-                again(caller);
-                if (readiness.isOver(i)) {
-                    again(caller);
-                }
-            }
-        }
-    }
-
-    private Caller ready(int index) {
-        int descriptor = readiness.get(index);
-        return descriptor >= 0 ? byDescriptor[descriptor] : null;
-    }
-
-    private static void ask(Caller caller, Tasks tasks) {
-        Work work = caller.next();
-        if (work != null) {
-            tasks.admit(work);
         }
     }
 

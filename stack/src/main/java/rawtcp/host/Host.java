@@ -324,7 +324,7 @@ public final class Host implements AutoCloseable {
             // A request may have become whole after the last look, and a packet have come before that. By now all
             // requests of this turn are read, so that whatever came before one of them is seen.
             int unused = readiness.await(0);
-            callers.askReadyAgain();
+            callers.noteReady();
         }
         boolean received = receive();
         boolean more = received;

@@ -66,10 +66,15 @@ public final class LocalSocket implements ByteChannel {
     /** The same to {@code at}, and at most {@code length} bytes. */
     public int readNow(ByteBuffer into, int at, int length) throws IOException {
         takeOff();
+        return getNow(into, at, length, false);
+    }
+
+    /** {@code stays}: in the socket, to be taken off. */
+    private int getNow(ByteBuffer into, int at, int length, boolean stays) throws IOException {
         int held = descriptor.enter();
         try {
             while (true) {
-                int count = LibC.read(held, into, at, length);
+                int count = stays ? LibC.look(held, into, at, length) : LibC.read(held, into, at, length);
                 if (count >= 0) {
                     return count == 0 && length > 0 ? -1 : count;
                 }
@@ -104,25 +109,12 @@ public final class LocalSocket implements ByteChannel {
         if (!mayLook || looks == MOST_LOOKS || left + length > AWAY.capacity()) {
             return readNow(into, at, length);
         }
-        int held = descriptor.enter();
-        try {
-            while (true) {
-                int count = LibC.look(held, into, at, length);
-                if (count > 0) {
-                    looks++;
-                    left += count;
-                }
-                if (count >= 0) {
-                    return count == 0 && length > 0 ? -1 : count;
-                }
-                if (count == -LibC.EAGAIN) {
-                    return 0;
-                }
-                failUnlessInterrupted(-count);
-            }
-        } finally {
-            descriptor.leave();
+        int count = getNow(into, at, length, true);
+        if (count > 0) {
+            looks++;
+            left += count;
         }
+        return count;
     }
 
     /** True if there is something to {@link #takeOff}. */
