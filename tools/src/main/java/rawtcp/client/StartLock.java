@@ -114,32 +114,35 @@ public final class StartLock implements AutoCloseable {
         }
     }
 
-    /** By the daemon: whether whoever starts it still holds it. If not, a file that a killed one has left goes. */
+    /** By the daemon: whether whoever starts it still holds it. */
     public static boolean isHeld(Target target) {
+        try (FileChannel file = FileChannel.open(target.lockFile(), StandardOpenOption.WRITE)) {
+            return file.tryLock() == null;
+        } catch (IOException e) {
+            return false; // it has gone
+        }
+    }
+
+    /** By the daemon: a file that a killed one has left goes, and its folder; what is held, or is none of ours, stays. */
+    public static void removeAbandoned(Target target) {
         Path path = target.lockFile();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             Object before = inode(path);
-            if (file.tryLock() == null) {
-                return true;
-            }
-            if (file.size() == 0 && before != null && before.equals(inode(path))) {
+            if (file.tryLock() != null && file.size() == 0 && before != null && before.equals(inode(path))) {
                 Files.deleteIfExists(path);
                 if (target.hasOwnDirectory()) {
                     target.removeEmptyDirectory();
                 }
             }
-            return false;
         } catch (IOException e) {
-            return false; // it has gone
+            return; // it has gone
         }
     }
 
     /** To be called when nobody could be connected to at the socket. */
     public void removeStaleSocket() throws Refused {
         try {
-            if (Target.isOther(target.socket())) {
-                throw new Refused(1, target.socket() + " is no socket, so it stays; " + target.otherPlace());
-            }
+            target.leaveOthers(target.socket());
             if (Files.deleteIfExists(target.socket())) {
                 System.err.println("rawtcp: removed the socket of a stack that is dead: " + target.socket());
             }

@@ -36,12 +36,19 @@ public record Target(String name, Path socket) {
     }
 
     /** Something is there, and no socket: nothing of ours, to be left alone. */
-    public static boolean isOther(Path path) {
+    private static boolean isOther(Path path) {
         try {
             int type = (Integer) Files.getAttribute(path, "unix:mode") & FILE_TYPE;
             return type != SOCKET;
         } catch (IOException | UnsupportedOperationException e) {
             return false; // nothing is there
+        }
+    }
+
+    /** Where we are about to remove a socket of our own. */
+    public void leaveOthers(Path path) throws Refused {
+        if (isOther(path)) {
+            throw new Refused(1, path + " is no socket, so it stays; " + otherPlace());
         }
     }
 
@@ -132,7 +139,7 @@ public record Target(String name, Path socket) {
     }
 
     /** What else may be done where its folder is none. */
-    public String otherPlace() {
+    String otherPlace() {
         return socket.getParent().equals(runtimeDirectory())
                 ? "set RAWTCP_RUNTIME_DIR"
                 : "name a path of yours with -S";

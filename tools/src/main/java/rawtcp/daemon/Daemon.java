@@ -62,7 +62,7 @@ final class Daemon {
         try {
             return open();
         } catch (Refused e) {
-            boolean unusedAnswer = StartLock.isHeld(target);
+            StartLock.removeAbandoned(target);
             throw e;
         }
     }
@@ -78,10 +78,7 @@ final class Daemon {
     }
 
     private Server open() throws Refused {
-        Path unfinished = Server.unfinished(target.socket());
-        if (Target.isOther(unfinished)) {
-            throw new Refused(1, unfinished + " is no socket, so it stays; " + target.otherPlace());
-        }
+        target.leaveOthers(Server.unfinished(target.socket()));
         Practice practice = new Practice(target.socket());
         try {
             isAllDone = arguments.isFor() && FirstCommand.judge();
@@ -109,7 +106,7 @@ final class Daemon {
             choose(stack);
             server.stack(stack, kernelKnobs);
             server.whenGone(() -> {
-                boolean unusedAnswer = StartLock.isHeld(target);
+                StartLock.removeAbandoned(target);
                 removeDirectory();
             });
             WarmUp.start(stack, practice, () -> isUnused(stack, server));

@@ -47,9 +47,8 @@ public final class Main implements rawtcp.client.Main.Shell {
     }
 
     private static int atPrompt(SocketChannel daemon, Target target) throws IOException {
-        JLINE.setLevel(
-                Level.OFF); // a terminal of a type that this host does not know is taken for an ANSI one: no trace
-        // of it
+        // A terminal of a type that this host does not know is taken for an ANSI one: no trace of it.
+        JLINE.setLevel(Level.OFF);
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)

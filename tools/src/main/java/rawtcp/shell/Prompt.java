@@ -32,8 +32,8 @@ final class Prompt extends LineReaderImpl {
         this.afterResize = afterResize;
         getWidgets().put(DROP_LINE, this::dropLine);
         for (KeyMap<Binding> keys : getKeyMaps().values()) {
-            keys.bind(
-                    new Reference(DROP_LINE), CTRL_C); // by name: under a list of completions JLine knows no other keys
+            // By name: under a list of completions JLine knows no other keys.
+            keys.bind(new Reference(DROP_LINE), CTRL_C);
             keys.bind((Widget) () -> true, CTRL_Z, CTRL_BACKSLASH);
         }
     }
