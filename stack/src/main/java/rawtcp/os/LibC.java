@@ -61,11 +61,13 @@ public final class LibC {
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
+    public static final int EPIPE = 32;
     public static final int ENAMETOOLONG = 36;
     public static final int EMSGSIZE = 90;
     public static final int EADDRINUSE = 98;
     public static final int ENOBUFS = 105;
 
+    private static final int OPEN_TO_READ = 0x80800;               // O_CLOEXEC | O_NONBLOCK | O_RDONLY
     private static final int OPEN_TO_WRITE = 0x80801;              // O_CLOEXEC | O_NONBLOCK | O_WRONLY
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -78,6 +80,7 @@ public final class LibC {
     private static final int PRIO_PROCESS = 0;
     private static final int LONGEST_PATH = 107;
     private static final long SYS_PIDFD_OPEN = 434;
+    private static final long SYS_PIDFD_GETFD = 438;
     private static final long SYS_BPF = X86_64 ? 321 : 280;
     private static final int BPF_PROG_LOAD = 5;
     private static final int BPF_PROG_TYPE_SOCKET_FILTER = 1;
@@ -355,10 +358,19 @@ public final class LibC {
         return written >= 0 ? (int) written : -errno();
     }
 
+    /** A descriptor to read what is there. */
+    static int openToRead(Path file) throws ErrnoException {
+        return open(file, OPEN_TO_READ);
+    }
+
     /** A descriptor to write to what is there; it does not wait until somebody reads (of a FIFO ENXIO). */
     static int openToWrite(Path file) throws ErrnoException {
+        return open(file, OPEN_TO_WRITE);
+    }
+
+    private static int open(Path file, int flags) throws ErrnoException {
         byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-        return check("open", C.open(address(memory(path.length + 1).put(0, path)), OPEN_TO_WRITE));
+        return check("open", C.open(address(memory(path.length + 1).put(0, path)), flags));
     }
 
     /** A counter that polls as readable when it is not zero; reads and writes never block. */
@@ -395,10 +407,10 @@ public final class LibC {
         assert set == 0 : ErrnoException.name(errno());
     }
 
-    /** Writes a struct pollfd that waits for something to read. */
-    public static void pollDescriptor(ByteBuffer into, int index, int fd) {
+    /** Writes a struct pollfd that waits for {@code event}. */
+    public static void pollDescriptor(ByteBuffer into, int index, int fd, int event) {
         int at = index * POLLFD_BYTES;
-        into.putInt(at, fd).putShort(at + 4, (short) POLLIN).putShort(at + 6, (short) 0);
+        into.putInt(at, fd).putShort(at + 4, (short) event).putShort(at + 6, (short) 0);
     }
 
     /** What poll saw at a descriptor; 0: nothing. */
@@ -430,7 +442,7 @@ public final class LibC {
     /** Waits until one descriptor is ready for {@code event}, or ended; a signal may end the wait before. */
     public static void awaitEvent(int fd, int event) {
         ByteBuffer scratch = SCRATCH.get();
-        scratch.putInt(0, fd).putShort(4, (short) event).putShort(6, (short) 0);
+        pollDescriptor(scratch, 0, fd, event);
         int ready = C.ppoll(address(scratch), 1, 0, 0);
         assert ready >= 0 || errno() == EINTR : ErrnoException.name(errno());
     }
@@ -486,6 +498,16 @@ public final class LibC {
     /** A descriptor that becomes readable when the process ends. */
     public static int pidFdOpen(int pid) throws ErrnoException {
         return check("pidfd_open", (int) C.syscall(SYS_PIDFD_OPEN, pid, 0));
+    }
+
+    /** What another process has open, as a descriptor of ours: the same file, at the same place in it. */
+    static int duplicate(int pid, int descriptor) throws ErrnoException {
+        int pidFd = pidFdOpen(pid);
+        try {
+            return check("pidfd_getfd", (int) C.syscall(SYS_PIDFD_GETFD, pidFd, descriptor, 0));
+        } finally {
+            close(pidFd);
+        }
     }
 
     /** EINTR and a late EIO leave the descriptor closed all the same (close(2)). */

@@ -64,11 +64,11 @@ public final class ProcessWatch implements AutoCloseable {
     /** Which of these have ended; empty also when the set has changed. */
     private List<Long> waitFor(List<Map.Entry<Long, Integer>> watched) {
         ByteBuffer polled = LibC.memory((1 + watched.size()) * LibC.POLLFD_BYTES);
-        LibC.pollDescriptor(polled, 0, wake);
+        LibC.pollDescriptor(polled, 0, wake, LibC.POLLIN);
         boolean lookIntoProc = false;
         for (int i = 0; i < watched.size(); i++) {
             int fd = watched.get(i).getValue();
-            LibC.pollDescriptor(polled, 1 + i, fd);
+            LibC.pollDescriptor(polled, 1 + i, fd, LibC.POLLIN);
             lookIntoProc |= fd == NO_PIDFD;
         }
         int unused = LibC.poll(polled, 1 + watched.size(), lookIntoProc ? POLL_PROC_NS : -1);

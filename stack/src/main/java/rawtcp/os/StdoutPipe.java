@@ -26,7 +26,7 @@ public final class StdoutPipe {
         int writer = LibC.openToWrite(pipe);
         try {
             ByteBuffer polled = LibC.memory(LibC.POLLFD_BYTES);
-            LibC.pollDescriptor(polled, 0, writer);
+            LibC.pollDescriptor(polled, 0, writer, 0);
             int unused = LibC.poll(polled, 1, NOW);
             return (LibC.pollEvents(polled, 0) & LibC.POLLERR) != 0;
         } finally {

@@ -39,6 +39,22 @@ class CreditTest {
     }
 
     @Test
+    void what_is_used_at_once_waits_until_all_of_it_is_there() throws Exception {
+        Credit credit = new Credit(Frame.WINDOW);
+        for (int used = 0; used < Frame.WINDOW; used += Frame.CARRIED_COST) {
+            assertTrue(credit.use(Frame.CARRIED_COST));
+        }
+        CompletableFuture<Boolean> waiting = useElsewhere(credit, Frame.CARRIED_COST);
+        credit.grant(Frame.CARRIED_COST - 1);
+        assertTrue(!waiting.isDone());
+        credit.grant(1);
+        assertTrue(waiting.get());
+        waiting = useElsewhere(credit, 1);
+        credit.close();
+        assertTrue(!waiting.get());
+    }
+
+    @Test
     void a_close_ends_the_wait() throws Exception {
         Credit credit = new Credit(0);
         CompletableFuture<Integer> waiting = takeElsewhere(credit, 5);
@@ -54,6 +70,16 @@ class CreditTest {
         assertThrows(FrameError.class, () -> credit.grant(-1));
         assertThrows(FrameError.class, () -> credit.grant(Integer.MAX_VALUE));
         assertThrows(FrameError.class, () -> credit.grant(Frame.WINDOW - 9));
+    }
+
+    private static CompletableFuture<Boolean> useElsewhere(Credit credit, int cost) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return credit.use(cost);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     private static CompletableFuture<Integer> takeElsewhere(Credit credit, int wanted) {

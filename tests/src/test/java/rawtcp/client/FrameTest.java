@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameTest {
-    private static final Caller CALLER = new Caller(812, 7, true, 132, "/home/käthe");
+    private static final Caller CALLER = new Caller(812, 7, true, 132, true, "/home/käthe");
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
     private final FrameWriter writer = new FrameWriter(Channels.newChannel(wire));
 

@@ -119,7 +119,7 @@ class SessionTest {
     }
 
     private static ExecRequest request(String... words) {
-        return new ExecRequest(new Caller(1, 2, false, 0, "/"), List.of(words));
+        return new ExecRequest(new Caller(1, 2, false, 0, false, "/"), List.of(words));
     }
 
     @Test

@@ -89,7 +89,7 @@ final class SocketSessionTest {
     void one_control_socket_takes_commands_and_socket_calls() throws Exception {
         try (SocketThread thread = thread(100);
                 SocketChannel commands = connect()) {
-            ExecRequest request = new ExecRequest(new Caller(1, 2, false, 0, "/"), List.of("any"));
+            ExecRequest request = new ExecRequest(new Caller(1, 2, false, 0, false, "/"), List.of("any"));
             Execution execution = new Execution(commands, "s", new TestStreams(new Pattern(0), new Pattern(0)));
             assertEquals(42, execution.run(request));
             assertEquals(Errno.EBADF, thread.call(Op.CLOSE, 77).errno());

@@ -394,7 +394,7 @@ final class HostTest {
         @Override
         public Work next() {
             ByteBuffer polled = LibC.memory(LibC.POLLFD_BYTES);
-            LibC.pollDescriptor(polled, 0, descriptor);
+            LibC.pollDescriptor(polled, 0, descriptor, LibC.POLLIN);
             return LibC.poll(polled, 1, 0) == 0 ? null : whenReady.get(); // whoever comes is asked, ready or not
         }
 

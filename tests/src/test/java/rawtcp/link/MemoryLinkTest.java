@@ -83,7 +83,7 @@ final class MemoryLinkTest {
 
     private static int readable(MemoryLink link) {
         ByteBuffer polled = LibC.memory(LibC.POLLFD_BYTES);
-        LibC.pollDescriptor(polled, 0, link.descriptors()[0]);
+        LibC.pollDescriptor(polled, 0, link.descriptors()[0], LibC.POLLIN);
         return LibC.poll(polled, 1, 0);
     }
 }

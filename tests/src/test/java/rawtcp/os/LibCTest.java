@@ -13,7 +13,7 @@ final class LibCTest {
         int eventFd = LibC.eventFd();
         try {
             ByteBuffer polled = LibC.memory(LibC.POLLFD_BYTES);
-            LibC.pollDescriptor(polled, 0, eventFd);
+            LibC.pollDescriptor(polled, 0, eventFd, LibC.POLLIN);
             assertEquals(0, LibC.poll(polled, 1, 0));
             LibC.signal(eventFd);
             LibC.signal(eventFd);

@@ -5,9 +5,10 @@ package rawtcp.client;
  * system properties.
  *
  * @param columns 0 if unknown
+ * @param ownStreams the command's stdin and stdout are those of this process, and no other's; not so in the shell
  * @param cwd empty if it was deleted
  */
-public record Caller(long pid, long parentPid, boolean isTerminal, int columns, String cwd) {
+public record Caller(long pid, long parentPid, boolean isTerminal, int columns, boolean ownStreams, String cwd) {
     /** What a relative path means nothing for. */
     public static final String NOWHERE = "the current directory was deleted: give its whole path, from / on";
 
@@ -25,7 +26,13 @@ public record Caller(long pid, long parentPid, boolean isTerminal, int columns, 
                 parentPid,
                 columns != null,
                 columns == null ? 0 : columns,
+                true,
                 isNowhere() ? "" : System.getProperty("user.dir"));
+    }
+
+    /** Its streams cannot be reached from here. */
+    public Caller withoutStreams() {
+        return new Caller(pid, parentPid, isTerminal, columns, false, cwd);
     }
 
     /** Java does not start in a directory that was deleted, so that this process is in another. */

@@ -37,6 +37,17 @@ public final class Credit {
         return bytes;
     }
 
+    /** Waits until {@code cost} may be used up, and does so; false once it is closed. */
+    public synchronized boolean use(int cost) throws InterruptedException {
+        while (available < cost && !closed) {
+            wait();
+        }
+        if (!closed) {
+            available -= cost;
+        }
+        return !closed;
+    }
+
     /** What {@link #take} gave and a sender did not use. */
     public synchronized void giveBack(int bytes) {
         available += bytes;

@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The payload of EXEC: version, terminal, columns, pid, parent pid, cwd, argument vector. */
+/** The payload of EXEC: version, what holds of the streams, columns, pid, parent pid, cwd, argument vector. */
 public record ExecRequest(Caller caller, List<String> argv) {
+    private static final int TERMINAL = 1;
+    private static final int OWN_STREAMS = 2;
+
     public ByteBuffer encode() {
         byte[][] strings = new byte[argv.size() + 1][];
         strings[0] = caller.cwd().getBytes(UTF_8);
@@ -18,7 +21,8 @@ public record ExecRequest(Caller caller, List<String> argv) {
             length += Integer.BYTES + strings[i].length;
         }
         ByteBuffer out = ByteBuffer.allocate(length);
-        out.put(Frame.VERSION).put((byte) (caller.isTerminal() ? 1 : 0)).putInt(caller.columns());
+        int streams = (caller.isTerminal() ? TERMINAL : 0) | (caller.ownStreams() ? OWN_STREAMS : 0);
+        out.put(Frame.VERSION).put((byte) streams).putInt(caller.columns());
         out.putLong(caller.pid()).putLong(caller.parentPid()).putInt(argv.size());
         for (byte[] string : strings) {
             out.putInt(string.length).put(string);
@@ -33,12 +37,14 @@ public record ExecRequest(Caller caller, List<String> argv) {
                 throw new FrameError("version " + version + " of the protocol; this stack speaks " + Frame.VERSION
                         + ": stop it with its own rawtcp and start it again");
             }
-            boolean isTerminal = in.get() != 0;
+            byte streams = in.get();
+            boolean isTerminal = (streams & TERMINAL) != 0;
+            boolean ownStreams = (streams & OWN_STREAMS) != 0;
             int columns = in.getInt();
             long pid = in.getLong();
             long parentPid = in.getLong();
             int count = in.getInt();
-            Caller caller = new Caller(pid, parentPid, isTerminal, columns, string(in));
+            Caller caller = new Caller(pid, parentPid, isTerminal, columns, ownStreams, string(in));
             List<String> argv = new ArrayList<>();
             while (argv.size() < count) {
                 argv.add(string(in));

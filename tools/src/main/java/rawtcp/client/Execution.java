@@ -63,7 +63,7 @@ public final class Execution {
                 }
                 ByteBuffer payload = fromDaemon.payload();
                 switch (type) {
-                    case STDOUT, STDERR -> printer.print(type, payload);
+                    case STDOUT, STDERR, CARRIED -> printer.print(type, payload);
                     case CREDIT -> {
                         stdinCredit.grant(Frame.intOf(type, payload));
                         if (pump == null) {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 public final class Frame {
     /** Raised with every change that the other side would misread. First byte of EXEC, for ever. */
-    public static final byte VERSION = 1;
+    public static final byte VERSION = 2;
 
     public static final int HEADER = 5;
 
@@ -25,6 +25,12 @@ public final class Frame {
 
     /** What a frame costs beyond its bytes: tiny frames fill a socket's buffer too. */
     public static final int COST = 1 << 10;
+
+    /** What a CARRIED frame stands for, bytes: that many did not pass through the client. */
+    public static final int CARRIED = 128 << 10;
+
+    /** What it costs of the credit for output. */
+    public static final int CARRIED_COST = WINDOW / 8;
 
     private Frame() {}
 

@@ -16,7 +16,10 @@ public enum FrameType {
     EXIT(9),
     // Both ways; of a session's last command.
     /** What it has printed could not be written: it ends, and what nobody knows of is undone. The answer: it is. */
-    UNHEARD(10);
+    UNHEARD(10),
+    // Daemon to client.
+    /** More of stdin or stdout has passed by the client ({@link Frame#CARRIED}); if it is to go on, the client grants credit. */
+    CARRIED(11);
 
     private static final FrameType[] BY_CODE = values();
 

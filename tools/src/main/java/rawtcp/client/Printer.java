@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Writes what a command prints, and grants credit for what has been written. In the caller's thread, until stdin is
+ * Writes what a command prints, and grants credit for what has been written, here or by the daemon. In the caller's thread, until stdin is
  * wanted too: from then on in a thread of its own, so that a stuck stdout does not keep credit for stdin from us.
  */
 final class Printer {
@@ -102,11 +102,11 @@ final class Printer {
     }
 
     private void write(FrameType stream, ByteBuffer bytes) throws OutputFailed {
-        int cost = Frame.cost(bytes.remaining());
+        int cost = stream == FrameType.CARRIED ? Frame.CARRIED_COST : Frame.cost(bytes.remaining());
         try {
             if (stream == FrameType.STDERR) {
                 streams.writeErr(bytes);
-            } else {
+            } else if (stream == FrameType.STDOUT) {
                 streams.writeOut(bytes);
             }
         } catch (IOException e) {

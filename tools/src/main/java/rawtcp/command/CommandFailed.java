@@ -11,6 +11,11 @@ final class CommandFailed extends Exception {
         this.status = status;
     }
 
+    /** Nobody reads on what it prints: as after SIGPIPE there is nothing to be said. */
+    static CommandFailed unread() {
+        return new CommandFailed(Exit.NO_SUCH_THING, null);
+    }
+
     int status() {
         return status;
     }

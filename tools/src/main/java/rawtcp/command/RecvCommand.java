@@ -47,19 +47,20 @@ final class RecvCommand extends StackCommand {
             throw new BadWord("--max " + max + ": 1 or more");
         }
         Connection connection = stack().host().call((nowNs, endpoint) -> Ids.open(endpoint, id));
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(max, Relay.CHUNK_BYTES));
+        ByteBuffer data = session().dataBuffer();
         long left = max;
         boolean some = false;
         while (left > 0) {
-            int count = receive(connection, chunk.clear().limit((int) Math.min(left, chunk.capacity())), some && !eof);
+            int count = receive(connection, data.clear().limit((int) Math.min(left, data.capacity())), some && !eof);
             if (count <= 0) {
                 break;
             }
-            session().out().write(chunk.array(), 0, count);
+            if (!session().writeData(data.flip())) {
+                throw CommandFailed.unread();
+            }
             some = true;
             left -= count;
         }
-        session().out().flush();
         return Exit.DONE;
     }
 

@@ -14,9 +14,6 @@ import rawtcp.tcp.State;
  * received, a second one sends what is read. The end of stdin is shutdown(write).
  */
 final class Relay {
-    /** One call of the stack's thread for each: large enough that calls cost nothing beside the copying. */
-    static final int CHUNK_BYTES = 256 * 1024;
-
     private final Session session;
     private final Host host;
     private final Connection connection;
@@ -53,23 +50,19 @@ final class Relay {
     }
 
     private void receiveToEnd() throws CommandFailed, CallFailed, InterruptedException {
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-        while (receive(chunk.clear()) >= 0) {
+        ByteBuffer data = session.dataBuffer();
+        while (receive(data.clear()) >= 0) {
             watch.print();
-            if (chunk.position() > 0) {
-                session.out().write(chunk.array(), 0, chunk.position());
-                session.out().flush();
-                if (session.out().checkError()) {
-                    throw new CommandFailed(Exit.NO_SUCH_THING, null); // nobody reads on: as after SIGPIPE, say nothing
-                }
+            if (data.position() > 0 && !session.writeData(data.flip())) {
+                throw CommandFailed.unread();
             }
         }
     }
 
     /** Bytes received, 0 if there is only news to print, -1 at the end. */
-    private int receive(ByteBuffer chunk) throws CallFailed, InterruptedException {
+    private int receive(ByteBuffer data) throws CallFailed, InterruptedException {
         return host.await((nowNs, endpoint) -> {
-            int count = endpoint.receive(nowNs, connection, chunk);
+            int count = endpoint.receive(nowNs, connection, data);
             if (count == 0) {
                 Ids.stillOpen(connection);
             }
@@ -96,12 +89,9 @@ final class Relay {
     }
 
     private void sendStdin() {
-        byte[] chunk = new byte[CHUNK_BYTES];
+        ByteBuffer data = session.dataBuffer();
         try {
-            int length = session.in().read(chunk);
-            while (length >= 0 && send(ByteBuffer.wrap(chunk, 0, length))) {
-                length = session.in().read(chunk);
-            }
+            while (session.readData(data.clear()) >= 0 && send(data.flip())) {}
             awaitOpen();
             host.call((nowNs, endpoint) -> {
                 stdinDone = true;

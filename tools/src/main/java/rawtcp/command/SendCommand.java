@@ -69,11 +69,9 @@ final class SendCommand extends StackCommand {
 
     private void sendStdin(Connection connection)
             throws IOException, CallFailed, InterruptedException, TimeoutException {
-        byte[] chunk = new byte[Relay.CHUNK_BYTES];
-        for (int length = session().in().read(chunk);
-                length >= 0;
-                length = session().in().read(chunk)) {
-            send(connection, ByteBuffer.wrap(chunk, 0, length));
+        ByteBuffer data = session().dataBuffer();
+        while (session().readData(data.clear()) >= 0) {
+            send(connection, data.flip());
         }
     }
 

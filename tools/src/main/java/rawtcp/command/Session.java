@@ -1,7 +1,9 @@
 package rawtcp.command;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +19,8 @@ public interface Session {
     /** By their descriptors. */
     List<String> STREAMS = List.of("stdin", "stdout", "stderr");
 
+    int DATA_BYTES = 256 << 10;
+
     Pattern OPEN_FILE = Pattern.compile("/dev/(?<name>stdin|stdout|stderr)|(?:/dev|/proc/self)/fd/(?<number>\\d+)");
 
     /** The client's stdin. Nothing is taken from it before the first read; what is not read stays the next command's. */
@@ -27,6 +31,26 @@ public interface Session {
      * println and each write of an array, and at the command's end; so print a long table as one string.
      */
     PrintStream out();
+
+    /** What {@link #readData} fills and {@link #writeData} empties: large, so that calls cost nothing beside the copying; kept for this run alone. */
+    default ByteBuffer dataBuffer() {
+        return ByteBuffer.allocate(DATA_BYTES);
+    }
+
+    /** Of stdin, into a {@link #dataBuffer}: waits for a byte at least; -1 at the end. Who reads so reads all of stdin so. */
+    default int readData(ByteBuffer into) throws IOException {
+        int count = in().read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+        into.position(into.position() + Math.max(count, 0));
+        return count;
+    }
+
+    /** All that is left in a {@link #dataBuffer}, to stdout; false if nobody takes it any more: then the command ends, as after SIGPIPE. */
+    default boolean writeData(ByteBuffer from) {
+        out().write(from.array(), from.arrayOffset() + from.position(), from.remaining());
+        from.position(from.limit());
+        out().flush();
+        return !out().checkError();
+    }
 
     /** The client's stderr, for remarks; each command's last error line is printed by its caller. */
     PrintStream err();

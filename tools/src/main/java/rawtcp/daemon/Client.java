@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import rawtcp.client.Caller;
 import rawtcp.client.ExecRequest;
 import rawtcp.client.Frame;
 import rawtcp.client.FrameError;
@@ -92,7 +93,8 @@ final class Client implements Runnable, Conversation {
     }
 
     private ExecRequest seenFromHere(ExecRequest told) {
-        return new ExecRequest(processes.seenFromHere(told.caller(), peerPid), told.argv());
+        Caller caller = processes.seenFromHere(told.caller(), peerPid);
+        return new ExecRequest(caller.pid() == peerPid ? caller : caller.withoutStreams(), told.argv());
     }
 
     private void begin(ExecRequest request) {

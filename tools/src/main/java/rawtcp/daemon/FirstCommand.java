@@ -15,7 +15,7 @@ import rawtcp.command.StackCommand.Need;
  */
 final class FirstCommand {
     private static final int NOT_WANTED = 0;
-    private static final Caller NOBODY = new Caller(0, 0, false, 0, "/");
+    private static final Caller NOBODY = new Caller(0, 0, false, 0, false, "/");
 
     private FirstCommand() {}
 

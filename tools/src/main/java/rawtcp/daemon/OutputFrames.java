@@ -27,12 +27,14 @@ final class OutputFrames extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        int end = offset + length;
-        int at = offset;
-        while (at < end) {
-            int allowed = take(end - at);
-            toClient.send(type, ByteBuffer.wrap(bytes, at, allowed));
-            at += allowed;
+        write(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            int allowed = take(bytes.remaining());
+            toClient.send(type, bytes.slice(bytes.position(), allowed));
+            bytes.position(bytes.position() + allowed);
         }
     }
 

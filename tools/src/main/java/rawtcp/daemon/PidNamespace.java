@@ -33,7 +33,7 @@ record PidNamespace(Path name, boolean isOurs) {
                 .flatMap(ProcessHandle::parent)
                 .map(ProcessHandle::pid)
                 .orElse(0L);
-        return new Caller(pid, parentPid, told.isTerminal(), told.columns(), told.cwd());
+        return new Caller(pid, parentPid, told.isTerminal(), told.columns(), told.ownStreams(), told.cwd());
     }
 
     /** By its number there; 0 if there is none. */

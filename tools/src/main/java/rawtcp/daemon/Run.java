@@ -1,6 +1,7 @@
 package rawtcp.daemon;
 
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import rawtcp.client.FrameType;
 import rawtcp.client.FrameWriter;
 import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
+import rawtcp.os.ErrnoException;
+import rawtcp.os.LibC;
 import rawtcp.os.StdoutPipe;
 
 /** One run of a command for a client; on a thread of its own, which Ctrl-C and the client's death interrupt. */
@@ -35,6 +38,7 @@ final class Run implements Session {
     private final Credit outputCredit = new Credit(Frame.WINDOW);
     private final PrintStream out;
     private final PrintStream err;
+    private final DataStreams data;
     private final ArrayDeque<Runnable> endHooks = new ArrayDeque<>();
     private volatile int columns;
     private volatile boolean closed;
@@ -51,8 +55,10 @@ final class Run implements Session {
         this.processes = processes;
         this.columns = request.caller().columns();
         this.in = new StdinStream(toClient);
-        this.out = printStream(new OutputFrames(FrameType.STDOUT, toClient, outputCredit));
+        OutputFrames stdout = new OutputFrames(FrameType.STDOUT, toClient, outputCredit);
+        this.out = printStream(stdout);
         this.err = printStream(new OutputFrames(FrameType.STDERR, toClient, outputCredit));
+        this.data = new DataStreams(request.caller(), in, stdout, toClient, outputCredit);
     }
 
     private static PrintStream printStream(OutputFrames frames) {
@@ -74,6 +80,7 @@ final class Run implements Session {
         out.flush();
         err.flush();
         in.abandon();
+        data.close();
         outputCredit.close();
         end();
         return unread ? Execution.BROKEN_PIPE : status;
@@ -185,6 +192,29 @@ final class Run implements Session {
     @Override
     public PrintStream err() {
         return err;
+    }
+
+    @Override
+    public ByteBuffer dataBuffer() {
+        return data.buffer();
+    }
+
+    @Override
+    public int readData(ByteBuffer into) throws IOException {
+        return data.read(into);
+    }
+
+    @Override
+    public boolean writeData(ByteBuffer from) {
+        try {
+            data.write(from);
+            return true;
+        } catch (ErrnoException e) {
+            unread = e.errno() == LibC.EPIPE;
+            return false;
+        } catch (IOException e) {
+            return false; // the client has gone, or Ctrl-C
+        }
     }
 
     @Override

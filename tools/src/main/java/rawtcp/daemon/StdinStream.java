@@ -66,9 +66,11 @@ final class StdinStream extends InputStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, into.length);
-        if (length == 0) {
-            return 0;
-        }
+        return length == 0 ? 0 : read(ByteBuffer.wrap(into, offset, length));
+    }
+
+    /** Waits for a byte at least; -1 at the end. */
+    int read(ByteBuffer into) throws IOException {
         start();
         int count;
         int grant;
@@ -76,7 +78,7 @@ final class StdinStream extends InputStream {
             if (!awaitChunk()) {
                 return -1;
             }
-            count = take(into, offset, length);
+            count = take(into);
             grant = creditDue();
         }
         if (grant > 0) {
@@ -116,19 +118,19 @@ final class StdinStream extends InputStream {
         return !chunks.isEmpty();
     }
 
-    private int take(byte[] into, int offset, int length) {
-        int count = 0;
-        while (count < length && !chunks.isEmpty()) {
+    private int take(ByteBuffer into) {
+        int start = into.position();
+        while (into.hasRemaining() && !chunks.isEmpty()) {
             ByteBuffer chunk = chunks.peek();
-            int part = Math.min(length - count, chunk.remaining());
-            chunk.get(into, offset + count, part);
-            count += part;
+            int part = Math.min(into.remaining(), chunk.remaining());
+            into.put(chunk.slice(chunk.position(), part));
+            chunk.position(chunk.position() + part);
             if (!chunk.hasRemaining()) {
                 owed += Frame.cost(chunk.capacity());
                 chunks.remove();
             }
         }
-        return count;
+        return into.position() - start;
     }
 
     private int creditDue() {

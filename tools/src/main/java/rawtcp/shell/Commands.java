@@ -86,7 +86,7 @@ final class Commands {
     private ExecRequest request(List<String> words) {
         Caller self = Caller.ofThisProcess();
         int width = columns.getAsInt();
-        return new ExecRequest(new Caller(self.pid(), self.pid(), width > 0, width, self.cwd()), words);
+        return new ExecRequest(new Caller(self.pid(), self.pid(), width > 0, width, false, self.cwd()), words);
     }
 
     void interrupt() {
