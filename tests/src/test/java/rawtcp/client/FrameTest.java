@@ -93,7 +93,7 @@ class FrameTest {
     @ParameterizedTest
     @CsvSource({
         "0,   0, unknown type 0",
-        "11,  0, unknown type 11",
+        "12,  0, unknown type 12",
         "255, 0, unknown type 255",
         "2,   32769, 32768 is the longest",
         "1,   4194305, 4194304 is the longest",
