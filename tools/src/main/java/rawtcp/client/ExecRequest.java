@@ -10,6 +10,8 @@ import java.util.List;
 /** The payload of EXEC: version, what holds of the streams, columns, pid, parent pid, cwd, argument vector. */
 public record ExecRequest(Caller caller, List<String> argv) {
     private static final int TERMINAL = 1;
+
+    /** Who says this knows CARRIED frames; no other client is sent any. */
     private static final int OWN_STREAMS = 2;
 
     public ByteBuffer encode() {

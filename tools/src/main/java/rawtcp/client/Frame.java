@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 public final class Frame {
     /** Raised with every change that the other side would misread. First byte of EXEC, for ever. */
-    public static final byte VERSION = 2;
+    public static final byte VERSION = 1;
 
     public static final int HEADER = 5;
 
