@@ -62,7 +62,7 @@ head -c 10000000 <&5 >/dev/null
 kill -STOP $client
 cat <&5 >/dev/null &
 reader=$!
-within 60 eval 'peer ss -Htno "sport = :7009" | grep -q persist'
+within 30 eval 'peer ss -Htno "sport = :7009" | grep -q "persist,[0-9.]*sec"' # closed for more than a second
 kill -CONT $client
 within 60 eval '! peer ss -Htno "sport = :7009" | grep -q persist'
 # Killed, it leaves nothing: its reader sees the end.
