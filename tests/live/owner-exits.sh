@@ -20,3 +20,9 @@ like "the owner" "id $out is owned by timeout \([0-9]+\), and closed when that e
 within 30 eval "! rawtcp show $out"
 ends_with 0 timeout 60 rawtcp listen -d --owner none 7009
 same "the remarks" "rawtcp: listening on 0.0.0.0:7009, id $out" "$err"
+# One that had ended before it was given anything, though nobody has waited for it yet: it is closed at once.
+python3 -c 'import os, time; pid = os.fork() or os._exit(0); print(pid, flush=True); time.sleep(1000)' >"$work/ended" &
+within 30 test -s "$work/ended"
+within 30 grep -q '^State:.*zombie' "/proc/$(<"$work/ended")/status"
+ends_with 0 rawtcp listen -d --owner "$(<"$work/ended")" 7010
+within 30 eval "! rawtcp show $out"

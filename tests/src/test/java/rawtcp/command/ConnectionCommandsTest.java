@@ -415,6 +415,22 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void what_an_owner_is_given_after_its_end_is_closed_at_once() {
+        String listener = far.id("listen", "-d", "--owner", "none", "9000");
+        near.ownersHaveEnded = true;
+        near.id("listen", "-d", "7000");
+        assertEquals("[]", near.run("ports", "--json").text().strip());
+        String sent = near.id("connect", "-d", "--no-wait", "10.0.0.2:9000");
+        assertEquals(
+                0, near.run("wait", sent, "CLOSED", "FIN_WAIT_1", "FIN_WAIT_2").status());
+        near.id("connect", "-d", "--owner", "none", "10.0.0.2:9000");
+        far.ownersHaveEnded = true;
+        String taken = far.id("accept", listener);
+        assertEquals(
+                0, far.run("wait", taken, "CLOSED", "FIN_WAIT_1", "FIN_WAIT_2").status());
+    }
+
+    @Test
     void verbose_tells_the_state_changes_with_their_rules() {
         far.id("listen", "-d", "--service", "discard", "9");
         TestRun connect = near.start("connect", "-v", "10.0.0.2:9");

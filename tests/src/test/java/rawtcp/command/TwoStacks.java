@@ -46,6 +46,9 @@ public final class TwoStacks implements AutoCloseable {
         public final Host host;
         public final RunningStack stack;
         final List<Owner> watched = Collections.synchronizedList(new ArrayList<>());
+        /** Owners end before they are watched. */
+        volatile boolean ownersHaveEnded;
+
         private final IpAddress address;
 
         private static final RunningStack.Carrier MEMORY = new RunningStack.Carrier() {
@@ -80,8 +83,22 @@ public final class TwoStacks implements AutoCloseable {
                     () -> List.of(address.toString()),
                     () -> new RunningStack.Guard("RAWTCP-test", 2),
                     () -> new RunningStack.Losses(0, Map.of(), null),
-                    watched::add,
+                    this::watch,
                     () -> {});
+        }
+
+        private void watch(Owner owner) {
+            watched.add(owner);
+            if (ownersHaveEnded) {
+                try {
+                    host.call((nowNs, endpoint) -> {
+                        endpoint.ownerEnded(nowNs, owner);
+                        return null;
+                    });
+                } catch (CallFailed | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
         }
 
         /** Runs a command to its end, without stdin. */

@@ -42,6 +42,7 @@ final class AcceptCommand extends StackCommand {
         try {
             Connection accepted = StackCalls.await(
                     stack().host(), (nowNs, endpoint) -> endpoint.accept(nowNs, listener, holder), timeoutNs);
+            OwnerOption.watch(session(), holder);
             session()
                     .onUnheard(() -> StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
                         endpoint.unaccept(nowNs, listener, accepted);

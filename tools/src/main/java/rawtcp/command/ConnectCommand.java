@@ -110,6 +110,7 @@ final class ConnectCommand extends StackCommand {
         Connection connection =
                 stack().host().call((nowNs, endpoint) -> watch.follow(endpoint.connect(nowNs, owned(request, holder))));
         if (detach) {
+            OwnerOption.watch(session(), holder);
             return callDetached(connection, holder);
         }
         awaitEstablished(connection);

@@ -115,6 +115,7 @@ final class ListenCommand extends StackCommand {
             checkFastOpen();
         }
         if (detach) {
+            OwnerOption.watch(session(), holder);
             session()
                     .onUnheard(() -> StackCalls.evenInterrupted(stack().host(), (nowNs, endpoint) -> {
                         endpoint.close(nowNs, listener);

@@ -26,16 +26,21 @@ final class OwnerOption {
         return owner != null;
     }
 
-    /** Null for nobody. Watched from now on. */
+    /** Null for nobody. To be watched once it holds something. */
     Owner owner(Session session) throws CommandFailed {
         if ("none".equalsIgnoreCase(owner)) {
             return null;
         }
-        Owner named = owner == null
+        return owner == null
                 ? named(session.parentPid(), session.parentPid())
                 : named(session.seenFromHere(pid()), pid());
-        session.stack().ownerWatch().accept(named);
-        return named;
+    }
+
+    /** That its end closes what it holds by now; if it has ended already, at once. Earlier its end could pass before it holds that. */
+    static void watch(Session session, Owner holder) {
+        if (holder != null) {
+            session.stack().ownerWatch().accept(holder);
+        }
     }
 
     /** Of the process that called us: it ends with us, and what it holds with it; null if nothing speaks for that. */
