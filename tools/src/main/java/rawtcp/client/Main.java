@@ -98,7 +98,7 @@ public final class Main {
             return access.status();
         }
         Execution execution = new Execution(access.daemon(), target.name(), new ProcessStreams());
-        Runtime.getRuntime().addShutdownHook(new Interrupter(execution));
+        AtEnd.run(new Interrupter(execution));
         return execution.run(new ExecRequest(Caller.ofThisProcess(), words));
     }
 

@@ -41,7 +41,7 @@ public final class StartLock implements AutoCloseable {
                 file = lock(target);
             }
             StartLock lock = new StartLock(target, file, makes);
-            Runtime.getRuntime().addShutdownHook(new Thread(lock::letGo, "rawtcp-lock")); // for who is interrupted
+            AtEnd.run(new Thread(lock::letGo, "rawtcp-lock")); // for who is interrupted
             return lock;
         } catch (IOException e) {
             throw refused(target, target.lockFile(), e);

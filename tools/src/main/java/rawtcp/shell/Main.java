@@ -15,6 +15,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import rawtcp.client.AtEnd;
 import rawtcp.client.Refused;
 import rawtcp.client.Target;
 
@@ -96,7 +97,7 @@ public final class Main implements rawtcp.client.Main.Shell {
         terminal.handle(Terminal.Signal.INT, signal -> interrupt(prompt.get(), streams, commands));
         Interpreter interpreter = new Interpreter(commands, (id, states) -> watch(commands, table, id, states));
         Thread undivide = new Thread(() -> closeQuietly(screen), "undivide");
-        Runtime.getRuntime().addShutdownHook(undivide);
+        AtEnd.run(undivide);
         commands.say("'help' lists the commands, Tab completes, Ctrl-C ends one, Ctrl-D the shell.");
         table.start();
         try {
