@@ -15,6 +15,12 @@ public final class Flow {
 
     int sndScale;
 
+    /** Of whoever writes it. */
+    boolean hasHeading;
+
+    /** The recorder's: nothing but what comes late is told of it any more. */
+    boolean isOver;
+
     Flow(int id, FourTuple tuple) {
         this.id = id;
         this.tuple = tuple;

@@ -1,10 +1,7 @@
 package rawtcp.trace;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import rawtcp.trace.TraceEvent.Note;
 import rawtcp.trace.TraceEvent.Packet;
 
@@ -14,7 +11,6 @@ public final class Ladder {
     private static final int LEAST_INSIDE = 40;
     private static final int LEAST_WORDS = 12;
 
-    private final Set<Flow> told = Collections.newSetFromMap(new IdentityHashMap<>());
     private final int inside;
     private long beganNs = -1;
     private Flow last;
@@ -42,7 +38,8 @@ public final class Ladder {
 
     private void heading(StringBuilder text, Flow flow) {
         last = flow;
-        String again = told.add(flow) ? "" : " (goes on)";
+        String again = flow.hasHeading ? " (goes on)" : "";
+        flow.hasHeading = true;
         String remote = flow.remote();
         text.append(String.format(Locale.ROOT, "%-" + LEFT + "s", flow.name() + again))
                 .append(flow.local());

@@ -39,6 +39,9 @@ import rawtcp.wire.SegmentCodec;
 public final class Recorder implements Onlooker {
     private static final long MOST_BYTES = 32 << 20;
     private static final int NOTE_BYTES = 200;
+    /** So many conversations that are over, or never were of ours, are known still, for what comes late. */
+    static final int MOST_OVER = 1_000;
+
     private static final int IPV4_HEADER = 20;
     private static final int PORTS = 4;
     private static final int TCP = 6;
@@ -49,6 +52,7 @@ public final class Recorder implements Onlooker {
     private final Map<FourTuple, Flow> flows = new HashMap<>();
     private final Map<Integer, Flow> byId = new HashMap<>();
     private final Map<Flow, long[]> timers = new HashMap<>();
+    private final ArrayDeque<Flow> over = new ArrayDeque<>();
     private final ByteBuffer sent = ByteBuffer.allocate(1 << 16);
 
     /** What has happened since the last packet, and belongs to the one that is passing or to the next. */
@@ -160,6 +164,7 @@ public final class Recorder implements Onlooker {
                 step.cause().rule()));
         if (step.to() == State.CLOSED) {
             timers.remove(flow);
+            over(flow);
             wantedIsGone |= conversation.id() == wanted;
         }
     }
@@ -246,6 +251,9 @@ public final class Recorder implements Onlooker {
             }
             flow = flow(conversation.id(), conversation.tuple());
             byId.put(conversation.id(), flow);
+            if (conversation.state() == State.CLOSED) {
+                over(flow);
+            }
         }
         flow.iss = conversation.iss();
         flow.irs = conversation.irs();
@@ -267,7 +275,28 @@ public final class Recorder implements Onlooker {
         }
         Flow flow = new Flow(id, tuple);
         flows.put(tuple, flow);
+        if (id == 0) {
+            over(flow);
+        }
         return flow;
+    }
+
+    private void over(Flow flow) {
+        if (flow.isOver) {
+            return;
+        }
+        flow.isOver = true;
+        over.add(flow);
+        if (over.size() > MOST_OVER) {
+            Flow oldest = over.remove();
+            flows.remove(oldest.tuple, oldest);
+            byId.remove(oldest.id);
+        }
+    }
+
+    /** How many are known. */
+    int known() {
+        return Math.max(flows.size(), byId.size());
     }
 
     private Flight flight(Flow flow) {

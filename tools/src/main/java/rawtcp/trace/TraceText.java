@@ -1,10 +1,7 @@
 package rawtcp.trace;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import rawtcp.trace.TraceEvent.Note;
 import rawtcp.trace.TraceEvent.Packet;
 
@@ -12,7 +9,6 @@ import rawtcp.trace.TraceEvent.Packet;
 public final class TraceText {
     private static final double SECOND = 1e9;
 
-    private final Set<Flow> told = Collections.newSetFromMap(new IdentityHashMap<>());
     private long beganNs = -1;
 
     /** The lines of these events, which follow those of the last call. */
@@ -22,7 +18,8 @@ public final class TraceText {
             if (beganNs < 0) {
                 beganNs = event.atNs();
             }
-            if (told.add(event.flow())) {
+            if (!event.flow().hasHeading) {
+                event.flow().hasHeading = true;
                 text.append(heading(event.flow()));
             }
             text.append(line(event)).append('\n');
