@@ -414,6 +414,15 @@ def what_another_thread_waits_for(side):
     waiting.join(PATIENCE_S)
     side.call(CLOSE, side.handle(waiting.value))
     side.note("the peer has", theirs.recv(10))
+    ours, theirs = side.connection()
+    epoll = side.handle(side.call(EPOLL_CREATE, compare=lambda *_: "a handle"))
+    side.call(EPOLL_CTL, epoll, 1, ours, 0, struct.pack("<IQ", IN, 80))
+    waiting = begins(EPOLL_WAIT, epoll, 4, -1)
+    side.call(CLOSE, epoll)
+    side.call(EPOLL_WAIT, epoll, 4, 0)
+    theirs.sendall(b"abc")
+    ended(waiting)
+    side.call(CLOSE, ours)
 
 
 def being_refused(side):
@@ -511,6 +520,34 @@ def epolls(side):
     control(edge, 2, ours)
 
 
+def epolls_of_epolls(side):
+    def control(epoll, op, h, events=IN, data=0):
+        side.call(EPOLL_CTL, epoll, op, h, 0, struct.pack("<IQ", events & 0xFFFFFFFF, data))
+
+    def create(count):
+        return [side.handle(side.call(EPOLL_CREATE, compare=lambda *_: "a handle")) for _ in range(count)]
+
+    ours, theirs = side.connection()
+    for order in (1, -1):  # the outermost first, and last
+        chain = create(7)
+        links = list(zip(chain, chain[1:]))
+        for outer, inner in links[::order]:
+            control(outer, 1, inner)
+        control(chain[4], 1, chain[0])
+        control(chain[4], 1, ours)
+        for epoll in chain[:5]:
+            side.call(EPOLL_WAIT, epoll, 4, 0)
+        theirs.sendall(b"abc")
+        side.until(ours, IN)
+        for epoll in chain[:5]:
+            side.call(EPOLL_WAIT, epoll, 4, 0)
+        side.call(RECV, ours, 0, 0, 10)
+        for epoll in chain:
+            side.call(EPOLL_WAIT, epoll, 4, 0)
+            side.call(CLOSE, epoll)
+    side.call(CLOSE, ours)
+
+
 def lingering(side):
     for on, seconds in ((1, 2), (1, 0), (0, 5)):
         ours, theirs = side.connection()
@@ -571,7 +608,7 @@ OURS = {
 SCENARIOS = [
     making_sockets, a_fresh_socket, binding_and_listening, who_may_share_a_port, receiving, urgent_data,
     sending_to_who_is_gone, a_reset_is_told_once, connecting, what_stays_of_a_name,
-    what_another_thread_waits_for, being_refused, time_limits, epolls, lingering,
+    what_another_thread_waits_for, being_refused, time_limits, epolls, epolls_of_epolls, lingering,
 ]  # fmt: skip
 
 

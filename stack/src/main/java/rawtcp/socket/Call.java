@@ -12,8 +12,8 @@ abstract class Call extends SocketCall {
     private boolean waiting;
     private Connection awaited; // null: not one connection alone
     private int touchesSeen;
-    private TcpSocket found; // null: not asked for yet
-    private TcpSocket held; // it blocks in a call on it; null: none
+    private Descriptor found; // null: not asked for yet
+    private Descriptor held; // it blocks in a call on it; null: none
     private int dissolvedBefore; // when it began to
 
     Call(SocketCalls calls, Request request) {
@@ -55,14 +55,14 @@ abstract class Call extends SocketCall {
         if (held == null && found != null) {
             held = found;
             held.hold();
-            dissolvedBefore = held.dissolved();
+            dissolvedBefore = timesDissolved();
         }
     }
 
     private void letGo(long nowNs) {
-        TcpSocket socket = held;
+        Descriptor descriptor = held;
         held = null;
-        socket.letGo(nowNs);
+        descriptor.letGo(nowNs);
     }
 
     @Override
@@ -74,7 +74,11 @@ abstract class Call extends SocketCall {
 
     /** While it waits another thread has dissolved its connection (Linux sk_disconnects). */
     final boolean isDissolved() {
-        return held != null && held.dissolved() != dissolvedBefore;
+        return held != null && timesDissolved() != dissolvedBefore;
+    }
+
+    private int timesDissolved() {
+        return held instanceof TcpSocket socket ? socket.dissolved() : 0;
     }
 
     /** The connection without which nothing changes for it while it blocks; null: there is more to it. */
@@ -84,11 +88,11 @@ abstract class Call extends SocketCall {
 
     /** Of calls on one socket, once they have asked for it: its connection. */
     final Connection connection() {
-        return found.connection;
+        return ((TcpSocket) found).connection;
     }
 
     @Override
-    public final boolean mayGoOn() {
+    public boolean mayGoOn() {
         return awaited == null || awaited.touches() != touchesSeen;
     }
 
@@ -98,18 +102,25 @@ abstract class Call extends SocketCall {
     }
 
     /** Always the one that the call began with: another thread may close its handle meanwhile, which ends no wait (Linux). */
-    TcpSocket socket() throws CallError {
+    final Descriptor descriptor() throws CallError {
         if (held != null) {
             return held;
         }
-        TcpSocket socket = calls.handles.socket(request.handle());
+        Descriptor descriptor = calls.handles.get(request.handle());
         if (found == null) {
-            found = socket;
+            found = descriptor;
         }
-        if (found != socket) {
+        if (found != descriptor) {
             throw new CallError(Errno.EBADF);
         }
-        return socket;
+        return descriptor;
+    }
+
+    final TcpSocket socket() throws CallError {
+        if (descriptor() instanceof TcpSocket socket) {
+            return socket;
+        }
+        throw new CallError(Errno.ENOTSOCK);
     }
 
     /**

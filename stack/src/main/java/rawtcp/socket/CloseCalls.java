@@ -66,17 +66,12 @@ final class CloseCalls {
             if (lingering == null) {
                 Descriptor descriptor = calls.handles.get(request.handle());
                 calls.handles.remove(request.handle());
-                TcpSocket socket = descriptor instanceof TcpSocket found ? found : null;
-                if (socket != null && !socket.close()) {
+                if (!descriptor.close()) {
                     return Reply.OK; // without lingering: whoever blocks in it would have to
                 }
                 descriptor.forgotten();
-                if (socket == null) {
-                    return Reply.OK;
-                }
-                long lingerNs = lingerNs(socket);
-                if (lingerNs == 0) {
-                    release(calls, socket, Cause.CLOSE_CALL, nowNs);
+                if (!(descriptor instanceof TcpSocket socket) || lingerNs(socket) == 0) {
+                    descriptor.end(Cause.CLOSE_CALL, nowNs);
                     return Reply.OK;
                 }
                 lingering = socket;
@@ -94,7 +89,7 @@ final class CloseCalls {
         private void end(Cause why, long nowNs) {
             TcpSocket socket = lingering;
             lingering = null;
-            release(calls, socket, why, nowNs);
+            socket.end(why, nowNs);
         }
 
         /** Nothing is left that could end it later. */
@@ -126,17 +121,5 @@ final class CloseCalls {
             case FIN_WAIT_1, CLOSING, LAST_ACK -> true;
             default -> false;
         };
-    }
-
-    /** The last handle is gone. */
-    static void release(SocketCalls calls, TcpSocket socket, Cause why, long nowNs) {
-        if (socket.listener != null) {
-            calls.endpoint.close(nowNs, socket.listener);
-            socket.listener = null;
-        }
-        if (socket.connection != null) {
-            calls.endpoint.close(nowNs, socket.connection, why);
-        }
-        socket.releasePort();
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Errno;
 
 /** An epoll(7) instance: what it watches, and in which order it has become ready. */
@@ -27,6 +28,9 @@ final class Epoll extends Descriptor {
 
     private static final int MOST_NESTED = 4;
 
+    /** So many that are watched no more may wait for a look. */
+    private static final int MOST_DROPPED = 64;
+
     /** The key, like the kernel's, is the handle with what it stands for. */
     private record Key(int handle, Descriptor descriptor) {}
 
@@ -43,11 +47,16 @@ final class Epoll extends Descriptor {
             key.descriptor.watchedBy(this);
         }
 
-        /** It is to be looked at. */
+        Epoll epoll() {
+            return Epoll.this;
+        }
+
+        /** It is to be looked at, and so is who watches it by this epoll. */
         void touch() {
             if (!isTouched) {
                 isTouched = true;
                 touched.add(this);
+                touched();
             }
         }
 
@@ -56,6 +65,9 @@ final class Epoll extends Descriptor {
             items.remove(key);
             ready.remove(this);
             key.descriptor.letBy(this);
+            if (touched.size() > 2 * items.size() + MOST_DROPPED) { // nobody may ever look
+                touched.removeIf(item -> item.isDropped);
+            }
         }
     }
 
@@ -63,7 +75,7 @@ final class Epoll extends Descriptor {
     record Event(int events, long data) {}
 
     private final Map<Key, Item> items = new HashMap<>();
-    /** Those that something may have happened to since the last look, and those that do not tell. */
+    /** Those that something may have happened to since the last look, those that do not tell, and some that were dropped. */
     private List<Item> touched = new ArrayList<>();
 
     private List<Item> looked = new ArrayList<>();
@@ -78,7 +90,9 @@ final class Epoll extends Descriptor {
                 throw new CallError(Errno.EINVAL);
             }
         }
-        if (op == CTL_ADD && target instanceof Epoll nested && nested.depth(this) > MOST_NESTED) {
+        if (op == CTL_ADD
+                && target instanceof Epoll nested
+                && nested.depthBelow(this) + 1 + depthAbove() > MOST_NESTED) {
             throw new CallError(Errno.ELOOP);
         }
         Key key = new Key(handle, target);
@@ -111,18 +125,15 @@ final class Epoll extends Descriptor {
         }
     }
 
-    /** How deep this one's instances nest; more than any limit if {@code outer} is among them. */
-    private int depth(Epoll outer) {
-        if (outer == this) {
-            return Integer.MAX_VALUE;
-        }
+    /** How deep the epolls nest that it watches; as deep as they may if {@code outer} is among them. */
+    private int depthBelow(Epoll outer) {
         int deepest = 0;
         for (Key key : items.keySet()) {
             if (key.descriptor instanceof Epoll inner) {
-                deepest = Math.max(deepest, inner.depth(outer));
+                deepest = Math.max(deepest, inner == outer ? MOST_NESTED : 1 + inner.depthBelow(outer));
             }
         }
-        return deepest == Integer.MAX_VALUE ? deepest : deepest + 1;
+        return deepest;
     }
 
     /** What is ready at this moment counts, an edge or not. */
@@ -139,9 +150,19 @@ final class Epoll extends Descriptor {
 
     /** It watches no more, either. */
     @Override
-    void forgotten() {
-        super.forgotten();
+    void end(Cause why, long nowNs) {
+        super.end(why, nowNs);
         new ArrayList<>(items.values()).forEach(Item::drop);
+    }
+
+    /** False: who has found nothing would find nothing now. */
+    boolean mayHaveMore() {
+        return !ready.isEmpty() || !touched.isEmpty();
+    }
+
+    @Override
+    boolean tells() {
+        return true;
     }
 
     /** Up to {@code most} events, those first that have waited longest. */

@@ -39,17 +39,25 @@ final class EpollCalls {
     }
 
     static final class Wait extends Call {
+        private Epoll epoll;
+
         Wait(SocketCalls calls, Request request) {
             super(calls, request);
         }
 
         @Override
+        public boolean mayGoOn() {
+            return epoll.mayHaveMore();
+        }
+
+        @Override
         Reply run(long nowNs) throws CallError {
-            Descriptor descriptor = calls.handles.get(request.handle());
+            Descriptor descriptor = descriptor();
             int most = request.a();
-            if (most <= 0 || most > MOST_EVENTS || !(descriptor instanceof Epoll epoll)) {
+            if (most <= 0 || most > MOST_EVENTS || !(descriptor instanceof Epoll found)) {
                 throw new CallError(Errno.EINVAL);
             }
+            epoll = found;
             List<Epoll.Event> events = epoll.take(most, nowNs);
             long timeoutNs = request.b() < 0 ? Timers.NEVER : request.b() * 1_000_000L;
             if (events.isEmpty() && !timedOut(nowNs, timeoutNs)) {

@@ -39,10 +39,6 @@ public final class SocketCalls {
 
     /** The call, with no effect yet. */
     public SocketCall begin(Request request) {
-        Descriptor descriptor = handles.find(request.handle());
-        if (descriptor != null) {
-            descriptor.touched();
-        }
         return switch (request.op()) {
             case HELLO -> new Once(this, request, nowNs -> Reply.OK);
             case SOCKET -> new Once(this, request, nowNs -> OpenCalls.socket(this, request));
@@ -84,10 +80,7 @@ public final class SocketCalls {
             exited = number + 1;
             Descriptor descriptor = handles.find(number);
             handles.remove(number);
-            descriptor.forgotten();
-            if (descriptor instanceof TcpSocket socket) {
-                CloseCalls.release(this, socket, Cause.OWNER_EXITED, nowNs);
-            }
+            descriptor.end(Cause.OWNER_EXITED, nowNs);
         }
         return handles.takenFrom(exited) < 0;
     }

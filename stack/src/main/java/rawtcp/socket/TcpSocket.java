@@ -53,9 +53,7 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
     /** Of a socket without connection: a disconnect leaves one (Linux sk_err). */
     private Errno closedError;
 
-    private int blockedCalls;
     private int dissolved;
-    private boolean isClosed;
 
     private long cookie;
     /** The connection that tells of what happens to it. */
@@ -208,27 +206,6 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
 
     // what happens to it
 
-    /** One more call blocks in it. */
-    void hold() {
-        blockedCalls++;
-    }
-
-    /** One less; a socket that was closed meanwhile ends with the last of them. */
-    void letGo(long nowNs) {
-        blockedCalls--;
-        assert blockedCalls >= 0;
-        if (blockedCalls == 0 && isClosed) {
-            forgotten();
-            CloseCalls.release(calls, this, Cause.CLOSE_CALL, nowNs);
-        }
-    }
-
-    /** True if no call blocks in it; else it lives on, with no handle, until the last of them is over. */
-    boolean close() {
-        isClosed = true;
-        return blockedCalls == 0;
-    }
-
     /** Linux inet_bind: true as long as it may be bound, or bound anew since what it was has gone with its port. */
     boolean mayBeBound() {
         return state() == State.CLOSED && (binding == null || (connection != null && !portAsked));
@@ -318,6 +295,21 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
     /** For what the connection can't tell by itself. */
     void changed() {
         changes++;
+        touched();
+    }
+
+    @Override
+    void end(Cause why, long nowNs) {
+        super.end(why, nowNs);
+        if (listener != null) {
+            calls.endpoint.close(nowNs, listener);
+            listener = null;
+        }
+        if (connection != null) {
+            connection.watch(null);
+            calls.endpoint.close(nowNs, connection, why);
+        }
+        releasePort();
     }
 
     // readiness, as Linux's tcp_poll has it

@@ -1,12 +1,18 @@
 package rawtcp.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static rawtcp.socket.Program.error;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rawtcp.endpoint.TwoHosts;
+import rawtcp.tcp.Cause;
 import rawtcp.tcp.Errno;
 
 /** epoll(7): level and edge, one shot, order of checks. */
@@ -126,6 +132,9 @@ class EpollTest {
         net.exchange();
         assertEquals(Poll.ERR | Poll.HUP, server.epollWait(epoll));
         assertEquals(0, server.epollWait(epoll));
+        assertEquals(error(Errno.ENOTCONN), server.shutdown(far, Program.RDWR), "which wakes all the same (Linux)");
+        assertEquals(Poll.ERR | Poll.HUP, server.epollWait(epoll));
+        assertEquals(0, server.epollWait(epoll));
     }
 
     @Test
@@ -138,6 +147,94 @@ class EpollTest {
         assertEquals(IN, server.epollWait(outer));
         assertEquals(Poll.IN | Poll.RDNORM, server.poll(epoll));
         assertEquals(error(Errno.ELOOP), server.epollControl(epoll, ADD, outer, IN));
+    }
+
+    /** Linux ep_loop_check: whichever of them is the last to be added, five are one behind the other at most. */
+    @Test
+    void epolls_nest_four_deep() {
+        for (boolean outermostFirst : new boolean[] {true, false}) {
+            int[] chain = IntStream.range(0, 6).map(i -> server.epoll()).toArray();
+            for (int i = 0; i < 5; i++) {
+                int outer = outermostFirst ? i : 4 - i;
+                assertEquals(
+                        i < 4 ? 0 : error(Errno.ELOOP),
+                        server.epollControl(chain[outer], ADD, chain[outer + 1], IN),
+                        "the " + i + "th, outermost first: " + outermostFirst);
+            }
+            assertEquals(error(Errno.ELOOP), server.epollControl(chain[outermostFirst ? 4 : 5], ADD, chain[1], IN));
+        }
+    }
+
+    /** The file lives on as long as a call uses it. */
+    @Test
+    void who_waits_for_an_epoll_goes_on_when_another_thread_closes_it() {
+        server.epollControl(epoll, ADD, far, IN);
+        Program.Pending waiting = server.epollWaiting(epoll, -1).blocks();
+        server.close(epoll);
+        assertEquals(epoll, server.socket(), "the number is free");
+        waiting.blocks();
+        clientSends("abc");
+        assertEquals(1, waiting.returns());
+        assertEquals(far, server.number(4));
+    }
+
+    /** Linux ep_send_events wakes the next one if something is left. */
+    @Test
+    void what_one_thread_leaves_another_takes() {
+        int late = client.nonBlockingSocket();
+        client.connecting(late, net.server.address, Peers.PORT).returns();
+        net.exchange();
+        server.epollControl(epoll, ADD, far, IN | ET);
+        server.epollControl(epoll, ADD, (int) server.accept(peers.listening), IN | ET);
+        Program.Pending[] waiting = {
+            server.begin(Op.EPOLL_WAIT, epoll, 1, -1, 0, new byte[0]).blocks(),
+            server.begin(Op.EPOLL_WAIT, epoll, 1, -1, 0, new byte[0]).blocks()
+        };
+        client.send(late, "abc", 0);
+        clientSends("abc");
+        for (Program.Pending each : waiting) {
+            assertTrue(each.call.mayGoOn());
+            assertEquals(1, each.returns());
+        }
+    }
+
+    @Test
+    void who_waits_for_an_epoll_is_not_asked_again_for_nothing() {
+        server.epollControl(epoll, ADD, far, IN);
+        int outer = server.epoll();
+        server.epollControl(outer, ADD, epoll, IN);
+        for (int each : new int[] {epoll, outer}) {
+            Program.Pending waiting = server.epollWaiting(each, -1).blocks();
+            assertFalse(waiting.call.mayGoOn());
+            clientSends("abc");
+            assertTrue(waiting.call.mayGoOn());
+            assertEquals(1, waiting.returns());
+            server.recv(far, 10, 0);
+            waiting = server.epollWaiting(each, -1).blocks();
+            int late = server.socket();
+            server.epollControl(epoll, ADD, late, OUT);
+            assertTrue(waiting.call.mayGoOn(), "another thread has it watch more");
+            server.close(late);
+            waiting.blocks();
+            waiting.call.abandon(net.nowNs);
+        }
+    }
+
+    /** Linux tcp_disconnect calls sk_error_report, after the RST did. */
+    @Test
+    void a_connect_that_fails_is_an_edge_when_its_thread_finds_out() {
+        int clientEpoll = client.epoll();
+        int handle = client.socket();
+        client.epollControl(clientEpoll, ADD, handle, OUT | ET);
+        client.epollWait(clientEpoll);
+        Program.Pending connecting =
+                client.connecting(handle, net.server.address, 61_500).blocks();
+        net.exchange();
+        assertEquals(OUT | Poll.ERR | Poll.HUP, client.epollWait(clientEpoll));
+        assertEquals(0, client.epollWait(clientEpoll));
+        assertEquals(error(Errno.ECONNREFUSED), connecting.returns());
+        assertEquals(OUT | Poll.HUP, client.epollWait(clientEpoll));
+        assertEquals(0, client.epollWait(clientEpoll));
     }
 
     /** Linux ep_poll_callback: each call goes on to who watches, whether or not anybody has looked since the last. */
@@ -211,6 +308,22 @@ class EpollTest {
         boolean tells() {
             return tells;
         }
+    }
+
+    @Test
+    void what_an_epoll_watches_no_more_is_gone_although_nobody_waits_for_it() throws CallError {
+        Epoll unused = new Epoll();
+        List<WeakReference<Descriptor>> closed = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            Descriptor one = new Counting(true);
+            closed.add(new WeakReference<>(one));
+            unused.control(ADD, i, one, IN, i, 0);
+            one.end(Cause.CLOSE_CALL, 0);
+        }
+        System.gc();
+        long kept = closed.stream().filter(one -> one.get() != null).count();
+        assertTrue(kept < 100, kept + " are kept");
+        assertEquals(List.of(), unused.take(10, 0));
     }
 
     @Test
