@@ -284,8 +284,11 @@ public enum Knob implements ValueForm {
 
     /** Decimal, or hexadecimal with {@code 0x} as sysctl takes it too. */
     public static long parseNumber(String text) {
-        if (!text.matches("-?[0-9]{1,18}|0[xX][0-9a-fA-F]{1,15}")) {
+        if (!text.matches("-?[0-9]+|0[xX][0-9a-fA-F]+")) {
             throw new IllegalArgumentException("not a number");
+        }
+        if (!text.matches("-?0*[0-9]{1,18}|0[xX]0*[0-9a-fA-F]{1,15}")) {
+            throw new IllegalArgumentException("out of range");
         }
         return Long.decode(text.replaceFirst("^(-?)0+(?=[0-9])", "$1"));
     }

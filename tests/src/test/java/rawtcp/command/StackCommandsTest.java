@@ -56,6 +56,13 @@ class StackCommandsTest {
                 "close| rawtcp: close: missing required parameter: 'ID'; see rawtcp close --help",
                 "close x| rawtcp: close: ID 'x' is not a number;" + " see rawtcp close --help",
                 "close 1 x 2| rawtcp: close: ID 'x' is not a number; see rawtcp close --help",
+                "close 1 2147483648| rawtcp: close: ID '2147483648' is too large: at most 2147483647; see rawtcp close --help",
+                "show +1| rawtcp: show: ID '+1' is not a number; see rawtcp show --help",
+                "show \uff11| rawtcp: show: ID '\uff11' is not a number; see rawtcp show --help",
+                "show 99999999999999999999| rawtcp: show: ID '99999999999999999999' is too large: at most 2147483647;"
+                        + " see rawtcp show --help",
+                "recv 1 -n 9223372036854775808| rawtcp: recv: --max '9223372036854775808' is too large: at most"
+                        + " 9223372036854775807; see rawtcp recv --help",
                 "connect -d -s  10.0.0.2:80| rawtcp: connect 10.0.0.2:80: '' is neither an address nor a host name",
                 "listen 7000 7001| rawtcp: listen 7000 7001: two ports, for '7000' is a port: write HOST:PORT or HOST PORT,"
                         + " not '7000 7001'",

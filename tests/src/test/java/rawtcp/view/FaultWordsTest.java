@@ -71,6 +71,11 @@ final class FaultWordsTest {
                 "rate 10mbite|rate '10mbite': as in tc, 500kbit, 10mbit, 1gbit, or octets a second by 1mbps",
                 "limit 0|limit '0': 1 to 1000000",
                 "seed x|seed 'x': a number",
+                "loss 5% loss 6%|'loss' stands twice: say it once, or add a second rule",
+                "drop drop|'drop' stands twice: say it once, or add a second rule",
+                "delay 1ms latency 2ms|'latency' stands twice: say it once, or add a second rule",
+                "loss 1% seed 7 seed 8|'seed' stands twice: say it once, or add a second rule",
+                "drop loss 5%|drop and loss exclude each other: drop loses all",
                 "limit 5|a rule says what happens: drop, loss, delay, duplicate, reorder, corrupt, rate",
             })
     void wrong_words_get_one_sentence(String line, String sentence) {

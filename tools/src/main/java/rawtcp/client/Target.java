@@ -22,7 +22,7 @@ public record Target(String name, Path socket) {
     public static Target of(String name, String path) throws Refused {
         if (name != null && !isName(name)) {
             throw new Refused(
-                    2, "bad stack name '" + name + "': letters, digits, '.', '_' and '-', " + MAX_NAME + " at most");
+                    2, "bad stack name '" + name + "': letters, digits, '_', and behind the first also '.' and '-', " + MAX_NAME + " at most");
         }
         if (path != null) {
             Path socket = absolute(Path.of(path));
@@ -57,7 +57,7 @@ public record Target(String name, Path socket) {
     }
 
     private static boolean isName(String name) {
-        boolean good = !name.isEmpty() && name.length() <= MAX_NAME && name.charAt(0) != '-';
+        boolean good = !name.isEmpty() && name.length() <= MAX_NAME && "-.".indexOf(name.charAt(0)) < 0;
         for (int i = 0; i < name.length() && good; i++) {
             good = isNameCharacter(name.charAt(i));
         }

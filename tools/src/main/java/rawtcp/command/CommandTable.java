@@ -56,7 +56,7 @@ public final class CommandTable {
         for (Map.Entry<String, Class<? extends StackCommand>> command : COMMANDS.entrySet()) {
             root.addSubcommand(command.getKey(), command.getValue());
         }
-        return root.setCaseInsensitiveEnumValuesAllowed(true);
+        return settled(root);
     }
 
     /** The tree that suffices to run {@code argv}: picocli reads a class's annotations only if it is in the tree. */
@@ -67,7 +67,7 @@ public final class CommandTable {
             if (command != null) {
                 CommandLine root = root(session);
                 root.addSubcommand(word, command);
-                return root.setCaseInsensitiveEnumValuesAllowed(true);
+                return settled(root);
             }
             if (word.equals("-L") || word.equals("-S")) {
                 i++;
@@ -76,6 +76,12 @@ public final class CommandTable {
             }
         }
         return tree(session);
+    }
+
+    /** For all of its commands, so to be called when they are in it. */
+    private static CommandLine settled(CommandLine root) {
+        Numbers.convertIn(root);
+        return root.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static CommandLine root(Session session) {

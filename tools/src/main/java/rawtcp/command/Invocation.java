@@ -163,8 +163,8 @@ public final class Invocation {
                     e.getCommandLine().getCommandSpec().positionalParameters()) {
                 if (parameter.arity().isVariable()
                         && parameter.typeInfo().getActualGenericTypeArguments().contains("java.lang.Integer")) {
-                    return parameter.paramLabel() + " '"
-                            + unmatched.getUnmatched().get(0) + "' is not a number";
+                    return parameter.paramLabel() + " "
+                            + Numbers.fault(unmatched.getUnmatched().get(0));
                 }
             }
         }
@@ -213,8 +213,7 @@ public final class Invocation {
             return word + " is none of " + known
                     + Nearest.hint(word.substring(1, word.length() - 1), List.of(known.split(", ", -1)));
         }
-        return plain.replaceFirst(" is not an? (int|long)$", " is not a number")
-                .replaceFirst("^Error: (.*) are mutually exclusive .*", "$1 exclude each other");
+        return plain.replaceFirst("^Error: (.*) are mutually exclusive .*", "$1 exclude each other");
     }
 
     static String usage(Session session, CommandLine line) {

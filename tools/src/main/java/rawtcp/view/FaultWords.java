@@ -1,9 +1,11 @@
 package rawtcp.view;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +40,7 @@ public final class FaultWords {
 
     private final List<String> words;
     private final List<Consumer<Path>> effects = new ArrayList<>();
+    private final Set<String> said = new HashSet<>();
     private int at;
     private boolean hasDelay;
     private boolean hasReorder;
@@ -84,6 +87,9 @@ public final class FaultWords {
     }
 
     private void judge() {
+        if (said.contains("drop") && said.contains("loss")) {
+            throw new BadWord("drop and loss exclude each other: drop loses all");
+        }
         if (effects.isEmpty() && !hasReorder) {
             throw new BadWord("a rule says what happens: drop, loss, delay, duplicate, reorder, corrupt, rate");
         }
@@ -105,10 +111,15 @@ public final class FaultWords {
 
     private void effect() {
         String word = words.get(at++);
-        switch (word.toLowerCase(Locale.ROOT)) {
+        String plain = word.toLowerCase(Locale.ROOT);
+        String effect = plain.equals("latency") ? "delay" : plain;
+        if (WORDS.contains(effect) && !said.add(effect)) {
+            throw new BadWord("'" + word + "' stands twice: say it once, or add a second rule");
+        }
+        switch (effect) {
             case "drop" -> effects.add(path -> path.loss(Loss.random(ALL)));
             case "loss" -> loss();
-            case "delay", "latency" -> delay();
+            case "delay" -> delay();
             case "duplicate" -> {
                 int perMillion = percent("duplicate");
                 int repeats = correlation("duplicate");
