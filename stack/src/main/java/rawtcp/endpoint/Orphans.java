@@ -106,7 +106,7 @@ final class Orphans implements Resources {
         return switch (why) {
             case ORPHAN_LIMIT -> "limit";
             case ORPHAN_RETRIES -> "retries";
-            case FIN_TIMEOUT -> "finTimeout";
+            case FIN_TIMEOUT, LINGER2_OVER -> "finTimeout";
             case LINGER2_NEGATIVE -> "linger";
             case DATA_AFTER_CLOSE, SYN_IN_FIN_WAIT_2 -> "data";
             case MEMORY_LIMIT -> "memory";

@@ -226,7 +226,8 @@ final class TimeWait extends Slot implements Conversation {
 
     /** Why it ends when its time is over. */
     Cause expiry() {
-        return state() == State.FIN_WAIT_2 ? Cause.FIN_TIMEOUT : Cause.TIME_WAIT_OVER;
+        Cause finWait2Over = has(LINGER2) ? Cause.LINGER2_OVER : Cause.FIN_TIMEOUT;
+        return state() == State.FIN_WAIT_2 ? finWait2Over : Cause.TIME_WAIT_OVER;
     }
 
     /** If its peer stays silent: its timer runs, and no knob changes that. */

@@ -50,7 +50,7 @@ final class Death {
                 long dueNs = end.timeWaitRestartNs() + 2 * knobs.ns(Knob.TCP_MSL);
                 must(last.atNs() == dueNs, "TIME_WAIT ended at " + last.atNs() + ", 2MSL are over at " + dueNs);
             }
-            case FIN_TIMEOUT -> finTimeout(last.atNs(), end);
+            case FIN_TIMEOUT, LINGER2_OVER -> finTimeout(last.atNs(), end);
             case FIN_ACKED -> must(end.state().equals("CLOSED"), "CLOSED by the ACK of its FIN, which did not come");
             case RESET_RECEIVED, REFUSED, TIME_WAIT_KILLED -> must(end.resetSeen(), "ended by a RST that did not come");
             case ICMP_UNREACHABLE -> must(end.icmpSeen(), "ended by ICMP that did not come");

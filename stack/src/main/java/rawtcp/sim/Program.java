@@ -30,7 +30,8 @@ final class Program extends Watched {
             Cause.SYN_ACK_TIMEOUT,
             Cause.RETRANSMIT_TIMEOUT,
             Cause.ORPHAN_RETRIES,
-            Cause.FIN_TIMEOUT);
+            Cause.FIN_TIMEOUT,
+            Cause.LINGER2_OVER);
 
     /** Nobody gives up who has heard something within this: the least of all patience is that of a SYN-ACK, 63 s. */
     private static final long SILENCE_NS = 20_000_000_000L;

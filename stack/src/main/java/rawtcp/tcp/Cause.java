@@ -28,6 +28,7 @@ public enum Cause {
     MEMORY_LIMIT        ("an orphan's data, and memory above tcp_mem",    "Linux tcp_mem"),
     ORPHAN_RETRIES      ("an orphan's retries are used up",               "Linux tcp_orphan_retries"),
     FIN_TIMEOUT         ("an orphan's time in FIN_WAIT_2 is over",        "Linux tcp_fin_timeout"),
+    LINGER2_OVER        ("an orphan's own time in FIN_WAIT_2 is over",    "Linux TCP_LINGER2"),
     RESET_RECEIVED      ("RST received",                                  "RFC 9293 3.10.7.4 second"),
     REFUSED             ("RST received in answer to our SYN",             "RFC 9293 3.10.7.3 second"),
     SYN_TIMEOUT         ("our SYN was not answered",                      "Linux tcp_syn_retries, RFC 9293 3.8.3"),

@@ -173,7 +173,7 @@ final class Patience {
 
     /** An orphan's time in FIN_WAIT_2: TCP_LINGER2 or tcp_fin_timeout, at least 3.5 RTO (Linux). */
     static long finWait2Ns(Connection c) {
-        long askedNs = c.options.isSet(ConnectionOption.LINGER2) && c.options.get(ConnectionOption.LINGER2) > 0
+        long askedNs = finWait2Over(c) == Cause.LINGER2_OVER
                 ? c.options.get(ConnectionOption.LINGER2) * 1_000_000_000L
                 : c.knobs.ns(Knob.TCP_FIN_TIMEOUT);
         long floorNs = c.rtoNs() * 7 / 2;
@@ -183,6 +183,12 @@ final class Patience {
             return eachNs + Math.max(eachNs, floorNs);
         }
         return wholeNs;
+    }
+
+    /** Whose time that is. */
+    static Cause finWait2Over(Connection c) {
+        boolean isOwn = c.options.isSet(ConnectionOption.LINGER2) && c.options.get(ConnectionOption.LINGER2) > 0;
+        return isOwn ? Cause.LINGER2_OVER : Cause.FIN_TIMEOUT;
     }
 
     /** 2MSL (RFC 9293 MUST-13). */

@@ -26,7 +26,7 @@ final class Silence {
         if (c.timers.isArmed(Timer.TIME_WAIT)) {
             return death(c.timers.deadlineNs(Timer.TIME_WAIT), Cause.TIME_WAIT_OVER, 0);
         } else if (c.timers.isArmed(Timer.FIN_WAIT_2)) {
-            return death(c.timers.deadlineNs(Timer.FIN_WAIT_2), Cause.FIN_TIMEOUT, 0);
+            return death(c.timers.deadlineNs(Timer.FIN_WAIT_2), Patience.finWait2Over(c), 0);
         } else if (c.timers.isArmed(Timer.SYN)) {
             return syns();
         } else if (c.timers.isArmed(Timer.SYNACK)) {
@@ -191,7 +191,8 @@ final class Silence {
     private String rule(Cause cause) {
         return switch (cause) {
             case TIME_WAIT_OVER -> "tcp_msl";
-            case FIN_TIMEOUT -> positive(ConnectionOption.LINGER2) ? "TCP_LINGER2" : "tcp_fin_timeout";
+            case FIN_TIMEOUT -> "tcp_fin_timeout";
+            case LINGER2_OVER -> "TCP_LINGER2";
             case SYN_ACK_TIMEOUT ->
                 c.options.isSet(ConnectionOption.SYNCNT)
                         ? "TCP_SYNCNT"
@@ -203,9 +204,5 @@ final class Silence {
                 c.options.isSet(ConnectionOption.KEEPCNT) ? "TCP_KEEPCNT" : "tcp_keepalive_probes";
             default -> throw new AssertionError(cause);
         };
-    }
-
-    private boolean positive(ConnectionOption option) {
-        return c.options.isSet(option) && c.options.get(option) > 0;
     }
 }

@@ -38,7 +38,7 @@ final class TimerExpiry {
                 c.replies.ackNow();
             }
             case KEEPALIVE -> KeepAlive.expire(c, nowNs);
-            case FIN_WAIT_2 -> c.finish(Cause.FIN_TIMEOUT, nowNs);
+            case FIN_WAIT_2 -> c.finish(Patience.finWait2Over(c), nowNs);
             case TIME_WAIT -> c.finish(Cause.TIME_WAIT_OVER, nowNs);
             case USER_TIMEOUT -> throw new AssertionError("the user timeout is kept by the timer that it bounds");
         }

@@ -189,11 +189,11 @@ class TimeWaitRecordTest {
         Conversation record = finWait2(7);
         Forecast forecast =
                 net.client.endpoint.orphanForecasts(net.client.knobs).get(record.id());
-        assertEquals(new Forecast(record.nextDeadlineNs(), Cause.FIN_TIMEOUT, "TCP_LINGER2", 0, List.of()), forecast);
+        assertEquals(new Forecast(record.nextDeadlineNs(), Cause.LINGER2_OVER, "TCP_LINGER2", 0, List.of()), forecast);
         net.client.sent.clear();
         net.advance(8 * TwoHosts.SECOND);
         Transition last = record.history().get(record.history().size() - 1);
-        assertEquals(new Transition(forecast.atNs(), State.FIN_WAIT_2, State.CLOSED, Cause.FIN_TIMEOUT), last);
+        assertEquals(new Transition(forecast.atNs(), State.FIN_WAIT_2, State.CLOSED, Cause.LINGER2_OVER), last);
         assertEquals(List.of(), net.client.sent, "without a packet");
         assertEquals(1, kills("finTimeout"));
         assertEquals(Set.of(), net.client.taken);

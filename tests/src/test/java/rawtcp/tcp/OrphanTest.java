@@ -45,11 +45,17 @@ class OrphanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"7, 7000, TCP_LINGER2", "120, 120000, TCP_LINGER2", "0, 60000, tcp_fin_timeout"})
-    void linger2_takes_its_place(int seconds, long ms, String by) {
+    @CsvSource({
+        "7, 7000, TCP_LINGER2, LINGER2_OVER",
+        "120, 120000, TCP_LINGER2, LINGER2_OVER",
+        "0, 60000, tcp_fin_timeout, FIN_TIMEOUT"
+    })
+    void linger2_takes_its_place(int seconds, long ms, String by, Cause cause) {
         Bench bench = orphanInFinWait2(new Bench().option(ConnectionOption.LINGER2, seconds));
         assertEquals(by, bench.c.forecast().rule());
+        assertEquals(cause, bench.c.forecast().cause());
         assertEquals(ms * Bench.MS, bench.untilClosed());
+        bench.because(cause);
     }
 
     @Test
