@@ -1,5 +1,6 @@
 package rawtcp.endpoint;
 
+import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.State;
 import rawtcp.wire.IpAddress;
@@ -49,20 +50,31 @@ final class Binds {
 
     /** Linux inet_csk_bind_conflict: at bind, and again when one begins to listen. */
     void checkConflict(Binding binding) throws CallFailed {
+        checkHolders(binding);
+        if (connections.ports.hasConnections(binding.port())
+                && connections.demux.anyMatch(slot -> conflicts(binding, slot))) {
+            throw inUse(binding, "");
+        }
+    }
+
+    /** For an open from a port of the user's choice: as nc has it, bound with SO_REUSEADDR and shared with what is connected. */
+    void checkSource(IpAddress local, int port) throws CallFailed {
+        ConnectionOptions shares = new ConnectionOptions();
+        shares.set(ConnectionOption.REUSE_ADDRESS, 1);
+        checkHolders(new Binding(local, port, shares));
+    }
+
+    private void checkHolders(Binding binding) throws CallFailed {
         for (Binding other : connections.ports.bindings(binding.port())) {
             boolean shares = other == binding || binding.sharesWith(other.options(), other.listener != null);
             if (!shares && binding.overlaps(other.local())) {
-                throw inUse(binding);
+                throw inUse(binding, ": a program's socket is bound to it");
             }
         }
         for (Listener other : connections.ports.listeners(binding.port())) {
             if (!binding.sharesWith(other.options(), true) && binding.overlaps(other.local())) {
-                throw inUse(binding);
+                throw new CallFailed(CallFailed.Kind.ADDRESS_IN_USE, Opens.listens(other));
             }
-        }
-        if (connections.ports.hasConnections(binding.port())
-                && connections.demux.anyMatch(slot -> conflicts(binding, slot))) {
-            throw inUse(binding);
         }
     }
 
@@ -71,7 +83,7 @@ final class Binds {
         return holds && binding.overlaps(slot.local) && !binding.sharesWith(slot);
     }
 
-    private static CallFailed inUse(Binding binding) {
-        return new CallFailed(CallFailed.Kind.ADDRESS_IN_USE, "port " + binding.port() + " is in use");
+    private static CallFailed inUse(Binding binding, String by) {
+        return new CallFailed(CallFailed.Kind.ADDRESS_IN_USE, "port " + binding.port() + " is in use" + by);
     }
 }

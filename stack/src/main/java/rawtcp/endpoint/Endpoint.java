@@ -185,6 +185,11 @@ public final class Endpoint {
         return opens.binds().mayBind(local);
     }
 
+    /** Fails if whoever holds the port shares it with nobody: a listener above all. */
+    public void checkSource(IpAddress local, int port) throws CallFailed {
+        opens.binds().checkSource(local, port);
+    }
+
     /** Its socket is closed; what was connected keeps the port for as long as it lives. */
     public void unbind(Binding binding) {
         opens.binds().release(binding);

@@ -248,10 +248,14 @@ final class Opens {
             boolean shared = request.options().on(ConnectionOption.REUSE_PORT)
                     && other.options().on(ConnectionOption.REUSE_PORT);
             if (!shared && (same || (overlap && !request.reuseAddress()))) {
-                throw inUse("port %d is in use: listener %d on %s:%d"
-                        .formatted(request.port(), other.id(), other.local(), other.port()));
+                throw inUse(listens(other));
             }
         }
+    }
+
+    static String listens(Listener holder) {
+        return "port %d is in use: listener %d on %s:%d"
+                .formatted(holder.port(), holder.id(), holder.local(), holder.port());
     }
 
     /** As bind(2) does without SO_REUSEADDR. RFC 9293 MUST-42: handshakes that began here are no hindrance. */

@@ -106,6 +106,16 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void from_a_listeners_port_nothing_is_opened() { // Linux: bind(2) to it fails, with SO_REUSEADDR too
+        near.id("listen", "-d", "9001");
+        far.id("listen", "-d", "9000");
+        TestRun run = near.run("connect", "-d", "-p", "9001", "10.0.0.2:9000");
+        assertEquals(Exit.ADDRESS_IN_USE, run.status());
+        assertEquals("rawtcp: connect 10.0.0.2:9000: port 9001 is in use: listener 1 on 0.0.0.0:9001\n", run.errors());
+        near.id("connect", "-d", "-p", "9002", "10.0.0.2:9000");
+    }
+
+    @Test
     void a_second_listener_on_the_port_is_refused_the_address() {
         far.id("listen", "-d", "9000");
         TestRun run = far.run("listen", "-d", "9000");

@@ -85,6 +85,20 @@ final class FaultCommandsTest {
     }
 
     @Test
+    void what_has_ended_takes_part_in_no_conversation() {
+        String held = near.id("connect", "-d", "10.0.0.2:7000"); // by its owner, also when it has ended
+        done(far.run("close", "--abort", far.id("accept", "1")));
+        done(near.run("wait", held, "CLOSED"));
+        TestRun run = near.run("inject", held);
+        assertTrue(
+                run.errors()
+                        .matches(
+                                "rawtcp: inject 2: connection 2 has ended: connection reset \\(RST from peer after .*\\)\n"),
+                run.errors());
+        assertEquals(Exit.NO_SUCH_THING, run.status());
+    }
+
+    @Test
     void data_as_if_from_the_peer_is_read() {
         done(near.run("inject", id, "--from-peer", "--data", "hello"));
         assertEquals("hello", near.run("recv", id, "--max", "5").text());

@@ -107,8 +107,12 @@ final class ConnectCommand extends StackCommand {
         ConnectRequest request = request();
         Owner holder = detach ? owner.owner(session()) : OwnerOption.foreground(session());
         watch = new Watch(session(), verbose, this::remark);
-        Connection connection =
-                stack().host().call((nowNs, endpoint) -> watch.follow(endpoint.connect(nowNs, owned(request, holder))));
+        Connection connection = stack().host().call((nowNs, endpoint) -> {
+            if (request.localPort() != 0) {
+                endpoint.checkSource(request.local(), request.localPort());
+            }
+            return watch.follow(endpoint.connect(nowNs, owned(request, holder)));
+        });
         if (detach) {
             OwnerOption.watch(session(), holder);
             return callDetached(connection, holder);

@@ -10,6 +10,7 @@ import rawtcp.endpoint.CallFailed;
 import rawtcp.endpoint.CallFailed.Kind;
 import rawtcp.endpoint.Endpoint;
 import rawtcp.tcp.Conversation;
+import rawtcp.tcp.State;
 import rawtcp.view.BadWord;
 import rawtcp.view.FlagWords;
 import rawtcp.view.Json;
@@ -137,6 +138,9 @@ final class InjectCommand extends StackCommand {
 
     private String inject(long nowNs, Endpoint endpoint) throws CallFailed {
         Conversation conversation = Ids.conversation(endpoint, id);
+        if (conversation.state() == State.CLOSED) { // its ports may be another's by now
+            throw new CallFailed(Kind.WRONG_STATE, "connection " + id + " has ended" + Ids.reason(conversation));
+        }
         Map<String, Object> variables = conversation.variables(nowNs);
         Segment segment = new Segment().clear().ttl(ttl).flags(flagBits);
         address(segment, conversation.tuple());
