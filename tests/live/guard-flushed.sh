@@ -23,6 +23,7 @@ for link in packet raw auto; do
     whole=$(guard)
     flush
     within 10 is_whole
+    within 10 grep -q '^20[0-9T:.-]*Z the RST guard RAWTCP-default was not whole; it is set again$' "$RAWTCP_RUNTIME_DIR/default.log"
     iptables -t raw -D OUTPUT 1 # the hook alone
     within 10 is_whole
     iptables -t raw -F RAWTCP-default

@@ -144,7 +144,7 @@ public final class GuardedPorts implements AutoCloseable {
             try {
                 setRule(range, need);
             } catch (NotPermitted e) {
-                System.err.println("rawtcp: " + range + ": " + e.getMessage());
+                Log.say(range + ": " + e.getMessage());
             }
         }
     }
@@ -189,12 +189,12 @@ public final class GuardedPorts implements AutoCloseable {
         String now = null;
         try {
             if (guard.restore()) {
-                System.err.println("rawtcp: the RST guard " + guard.chain() + " was not whole; it is set again");
+                Log.say("the RST guard " + guard.chain() + " was not whole; it is set again");
             }
         } catch (NotPermitted e) {
             now = e.getMessage();
             if (!now.equals(trouble)) {
-                System.err.println("rawtcp: whether the RST guard " + guard.chain() + " stands is unknown: " + now);
+                Log.say("whether the RST guard " + guard.chain() + " stands is unknown: " + now);
             }
             lookIn(Math.min(2 * waitedMs, MOST_LOOK_MS));
         }

@@ -22,8 +22,20 @@ public final class Privileges {
         try {
             return LibC.socket(LibC.AF_INET, LibC.SOCK_RAW, LibC.IPPROTO_TCP);
         } catch (ErrnoException e) {
-            throw refused("a raw socket needs CAP_NET_RAW", e);
+            throw withoutRawSocket(e);
         }
+    }
+
+    static NotPermitted withoutRawSocket(ErrnoException e) {
+        String cure =
+                switch (e.errno()) {
+                    case LibC.EMFILE -> ": this process has too many files open, ulimit -n raises that";
+                    case LibC.ENFILE -> ": this host has too many files open, sysctl fs.file-max raises that";
+                    default -> "";
+                };
+        return e.errno() == LibC.EPERM || e.errno() == LibC.EACCES
+                ? refused("a raw socket needs CAP_NET_RAW", e)
+                : new NotPermitted("no raw socket is to be had, " + e.getMessage() + cure, e);
     }
 
     private static NotPermitted refused(String what, ErrnoException e) {

@@ -19,6 +19,7 @@ import rawtcp.endpoint.CallFailed;
 import rawtcp.host.LiveStack;
 import rawtcp.knob.Knobs;
 import rawtcp.os.LibC;
+import rawtcp.os.Log;
 import rawtcp.os.NotPermitted;
 import rawtcp.os.RealTime;
 import rawtcp.wire.IpAddress;

@@ -14,6 +14,7 @@ import java.util.Set;
 import rawtcp.knob.Knob;
 import rawtcp.knob.Knobs;
 import rawtcp.knob.Knobs.BadKnob;
+import rawtcp.os.Log;
 import rawtcp.socket.Op;
 
 /**

@@ -3,6 +3,7 @@ package rawtcp.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import rawtcp.os.Log;
 
 /**
  * {@link SocketPractice}: the first half on a thread of its own, while the guard is set and the sockets are opened; what

@@ -18,6 +18,7 @@ import rawtcp.client.Frame;
 import rawtcp.command.RunningStack;
 import rawtcp.os.LocalListener;
 import rawtcp.os.LocalSocket;
+import rawtcp.os.Log;
 import rawtcp.os.RealTime;
 
 /** Listens on the control socket and serves each client on threads of its own. */

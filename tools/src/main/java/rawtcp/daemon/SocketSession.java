@@ -10,6 +10,7 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.host.Caller;
 import rawtcp.host.Host;
 import rawtcp.host.Work;
+import rawtcp.os.Log;
 import rawtcp.socket.DataCalls;
 import rawtcp.socket.Op;
 import rawtcp.socket.Reply;

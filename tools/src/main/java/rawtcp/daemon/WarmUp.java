@@ -12,6 +12,7 @@ import rawtcp.command.Invocation;
 import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
 import rawtcp.endpoint.CallFailed;
+import rawtcp.os.Log;
 import rawtcp.os.RealTime;
 
 /**

@@ -1,18 +1,18 @@
-package rawtcp.daemon;
+package rawtcp.os;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** What the daemon has to say to whoever looks after it: stderr, which is the log file or the terminal. */
-final class Log {
+public final class Log {
     private Log() {}
 
-    static void say(String sentence) {
+    public static void say(String sentence) {
         System.err.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + sentence);
     }
 
     /** A fault of ours, with its trace. */
-    static void fault(String where, Throwable fault) {
+    public static void fault(String where, Throwable fault) {
         say(where + ": " + fault);
         fault.printStackTrace();
     }
