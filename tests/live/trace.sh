@@ -98,6 +98,21 @@ status=0
 wait $full || status=$?
 same "a full disk" "1 rawtcp: trace: /dev/full can't be written (No space left on device)" \
     "$status $(tail -n 1 "$work/remarks.9")"
+# A FIFO that nobody reads: it waits, as any program does, and can be ended.
+mkfifo "$work/unread"
+ends_with 4 rawtcp trace -w 200ms -W "$work/unread"
+like "the message" 'waiting until somebody reads [^'$'\n'']*\n.*timed out \(nobody reads' "${err//$'\n'/\\n}"
+for signal in INT KILL; do
+    # shellcheck disable=SC2016 # with signals as at a terminal
+    setsid --fork sh -c 'echo $$ >"$0"; exec "$@"' "$work/tracer" python3 -c \
+        'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])' \
+        rawtcp trace -W "$work/unread" 2>"$work/remarks.10"
+    within 30 grep -q 'waiting until' "$work/remarks.10"
+    kill -$signal "$(<"$work/tracer")"
+    within 30 eval '! grep -q "trace" /proc/$(stack_pid)/task/*/comm'
+done
+(umask 027 && rawtcp trace -q -w 0s -W "$work/masked")
+same "the mode of a new file" 640 "$(stat -c %a "$work/masked")"
 ends_with 2 rawtcp trace --count 0
 ends_with 1 rawtcp trace --write "$work/nowhere/x.svg"
 like "the message" 'no such folder' "$err"

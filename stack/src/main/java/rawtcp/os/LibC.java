@@ -58,9 +58,12 @@ public final class LibC {
     public static final int EPERM = 1;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
+    public static final int ENXIO = 6;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
     public static final int EPIPE = 32;
     public static final int ENAMETOOLONG = 36;
     public static final int EMSGSIZE = 90;

@@ -2,10 +2,13 @@ package rawtcp.command;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,6 +92,15 @@ public interface Session {
                     "'" + file + "': the current directory was deleted: give its whole path, from / on");
         }
         return cwd().resolve(file);
+    }
+
+    /**
+     * Opens what {@link #path} has given, to write it. {@code waits} is run if nobody reads what is a FIFO, which is waited for;
+     * after {@code timeoutNs} that is a TimeoutException.
+     */
+    default OutputStream create(Path path, long timeoutNs, Runnable waits)
+            throws IOException, InterruptedException, TimeoutException {
+        return Files.newOutputStream(path);
     }
 
     /** Never the same for two runs of a command: for {@code Owner.session} of foreground commands. */

@@ -4,9 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -121,9 +120,9 @@ final class TraceCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         check();
-        open();
-        long beganNs = stack().host().nowNs();
         try {
+            open();
+            long beganNs = stack().host().nowNs();
             recorder = stack().host().call((nowNs, endpoint) -> {
                 if (id != null && endpoint.listener(id) == null) {
                     Ids.conversation(endpoint, id);
@@ -145,7 +144,7 @@ final class TraceCommand extends StackCommand {
         return Exit.DONE;
     }
 
-    private void open() throws CommandFailed {
+    private void open() throws CommandFailed, InterruptedException, TimeoutException {
         if (files.isEmpty()) {
             outputs.add(toStdout());
         }
@@ -180,9 +179,8 @@ final class TraceCommand extends StackCommand {
         };
     }
 
-    private Output pcapng(Path file) throws IOException, CommandFailed {
-        OutputStream stream =
-                file.equals(STDOUT) ? session().out() : create(session().path(file));
+    private Output pcapng(Path file) throws IOException, CommandFailed, InterruptedException, TimeoutException {
+        OutputStream stream = file.equals(STDOUT) ? session().out() : create(file);
         OutputStream out = new BufferedOutputStream(stream);
         Instant now = Instant.now();
         long epochNs = now.getEpochSecond() * 1_000_000_000 + now.getNano();
@@ -211,19 +209,13 @@ final class TraceCommand extends StackCommand {
         };
     }
 
-    /** As anybody's file would be: the daemon's own ones are nobody else's. */
-    private static OutputStream create(Path path) throws IOException {
-        boolean isNew = Files.notExists(path);
-        OutputStream file = Files.newOutputStream(path);
-        if (isNew) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-        }
-        return file;
+    private OutputStream create(Path file) throws IOException, CommandFailed, InterruptedException, TimeoutException {
+        return session()
+                .create(session().path(file), timeoutNs, () -> remark("trace: waiting until somebody reads " + file));
     }
 
-    private Output picture(Path file) throws IOException, CommandFailed {
-        Path path = session().path(file);
-        create(path).close(); // so that it is known now whether it can be written
+    private Output picture(Path file) throws IOException, CommandFailed, InterruptedException, TimeoutException {
+        OutputStream out = create(file); // now, so that it is known whether it can be written
         String what = id == null ? "rawtcp trace" : "rawtcp trace " + id;
         String when = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT)
                 .format(Instant.now().atZone(ZoneId.systemDefault()));
@@ -238,8 +230,8 @@ final class TraceCommand extends StackCommand {
             @Override
             public void end() throws CommandFailed {
                 String text = isOf(".svg", file) ? TracePage.svg(drawing) : TracePage.html(drawing, what + ", " + when);
-                try {
-                    Files.writeString(path, text, StandardCharsets.UTF_8);
+                try (out) {
+                    out.write(text.getBytes(StandardCharsets.UTF_8));
                 } catch (IOException e) {
                     throw unwritten(file, e);
                 }

@@ -3,11 +3,13 @@ package rawtcp.daemon;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import rawtcp.client.Caller;
 import rawtcp.client.Credit;
@@ -21,6 +23,7 @@ import rawtcp.command.RunningStack;
 import rawtcp.command.Session;
 import rawtcp.os.ErrnoException;
 import rawtcp.os.LibC;
+import rawtcp.os.Log;
 import rawtcp.os.StdoutPipe;
 
 /** One run of a command for a client; on a thread of its own, which Ctrl-C and the client's death interrupt. */
@@ -246,6 +249,12 @@ final class Run implements Session {
     @Override
     public Path cwd() {
         return Path.of(caller().cwd());
+    }
+
+    @Override
+    public OutputStream create(Path path, long timeoutNs, Runnable waits)
+            throws IOException, InterruptedException, TimeoutException {
+        return NewFile.open(pid(), path, timeoutNs, waits);
     }
 
     @Override
