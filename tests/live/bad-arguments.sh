@@ -19,6 +19,8 @@ listen --service nonsense 7000
 no-such-command
 connect --no-such-option 10.77.0.2:80
 connect -p 0.5 10.77.0.2:80
+-L .. listen 7000
+-L a/b ports
 END
 ends_with 1 rawtcp stack status # none of them has started a stack
 rawtcp stack start
@@ -30,6 +32,16 @@ ends_with 1 rawtcp close -1
 ends_with 1 rawtcp close 17
 ends_with 1 rawtcp show 17
 ends_with 2 rawtcp ports nonsense
+mkdir "$work/folder"
+for words in "send" "connect $PEER:61777"; do # a folder is no empty stdin
+    id=''
+    [ "$words" != send ] || { rawtcp -q listen -d 7009 >/dev/null && id=$(rawtcp -q connect -d "$US:7009"); }
+    [ -n "$id" ] || start_peer
+    [ -n "$id" ] || tell listen 61777 >/dev/null
+    # shellcheck disable=SC2086 # a list of words
+    ends_with 1 rawtcp $words $id <"$work/folder"
+    same "the message of '$words'" "rawtcp: can't read stdin: Is a directory" "$err"
+done
 ends_with 0 rawtcp --help
 ends_with 0 rawtcp --version
 ends_with 0 rawtcp connect --help

@@ -23,6 +23,15 @@ for directory in "$work/full" "$work/full/x"; do
     like "the way out" "^rawtcp: can't write to ${directory}[^ ]*: Read-only file system; set RAWTCP_RUNTIME_DIR$" "$err"
 done
 umount "$work/full"
+# Somebody else's stack.
+mkdir -m 700 "$work/mine"
+RAWTCP_RUNTIME_DIR=$work/mine rawtcp stack start
+chmod 0 "$work/mine"
+ends_with 8 without_capabilities env RAWTCP_RUNTIME_DIR="$work/mine" rawtcp ports
+same "the message" "rawtcp: can't connect to $work/mine/default.sock: permission denied, a stack is for the user who started it: \
+be that user, or set RAWTCP_RUNTIME_DIR" "$err"
+chmod 700 "$work/mine"
+RAWTCP_RUNTIME_DIR=$work/mine rawtcp stack stop
 mkdir "$work/bin"
 printf '#!/bin/sh\necho "iptables: no such table" >&2; exit 3\n' >"$work/bin/iptables"
 chmod +x "$work/bin/iptables"

@@ -213,6 +213,34 @@ class SessionTest {
     }
 
     @Test
+    void a_stdin_that_cant_be_read_is_an_error_and_no_empty_one() throws Exception {
+        Streams directory = new Streams() {
+            @Override
+            public int readIn(ByteBuffer into) throws IOException {
+                throw new IOException("Is a directory");
+            }
+
+            @Override
+            public boolean stopIn() {
+                return true;
+            }
+
+            @Override
+            public void writeOut(ByteBuffer bytes) {}
+
+            @Override
+            public void writeErr(ByteBuffer bytes) {}
+        };
+        try (SocketChannel channel = connect()) {
+            Execution execution = new Execution(channel, "s", directory);
+            Refused refused = assertThrows(Refused.class, () -> execution.run(request("cat")));
+            assertEquals("can't read stdin: Is a directory", refused.getMessage());
+            assertEquals(1, refused.status());
+            assertEquals(0, execution.run(request("other")), "one that reads none");
+        }
+    }
+
+    @Test
     void what_was_written_stays_whatever_becomes_of_the_client() throws Exception {
         try (SocketChannel channel = connect()) {
             FrameWriter writer = new FrameWriter(channel);

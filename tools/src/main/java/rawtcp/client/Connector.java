@@ -25,8 +25,14 @@ public final class Connector {
             if (e instanceof ConnectException || wasMissing || Files.notExists(target.socket())) {
                 return null;
             }
-            int status = "Permission denied".equals(e.getMessage()) ? 8 : 1;
-            throw new Refused(status, "can't connect to " + target.socket() + ": " + e.getMessage());
+            String what = "can't connect to " + target.socket() + ": ";
+            if ("Permission denied".equals(e.getMessage())) {
+                throw new Refused(
+                        8,
+                        what + "permission denied, a stack is for the user who started it: be that user, or "
+                                + target.otherPlace());
+            }
+            throw new Refused(1, what + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package rawtcp.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
 
 /** One connection to a stack's daemon; runs one command after the other. */
 public final class Execution {
@@ -13,6 +14,7 @@ public final class Execution {
     private final FrameReader fromDaemon;
     private final FrameWriter toDaemon;
     private final Streams ownStreams;
+    private volatile IOException unreadable; // why the running command's stdin can't be read
 
     public Execution(ByteChannel daemon, String stack, Streams streams) {
         this.stack = stack;
@@ -54,6 +56,7 @@ public final class Execution {
         Printer printer = new Printer(streams, toDaemon);
         Credit stdinCredit = new Credit(0);
         Thread pump = null;
+        unreadable = null;
         try {
             while (true) {
                 FrameType type = fromDaemon.next();
@@ -76,6 +79,9 @@ public final class Execution {
                         printer.finish();
                         if (payload.hasRemaining()) { // the daemon itself ends: be there until it is gone
                             untilEnd();
+                        }
+                        if (unreadable != null) {
+                            throw new Refused(1, "can't read stdin: " + unreadable.getMessage());
                         }
                         return status;
                     }
@@ -156,11 +162,16 @@ public final class Execution {
         }
     }
 
-    private static int readIn(Streams streams, ByteBuffer into) {
+    /** A stdin that can't be read, a directory above all, is no empty one: the command ends. */
+    private int readIn(Streams streams, ByteBuffer into) throws IOException {
         try {
             return streams.readIn(into);
+        } catch (ClosedChannelException e) {
+            return -1; // by us: the command has ended
         } catch (IOException e) {
-            return -1; // a stdin that can't be read (closed, a directory) holds nothing
+            unreadable = e;
+            toDaemon.send(FrameType.INTERRUPT);
+            return -1;
         }
     }
 }

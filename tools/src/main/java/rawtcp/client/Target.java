@@ -22,7 +22,9 @@ public record Target(String name, Path socket) {
     public static Target of(String name, String path) throws Refused {
         if (name != null && !isName(name)) {
             throw new Refused(
-                    2, "bad stack name '" + name + "': letters, digits, '_', and behind the first also '.' and '-', " + MAX_NAME + " at most");
+                    2,
+                    "bad stack name '" + name + "': letters, digits, '_', and behind the first also '.' and '-', "
+                            + MAX_NAME + " at most");
         }
         if (path != null) {
             Path socket = absolute(Path.of(path));

@@ -2,6 +2,7 @@ package rawtcp.command;
 
 import java.math.BigInteger;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Whole numbers on the command line, ids above all: ASCII digits and no more. */
@@ -10,14 +11,25 @@ final class Numbers {
 
     /** In place of picocli's own conversions, which take what Java takes, "+1" and the digits of any script. */
     static void convertIn(CommandLine tree) {
-        tree.registerConverter(int.class, Numbers::whole);
-        tree.registerConverter(Integer.class, Numbers::whole);
-        tree.registerConverter(long.class, word -> whole(word, Long.MAX_VALUE));
-        tree.registerConverter(Long.class, word -> whole(word, Long.MAX_VALUE));
+        tree.registerConverter(int.class, new ToInt());
+        tree.registerConverter(Integer.class, new ToInt());
+        tree.registerConverter(long.class, new ToLong());
+        tree.registerConverter(Long.class, new ToLong());
     }
 
-    private static int whole(String word) {
-        return (int) whole(word, Integer.MAX_VALUE);
+    /** A class: of a lambda with an interface for Java 5, as picocli's are, JDK 17 dies when it dumps the archive. */
+    private static final class ToInt implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String word) {
+            return (int) whole(word, Integer.MAX_VALUE);
+        }
+    }
+
+    private static final class ToLong implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String word) {
+            return whole(word, Long.MAX_VALUE);
+        }
     }
 
     private static long whole(String word, long most) {

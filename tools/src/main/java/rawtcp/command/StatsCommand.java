@@ -27,7 +27,11 @@ final class StatsCommand extends StackCommand {
             description = "Those that are 0 too.")
     private boolean zeros;
 
-    @Option(names = "--changed", description = "Only those that are not 0: as without it.")
+    @Option(
+            names = "--changed",
+            description =
+                    "Only those that are not 0, as without it. All are counted since the stack began: unlike nstat's, they"
+                            + " are no difference to the last call.")
     private boolean changed;
 
     @Option(
