@@ -107,6 +107,11 @@ public final class Host implements AutoCloseable {
         passage.taps().remove(tuple);
     }
 
+    /** On the stack's thread. While it is so, each segment is made by itself. */
+    public boolean isTapped() {
+        return passage.taps().areThere();
+    }
+
     /** On the stack's thread: from now on {@code onlooker} sees all that happens. */
     public void show(Onlooker onlooker) {
         assert Thread.currentThread() == thread : "onlookers come within a call";

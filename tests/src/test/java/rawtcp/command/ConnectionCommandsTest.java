@@ -189,6 +189,16 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void whom_an_interrupt_ends_looks_at_no_segment_any_more() throws Exception {
+        String listener = far.id("listen", "-d", "9000");
+        TestRun connect = near.start("connect", "-v", "10.0.0.2:9000");
+        far.id("accept", listener);
+        assertEquals(true, near.host.call((nowNs, endpoint) -> near.host.isTapped()));
+        assertEquals(Exit.INTERRUPTED, connect.interrupt().finish().status());
+        assertEquals(false, near.host.call((nowNs, endpoint) -> near.host.isTapped()));
+    }
+
+    @Test
     void an_interrupted_listener_listens_no_more() {
         TestRun listen = far.start("listen", "9000");
         awaitListeners(far, 1);

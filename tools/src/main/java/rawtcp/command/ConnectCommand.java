@@ -113,14 +113,18 @@ final class ConnectCommand extends StackCommand {
             }
             return watch.follow(endpoint.connect(nowNs, owned(request, holder)));
         });
-        if (detach) {
-            OwnerOption.watch(session(), holder);
-            return callDetached(connection, holder);
+        try {
+            if (detach) {
+                OwnerOption.watch(session(), holder);
+                return callDetached(connection, holder);
+            }
+            awaitEstablished(connection);
+            new Relay(session(), connection, watch).run();
+            close(connection);
+            return Exit.DONE;
+        } finally {
+            watch.leave(connection);
         }
-        awaitEstablished(connection);
-        new Relay(session(), connection, watch).run();
-        close(connection);
-        return Exit.DONE;
     }
 
     @Override

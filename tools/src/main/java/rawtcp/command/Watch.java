@@ -28,6 +28,7 @@ final class Watch {
     private final Consumer<String> remarks;
     private final List<String> fresh = new ArrayList<>(); // guards itself, doubts and left
     private final List<String> doubts = new ArrayList<>();
+    private volatile boolean follows;
     private boolean inDoubt;
     private int seen;
     private int left;
@@ -42,6 +43,7 @@ final class Watch {
     /** On the stack's thread: from now on every segment is seen. */
     Connection follow(Connection connection) {
         if (verbose) {
+            follows = true;
             session.stack()
                     .host()
                     .tap(
@@ -73,10 +75,22 @@ final class Watch {
         }
         StackCalls.evenInterrupted(host, (nowNs, endpoint) -> {
             transitions(connection);
-            host.untap(connection.tuple());
-            return connection;
+            return untap(connection);
         });
         print();
+    }
+
+    /** Nobody looks any more, however that came about: a stack that is looked at sends in smaller pieces. */
+    void leave(Connection connection) {
+        if (follows) {
+            StackCalls.evenInterrupted(session.stack().host(), (nowNs, endpoint) -> untap(connection));
+        }
+    }
+
+    private Connection untap(Connection connection) {
+        session.stack().host().untap(connection.tuple());
+        follows = false;
+        return connection;
     }
 
     private void pass(Connection connection, long nowNs, boolean inbound, Segment segment, Mark mark) {
