@@ -498,6 +498,10 @@ def epolls(side):
     side.call(RECV, ours, 0, 0, 1)
     for epoll in (level, edge, once):
         wait(epoll)
+    for low_water in (5, 1):
+        side.set(ours, SOL_SOCKET, socket.SO_RCVLOWAT, low_water)
+        for epoll in (level, edge, once):
+            wait(epoll)
     theirs.sendall(b"c")
     side.timed(0, time.sleep, 0.1)
     for epoll in (level, edge, once):

@@ -92,7 +92,7 @@ final class SocketLevel {
     static void setLowWater(TcpSocket socket, int value, long nowNs) {
         boolean fixed = socket.options().isSet(ConnectionOption.RCVBUF);
         long most = (fixed ? receiveBuffer(socket) : socket.calls.knobs.number(Knob.TCP_RMEM, 2)) >> 1;
-        socket.option(ConnectionOption.RCVLOWAT, Math.max(1, value < 0 ? most : Math.min(value, most)), nowNs);
+        socket.lowWater(Math.max(1, value < 0 ? most : Math.min(value, most)), nowNs);
     }
 
     static byte[] pacingRate(TcpSocket socket, int length) {

@@ -59,6 +59,7 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
     /** The connection that tells of what happens to it. */
     private Connection watched;
 
+    private int enough; // calls for what was there already
     private int changes;
     private int errors;
 
@@ -111,6 +112,14 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
         if (connection != null) {
             connection.sendLimitChanged(nowNs);
             calls.endpoint.touched(connection);
+        }
+    }
+
+    /** SO_RCVLOWAT was set: what is there may be enough by now, and calls as if it had just come (Linux tcp_set_rcvlowat). */
+    void lowWater(long bytes, long nowNs) {
+        option(ConnectionOption.RCVLOWAT, bytes, nowNs);
+        if (readable() || peerIsDone()) {
+            enough++;
         }
     }
 
@@ -360,13 +369,14 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
     @Override
     Edges edges(long nowNs) {
         if (listener != null) {
-            return new Edges(listener.arrivals(), 0, changes, errors);
+            return new Edges(enough + listener.arrivals(), 0, changes, errors);
         }
         if (connection == null) {
-            return new Edges(0, 0, changes, errors);
+            return new Edges(enough, 0, changes, errors);
         }
         Wakeups told = connection.wakeups();
-        return new Edges(told.dataCount(), told.spaceCount(), changes + told.changeCount(), errors + told.errorCount());
+        return new Edges(
+                enough + told.dataCount(), told.spaceCount(), changes + told.changeCount(), errors + told.errorCount());
     }
 
     /** Once it has a connection, which is told of all else too that calls do to it. */

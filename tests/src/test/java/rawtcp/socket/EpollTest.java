@@ -61,6 +61,25 @@ class EpollTest {
         assertEquals(0, server.epollWait(epoll));
     }
 
+    /** Linux tcp_set_rcvlowat. */
+    @Test
+    void a_low_water_mark_that_is_reached_when_it_is_set_is_an_edge_to_read() {
+        int rcvLowAt = 18;
+        server.setOption(far, Program.SOL_SOCKET, rcvLowAt, 4);
+        server.epollControl(epoll, ADD, far, IN | ET);
+        int toWrite = server.epoll();
+        server.epollControl(toWrite, ADD, far, OUT | ET);
+        server.epollWait(toWrite);
+        clientSends("abc");
+        assertEquals(0, server.epollWait(epoll));
+        server.setOption(far, Program.SOL_SOCKET, rcvLowAt, 5);
+        assertEquals(0, server.epollWait(epoll));
+        server.setOption(far, Program.SOL_SOCKET, rcvLowAt, 3);
+        assertEquals(IN, server.epollWait(epoll));
+        assertEquals(0, server.epollWait(epoll));
+        assertEquals(0, server.epollWait(toWrite));
+    }
+
     @Test
     void an_edge_to_write_comes_only_after_the_buffer_was_full() {
         int clientEpoll = client.epoll();
