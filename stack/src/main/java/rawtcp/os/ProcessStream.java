@@ -39,7 +39,6 @@ public final class ProcessStream extends AbstractInterruptibleChannel implements
     private final int wake;
 
     private final ByteBuffer polled = LibC.memory(2 * LibC.POLLFD_BYTES);
-    private boolean released;
 
     private ProcessStream(int fd, boolean blocks) throws ErrnoException {
         this.fd = fd;
@@ -172,11 +171,8 @@ public final class ProcessStream extends AbstractInterruptibleChannel implements
     }
 
     /** When nobody reads or writes here any more. */
-    public synchronized void release() {
-        if (!released) {
-            released = true;
-            LibC.close(fd);
-            LibC.close(wake);
-        }
+    public void release() {
+        LibC.close(fd);
+        LibC.close(wake);
     }
 }

@@ -47,7 +47,7 @@ final class RecvCommand extends StackCommand {
             throw new BadWord("--max " + max + ": 1 or more");
         }
         Connection connection = stack().host().call((nowNs, endpoint) -> Ids.open(endpoint, id));
-        ByteBuffer data = session().dataBuffer();
+        ByteBuffer data = session().outBuffer();
         long left = max;
         boolean some = false;
         while (left > 0) {

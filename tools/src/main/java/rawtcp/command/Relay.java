@@ -50,7 +50,7 @@ final class Relay {
     }
 
     private void receiveToEnd() throws CommandFailed, CallFailed, InterruptedException {
-        ByteBuffer data = session.dataBuffer();
+        ByteBuffer data = session.outBuffer();
         while (receive(data.clear()) >= 0) {
             watch.print();
             if (data.position() > 0 && !session.writeData(data.flip())) {
@@ -89,9 +89,11 @@ final class Relay {
     }
 
     private void sendStdin() {
-        ByteBuffer data = session.dataBuffer();
         try {
-            while (session.readData(data.clear()) >= 0 && send(data.flip())) {}
+            ByteBuffer data = session.readData();
+            while (data != null && send(data)) {
+                data = session.readData();
+            }
             awaitOpen();
             host.call((nowNs, endpoint) -> {
                 stdinDone = true;

@@ -69,9 +69,10 @@ final class SendCommand extends StackCommand {
 
     private void sendStdin(Connection connection)
             throws IOException, CallFailed, InterruptedException, TimeoutException {
-        ByteBuffer data = session().dataBuffer();
-        while (session().readData(data.clear()) >= 0) {
-            send(connection, data.flip());
+        for (ByteBuffer data = session().readData();
+                data != null;
+                data = session().readData()) {
+            send(connection, data);
         }
     }
 

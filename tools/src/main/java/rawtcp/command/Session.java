@@ -22,6 +22,7 @@ public interface Session {
     /** By their descriptors. */
     List<String> STREAMS = List.of("stdin", "stdout", "stderr");
 
+    /** What is carried at once: so much that calls cost nothing beside the copying. */
     int DATA_BYTES = 256 << 10;
 
     Pattern OPEN_FILE = Pattern.compile("/dev/(?<name>stdin|stdout|stderr)|(?:/dev|/proc/self)/fd/(?<number>\\d+)");
@@ -35,19 +36,19 @@ public interface Session {
      */
     PrintStream out();
 
-    /** What {@link #readData} fills and {@link #writeData} empties: large, so that calls cost nothing beside the copying; kept for this run alone. */
-    default ByteBuffer dataBuffer() {
+    /** What is there of stdin, a byte at least, for which it waits; null at its end. Good until the next call; who reads so reads all of stdin so. */
+    default ByteBuffer readData() throws IOException {
+        byte[] data = new byte[DATA_BYTES];
+        int count = in().read(data);
+        return count < 0 ? null : ByteBuffer.wrap(data, 0, count);
+    }
+
+    /** What {@link #writeData} is to be given: empty, and the same each time. */
+    default ByteBuffer outBuffer() {
         return ByteBuffer.allocate(DATA_BYTES);
     }
 
-    /** Of stdin, into a {@link #dataBuffer}: waits for a byte at least; -1 at the end. Who reads so reads all of stdin so. */
-    default int readData(ByteBuffer into) throws IOException {
-        int count = in().read(into.array(), into.arrayOffset() + into.position(), into.remaining());
-        into.position(into.position() + Math.max(count, 0));
-        return count;
-    }
-
-    /** All that is left in a {@link #dataBuffer}, to stdout; false if nobody takes it any more: then the command ends, as after SIGPIPE. */
+    /** All that is left in an {@link #outBuffer}, to stdout; false if nobody takes it any more: then the command ends, as after SIGPIPE. */
     default boolean writeData(ByteBuffer from) {
         out().write(from.array(), from.arrayOffset() + from.position(), from.remaining());
         from.position(from.limit());

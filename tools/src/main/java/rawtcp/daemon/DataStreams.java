@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import rawtcp.client.Caller;
 import rawtcp.client.Credit;
 import rawtcp.client.Frame;
@@ -29,13 +27,14 @@ final class DataStreams {
     private final OutputFrames outFrames;
     private final FrameWriter toClient;
     private final Credit credit;
-    private final List<ByteBuffer> taken = new ArrayList<>();
-    private final List<ProcessStream> opened = new ArrayList<>();
+    private ByteBuffer inBuffer;
     /** Null as long as nothing was read, or if it comes in frames. */
     private ProcessStream in;
 
-    private boolean hasRead;
+    private ByteBuffer outBuffer;
+    /** Null as long as nothing was written, or if it goes in frames. */
     private ProcessStream out;
+
     private boolean hasWritten;
     /** Bytes that the client was not yet told of. */
     private int untold;
@@ -48,39 +47,36 @@ final class DataStreams {
         this.credit = credit;
     }
 
-    /** Direct memory, which the collector would give back too late: kept for the next run. */
-    ByteBuffer buffer() {
-        ByteBuffer buffer;
-        synchronized (BUFFERS) {
-            buffer = BUFFERS.poll();
+    /** What is there, a byte at least; null at the end. One thread at a time, as {@link #write}, but both at once. */
+    ByteBuffer read() throws IOException {
+        if (inBuffer == null) {
+            inBuffer = buffer();
+            in = stdin();
+        } else if (in != null && !in.isOpen()) { // an earlier connection of the run has ended while this waited
+            in.release();
+            in = stdin();
         }
-        if (buffer == null) {
-            buffer = LibC.memory(Session.DATA_BYTES);
+        int count = in == null ? inFrames.read(inBuffer.clear()) : in.read(inBuffer.clear());
+        if (count < 0) {
+            return null;
         }
-        synchronized (taken) {
-            taken.add(buffer);
+        if (in != null) {
+            carried(count);
         }
-        return buffer;
+        return inBuffer.flip();
     }
 
-    /** One thread at a time, as {@link #write}, but both at once. */
-    int read(ByteBuffer into) throws IOException {
-        if (!hasRead || (in != null && !in.isOpen())) { // a connection before this one may have ended while it waited
-            hasRead = true;
-            in = caller.ownStreams() ? opened(ProcessStream.stdin(caller.pid())) : null;
+    ByteBuffer outBuffer() {
+        if (outBuffer == null) {
+            outBuffer = buffer();
         }
-        if (in == null) {
-            return inFrames.read(into);
-        }
-        int count = in.read(into);
-        carried(Math.max(count, 0));
-        return count;
+        return outBuffer.clear();
     }
 
     void write(ByteBuffer from) throws IOException {
         if (!hasWritten) {
             hasWritten = true;
-            out = caller.ownStreams() ? opened(ProcessStream.stdout(caller.pid())) : null;
+            out = caller.ownStreams() ? ProcessStream.stdout(caller.pid()) : null;
         }
         if (out == null) {
             outFrames.write(from);
@@ -91,13 +87,8 @@ final class DataStreams {
         carried(count);
     }
 
-    private ProcessStream opened(ProcessStream stream) {
-        synchronized (opened) {
-            if (stream != null) {
-                opened.add(stream);
-            }
-        }
-        return stream;
+    private ProcessStream stdin() {
+        return caller.ownStreams() ? ProcessStream.stdin(caller.pid()) : null;
     }
 
     private void carried(int bytes) throws IOException {
@@ -123,19 +114,27 @@ final class DataStreams {
 
     /** When nobody of the run reads or writes any more. */
     void close() {
-        synchronized (opened) {
-            opened.forEach(ProcessStream::release);
+        for (ProcessStream stream : new ProcessStream[] {in, out}) {
+            if (stream != null) {
+                stream.release();
+            }
         }
-        synchronized (taken) {
-            taken.forEach(DataStreams::giveBack);
-            taken.clear();
+        giveBack(inBuffer);
+        giveBack(outBuffer);
+    }
+
+    /** Direct memory, which the collector would give back too late: kept for the next run. */
+    private static ByteBuffer buffer() {
+        synchronized (BUFFERS) {
+            ByteBuffer kept = BUFFERS.poll();
+            return kept != null ? kept : LibC.memory(Session.DATA_BYTES);
         }
     }
 
     private static void giveBack(ByteBuffer buffer) {
         synchronized (BUFFERS) {
-            if (BUFFERS.size() < BUFFERS_KEPT) {
-                BUFFERS.push(buffer.clear());
+            if (buffer != null && BUFFERS.size() < BUFFERS_KEPT) {
+                BUFFERS.push(buffer);
             }
         }
     }

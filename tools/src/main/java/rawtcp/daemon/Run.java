@@ -198,13 +198,13 @@ final class Run implements Session {
     }
 
     @Override
-    public ByteBuffer dataBuffer() {
-        return data.buffer();
+    public ByteBuffer readData() throws IOException {
+        return data.read();
     }
 
     @Override
-    public int readData(ByteBuffer into) throws IOException {
-        return data.read(into);
+    public ByteBuffer outBuffer() {
+        return data.outBuffer();
     }
 
     @Override
