@@ -87,6 +87,15 @@ for signal in KILL TERM HUP; do
     cat <&5 >/dev/null # to its end
     exec 5<&-
 done
+id=$(rawtcp connect -d "$PEER:7009")
+rawtcp send "$id" <"$work/silent" 2>"$work/err" &
+client=$!
+within 30 eval '[ "$(descriptors)" -gt "$before" ] && find "/proc/$stack/fd" -lname "$work/silent" | grep -q .'
+kill -TERM $client
+status=0
+wait $client || status=$?
+same "a send that is ended, and its words" "143 " "$status $(<"$work/err")"
+rawtcp close --abort "$id"
 
 # Who reads no more ends it, as SIGPIPE would.
 { rawtcp connect -q "$PEER:7009" <"$work/silent" && echo 0 >"$work/status" || echo $? >"$work/status"; } | head -c 100000 | wc -c >"$work/count"
@@ -97,3 +106,10 @@ status=0
 rawtcp connect -q "$PEER:7009" <"$work/silent" 1</dev/null 2>"$work/err" || status=$?
 same "an stdout that is open for reading" 1 $status
 like "its message" '^rawtcp: write error on stdout' "$(<"$work/err")"
+
+# A file that cannot be read is no empty one.
+for words in "connect $PEER:7009" "send $(rawtcp connect -d "$PEER:7009")"; do
+    # shellcheck disable=SC2086 # a list of words
+    ends_with 1 rawtcp -q $words </proc/self/mem
+    same "the message of '$words'" "rawtcp: can't read stdin: Input/output error" "$err"
+done

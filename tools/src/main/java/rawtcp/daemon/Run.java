@@ -3,9 +3,11 @@ package rawtcp.daemon;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -30,6 +32,7 @@ import rawtcp.os.StdoutPipe;
 final class Run implements Session {
     private static final int BUFFER = 8 << 10;
     private static final int DEFAULT_COLUMNS = 80;
+    private static final int UNREADABLE = 1;
     private static final long LOOK_AT_STDOUT_MS = 500;
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
 
@@ -46,6 +49,7 @@ final class Run implements Session {
     private volatile int columns;
     private volatile boolean closed;
     private volatile boolean unread;
+    private volatile ErrnoException unreadable;
     private Thread thread;
     private boolean interrupted;
     private final ArrayDeque<Runnable> undos = new ArrayDeque<>();
@@ -80,6 +84,11 @@ final class Run implements Session {
             status = 1;
         }
         runHooks();
+        if (unreadable != null) {
+            boolean unused = Thread.interrupted(); // by ourselves: the line may have to wait
+            err.println("rawtcp: can't read stdin: " + unreadable.sentence());
+            status = UNREADABLE;
+        }
         out.flush();
         err.flush();
         in.abandon();
@@ -199,7 +208,15 @@ final class Run implements Session {
 
     @Override
     public ByteBuffer readData() throws IOException {
-        return data.read();
+        try {
+            return data.read();
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedIOException("interrupted");
+        } catch (ErrnoException e) {
+            unreadable = e;
+            interrupt(); // for another of the command's threads may have read
+            throw new InterruptedIOException(e.sentence());
+        }
     }
 
     @Override
