@@ -116,6 +116,8 @@ same "the mode of a new file" 640 "$(stat -c %a "$work/masked")"
 ends_with 2 rawtcp trace --count 0
 ends_with 1 rawtcp trace --write "$work/nowhere/x.svg"
 like "the message" 'no such folder' "$err"
+ends_with 1 rawtcp trace --write "$work"
+same "the message" "rawtcp: trace: $work can't be written (Is a directory)" "$err"
 
 # A stack that is stopped leaves whole files.
 rawtcp trace -W "$work/stop.html" -W "$work/stop.pcapng" 2>"$work/remarks.7" &

@@ -3,6 +3,7 @@ package rawtcp.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,14 @@ final class TargetTest {
         Target target = Target.of(name, null);
         assertEquals(name, target.name());
         assertEquals(name + ".sock", target.socket().getFileName().toString());
+    }
+
+    @Test
+    void a_path_is_told_as_a_shell_takes_it() throws Refused {
+        assertEquals(" -S /tmp/a/b.sock", Target.of(null, "/tmp/a/b.sock").words());
+        assertEquals(
+                " -S '/tmp/a b/it'\\''s.sock'",
+                Target.of(null, "/tmp/a b/it's.sock").words());
     }
 
     @ParameterizedTest

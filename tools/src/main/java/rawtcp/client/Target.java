@@ -120,9 +120,14 @@ public record Target(String name, Path socket) {
     /** What to write behind {@code rawtcp}, a blank first, so that this one is meant; nothing for the default. */
     String words() {
         if (!socket.equals(runtimeDirectory().resolve(name + SUFFIX))) {
-            return " -S " + socket;
+            return " -S " + quoted(socket.toString());
         }
         return name.equals(DEFAULT_NAME) ? "" : " -L " + name;
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String path) {
+        return path.matches("[A-Za-z0-9_./:@%+,=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     /** True: the directory is one that stacks make for themselves, and share; false: a user's. */

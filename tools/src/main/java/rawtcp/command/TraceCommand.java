@@ -167,7 +167,11 @@ final class TraceCommand extends StackCommand {
     private static String reason(IOException e) {
         return e instanceof java.nio.file.NoSuchFileException
                 ? "no such folder"
-                : e instanceof java.nio.file.AccessDeniedException ? "not permitted" : e.getMessage();
+                : e instanceof java.nio.file.AccessDeniedException
+                        ? "not permitted"
+                        : e instanceof java.nio.file.FileSystemException f && f.getReason() != null
+                                ? f.getReason()
+                                : e.getMessage();
     }
 
     private Output toStdout() {
