@@ -53,6 +53,7 @@ rawtcp close "$id"
 
 # Stopped, it stops the data: the window closes. It goes on with the client.
 before=$(descriptors)
+as_before() { [ "$(descriptors)" -le "$before" ]; }
 mkfifo "$work/fifo" "$work/silent"
 exec 6<>"$work/silent"
 rawtcp connect -q "$PEER:7009" <"$work/silent" >"$work/fifo" &
@@ -70,7 +71,7 @@ exec 5<&-
 kill -KILL $client
 wait $reader
 wait $client 2>/dev/null || true
-within 30 eval '[ "$(descriptors)" -le "$before" ]'
+within 30 as_before
 
 # The same while the reader does not read, and while stdin says nothing.
 for signal in KILL TERM HUP; do
@@ -82,7 +83,7 @@ for signal in KILL TERM HUP; do
     status=0
     wait $client || status=$?
     like "the status after $signal" '^(137|143|129)$' $status
-    within 30 eval '[ "$(descriptors)" -le "$before" ]'
+    within 30 as_before
     within 30 eval '[ -z "$(rawtcp ports -H state ESTABLISHED)" ]'
     cat <&5 >/dev/null # to its end
     exec 5<&-
@@ -90,7 +91,7 @@ done
 id=$(rawtcp connect -d "$PEER:7009")
 rawtcp send "$id" <"$work/silent" 2>"$work/err" &
 client=$!
-within 30 eval '[ "$(descriptors)" -gt "$before" ] && find "/proc/$stack/fd" -lname "$work/silent" | grep -q .'
+within 30 eval 'find "/proc/$stack/fd" -lname "$work/silent" | grep -q .'
 kill -TERM $client
 status=0
 wait $client || status=$?

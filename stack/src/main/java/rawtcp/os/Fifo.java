@@ -32,9 +32,8 @@ public final class Fifo {
         if (writer < 0) {
             return null;
         }
-        // The one that found the reader is held until ours is there, or that one would see an end; and a reader of our
-        // own,
-        // so that ours does not wait if that one has gone.
+        // The one that found the reader is held until ours is there, or that one would see an end;
+        // and a reader of our own, so that ours does not wait if that one has gone.
         FileChannel both = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             return Files.newOutputStream(path, StandardOpenOption.WRITE);
