@@ -11,14 +11,10 @@ import java.nio.file.StandardOpenOption;
 public final class Fifo {
     private static final long LOOK_MS = 20;
 
-    // st_mode's bits (inode(7))
-    private static final int FILE_TYPE = 0xf000;
-    private static final int FIFO = 0x1000;
-
     private Fifo() {}
 
     public static boolean isThere(Path path) throws IOException {
-        return Files.exists(path) && ((Integer) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == FIFO;
+        return Files.exists(path) && FileType.of(path) == FileType.FIFO;
     }
 
     /** Null if nobody reads it within {@code timeoutNs}. */

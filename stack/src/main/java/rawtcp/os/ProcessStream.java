@@ -2,22 +2,16 @@ package rawtcp.os;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * The stdin or stdout of another process, which this one reads or writes in its place. Only where that makes no difference to
  * anybody: of pipes, of files and devices that can be read without waiting, and of /dev/null; a terminal's jobs, and the
  * limits of whoever fills a disk, are that process's own. An interrupt ends what waits, as it does for all channels of Java.
  */
-public final class ProcessStream extends AbstractInterruptibleChannel implements Channel {
-    private static final int S_IFMT = 0170000;
-    private static final int S_IFIFO = 0010000;
-    private static final int S_IFCHR = 0020000;
-    private static final int S_IFREG = 0100000;
+public final class ProcessStream extends AbstractInterruptibleChannel {
     private static final int O_ACCMODE = 3;
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;
@@ -50,16 +44,15 @@ public final class ProcessStream extends AbstractInterruptibleChannel implements
     public static ProcessStream stdin(long pid) {
         try {
             Path path = path(pid, 0);
-            Map<String, Object> file = Files.readAttributes(path, "unix:mode,rdev");
             if (accessMode(pid, 0) == O_WRONLY) {
                 return null;
             }
-            return switch ((int) file.get("mode") & S_IFMT) {
+            return switch (FileType.of(path)) {
                 // Opened once more it need not wait, and its other readers' descriptors stay as they are.
-                case S_IFIFO -> of(LibC.openToRead(path), false);
-                case S_IFREG -> of(LibC.duplicate((int) pid, 0), true);
-                case S_IFCHR ->
-                    (long) file.get("rdev") >> MAJOR == MEMORY_DEVICES ? of(LibC.duplicate((int) pid, 0), true) : null;
+                case FileType.FIFO -> of(LibC.openToRead(path), false);
+                case FileType.REGULAR -> of(LibC.duplicate((int) pid, 0), true);
+                case FileType.CHARACTER_DEVICE ->
+                    device(path) >> MAJOR == MEMORY_DEVICES ? of(LibC.duplicate((int) pid, 0), true) : null;
                 default -> null;
             };
         } catch (IOException e) {
@@ -71,10 +64,9 @@ public final class ProcessStream extends AbstractInterruptibleChannel implements
     public static ProcessStream stdout(long pid) {
         try {
             Path path = path(pid, 1);
-            Map<String, Object> file = Files.readAttributes(path, "unix:mode,rdev");
-            boolean isPipe = ((int) file.get("mode") & S_IFMT) == S_IFIFO;
-            boolean isNull = ((int) file.get("mode") & S_IFMT) == S_IFCHR && (long) file.get("rdev") == DEV_NULL;
-            if (accessMode(pid, 1) == O_RDONLY || !(isPipe || isNull)) {
+            int type = FileType.of(path);
+            boolean isNull = type == FileType.CHARACTER_DEVICE && device(path) == DEV_NULL;
+            if (accessMode(pid, 1) == O_RDONLY || !(type == FileType.FIFO || isNull)) {
                 return null;
             }
             return of(LibC.openToWrite(path), false);
@@ -92,7 +84,11 @@ public final class ProcessStream extends AbstractInterruptibleChannel implements
         }
     }
 
-    private static Path path(long pid, int descriptor) {
+    private static long device(Path path) throws IOException {
+        return (long) Files.getAttribute(path, "unix:rdev");
+    }
+
+    static Path path(long pid, int descriptor) {
         return Path.of("/proc", String.valueOf(pid), "fd", String.valueOf(descriptor));
     }
 

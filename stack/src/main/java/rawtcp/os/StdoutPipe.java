@@ -13,7 +13,7 @@ public final class StdoutPipe {
 
     /** True: the stdout of {@code pid} is a pipe that nobody has open to read any more. */
     public static boolean isUnread(long pid) {
-        Path stdout = Path.of("/proc", String.valueOf(pid), "fd", "1");
+        Path stdout = ProcessStream.path(pid, 1);
         try {
             return Files.readSymbolicLink(stdout).toString().startsWith("pipe:") && isUnread(stdout);
         } catch (IOException e) {
