@@ -30,6 +30,15 @@ public record Caller(long pid, long parentPid, boolean isTerminal, int columns, 
                 isNowhere() ? "" : System.getProperty("user.dir"));
     }
 
+    /**
+     * All that a shell runs is its own: what a command opens belongs to this process. {@code columns}: 0 where no terminal
+     * shows it.
+     */
+    public static Caller ofThisShell(int columns) {
+        Caller self = ofThisProcess();
+        return new Caller(self.pid, self.pid, columns > 0, columns, false, self.cwd);
+    }
+
     /** Its streams cannot be reached from here. */
     public Caller withoutStreams() {
         return new Caller(pid, parentPid, isTerminal, columns, false, cwd);

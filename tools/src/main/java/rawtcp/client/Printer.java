@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Writes what a command prints, and grants credit for what has been written, here or by the daemon. In the caller's thread, until stdin is
- * wanted too: from then on in a thread of its own, so that a stuck stdout does not keep credit for stdin from us.
+ * Writes what a command prints, and grants credit for what has been written, here or by the daemon. In the caller's
+ * thread, until stdin is wanted too: from then on in a thread of its own, so that a stuck stdout does not keep credit for
+ * stdin from us.
  */
 final class Printer {
     private record Chunk(FrameType stream, ByteBuffer bytes) {}

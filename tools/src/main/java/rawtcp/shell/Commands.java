@@ -82,11 +82,8 @@ final class Commands {
         }
     }
 
-    /** All that the shell runs is its own: what a command opens belongs to this process. */
     private ExecRequest request(List<String> words) {
-        Caller self = Caller.ofThisProcess();
-        int width = columns.getAsInt();
-        return new ExecRequest(new Caller(self.pid(), self.pid(), width > 0, width, false, self.cwd()), words);
+        return new ExecRequest(Caller.ofThisShell(columns.getAsInt()), words);
     }
 
     void interrupt() {

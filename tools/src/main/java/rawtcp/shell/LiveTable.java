@@ -205,8 +205,7 @@ final class LiveTable implements Interpreter.Watching {
     }
 
     private ExecRequest request(Query asked) {
-        Caller self = Caller.ofThisProcess();
-        return new ExecRequest(new Caller(self.pid(), self.pid(), false, 0, false, self.cwd()), asked.words());
+        return new ExecRequest(Caller.ofThisShell(0), asked.words());
     }
 
     private synchronized void show(Shown now) {
