@@ -69,11 +69,11 @@ final class CloseCalls {
                 if (!descriptor.close()) {
                     return Reply.OK; // without lingering: whoever blocks in it would have to
                 }
-                descriptor.forgotten();
                 if (!(descriptor instanceof TcpSocket socket) || lingerNs(socket) == 0) {
                     descriptor.end(Cause.CLOSE_CALL, nowNs);
                     return Reply.OK;
                 }
+                descriptor.forgotten();
                 lingering = socket;
                 boolean unused = socket.connection.shutdown(nowNs, Shutdown.BOTH);
                 calls.endpoint.touched(socket.connection);

@@ -36,7 +36,10 @@ public interface Session {
      */
     PrintStream out();
 
-    /** What is there of stdin, a byte at least, for which it waits; null at its end. Good until the next call; who reads so reads all of stdin so. */
+    /**
+     * What is there of stdin, a byte at least, for which it waits; null at its end. Good until the next call. Who reads so
+     * reads all of stdin so.
+     */
     default ByteBuffer readData() throws IOException {
         byte[] data = new byte[DATA_BYTES];
         int count = in().read(data);
@@ -48,7 +51,10 @@ public interface Session {
         return ByteBuffer.allocate(DATA_BYTES);
     }
 
-    /** All that is left in an {@link #outBuffer}, to stdout; false if nobody takes it any more: then the command ends, as after SIGPIPE. */
+    /**
+     * All that is left in an {@link #outBuffer}, to stdout; false if nobody takes it any more: then the command ends, as
+     * after SIGPIPE.
+     */
     default boolean writeData(ByteBuffer from) {
         out().write(from.array(), from.arrayOffset() + from.position(), from.remaining());
         from.position(from.limit());

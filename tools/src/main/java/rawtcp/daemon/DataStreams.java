@@ -1,14 +1,10 @@
 package rawtcp.daemon;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import rawtcp.client.Caller;
-import rawtcp.client.Credit;
 import rawtcp.client.Frame;
-import rawtcp.client.FrameType;
-import rawtcp.client.FrameWriter;
 import rawtcp.command.Session;
 import rawtcp.os.LibC;
 import rawtcp.os.ProcessStream;
@@ -25,8 +21,6 @@ final class DataStreams {
     private final Caller caller;
     private final StdinStream inFrames;
     private final OutputFrames outFrames;
-    private final FrameWriter toClient;
-    private final Credit credit;
     private ByteBuffer inBuffer;
     /** Null as long as nothing was read, or if it comes in frames. */
     private ProcessStream in;
@@ -39,12 +33,10 @@ final class DataStreams {
     /** Bytes that the client was not yet told of. */
     private int untold;
 
-    DataStreams(Caller caller, StdinStream inFrames, OutputFrames outFrames, FrameWriter toClient, Credit credit) {
+    DataStreams(Caller caller, StdinStream inFrames, OutputFrames outFrames) {
         this.caller = caller;
         this.inFrames = inFrames;
         this.outFrames = outFrames;
-        this.toClient = toClient;
-        this.credit = credit;
     }
 
     /** What is there, a byte at least; null at the end. One thread at a time, as {@link #write}, but both at once. */
@@ -93,15 +85,7 @@ final class DataStreams {
 
     private void carried(int bytes) throws IOException {
         for (int frames = due(bytes); frames > 0; frames--) {
-            try {
-                if (!credit.use(Frame.CARRIED_COST)) {
-                    throw new IOException("the client has gone");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
-            toClient.send(FrameType.CARRIED);
+            outFrames.carried();
         }
     }
 

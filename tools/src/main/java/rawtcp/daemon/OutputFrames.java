@@ -5,11 +5,14 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import rawtcp.client.Credit;
+import rawtcp.client.Frame;
 import rawtcp.client.FrameType;
 import rawtcp.client.FrameWriter;
 
 /** What a command writes, as STDOUT or STDERR frames; waits for credit. */
 final class OutputFrames extends OutputStream {
+    private static final int GONE = -1;
+
     private final FrameType type;
     private final FrameWriter toClient;
     private final Credit credit;
@@ -38,10 +41,24 @@ final class OutputFrames extends OutputStream {
         }
     }
 
+    /** Tells the client of {@link Frame#CARRIED} bytes that have not passed through it, once it lets us. */
+    void carried() throws IOException {
+        int unusedCost = granted(() -> credit.use(Frame.CARRIED_COST) ? Frame.CARRIED_COST : GONE);
+        toClient.send(FrameType.CARRIED);
+    }
+
     private int take(int wanted) throws IOException {
+        return granted(() -> credit.take(wanted));
+    }
+
+    private interface Wait {
+        int on() throws InterruptedException;
+    }
+
+    private static int granted(Wait wait) throws IOException {
         try {
-            int allowed = credit.take(wanted);
-            if (allowed < 0) {
+            int allowed = wait.on();
+            if (allowed == GONE) {
                 throw new IOException("the client has gone");
             }
             return allowed;

@@ -65,7 +65,7 @@ final class Run implements Session {
         OutputFrames stdout = new OutputFrames(FrameType.STDOUT, toClient, outputCredit);
         this.out = printStream(stdout);
         this.err = printStream(new OutputFrames(FrameType.STDERR, toClient, outputCredit));
-        this.data = new DataStreams(request.caller(), in, stdout, toClient, outputCredit);
+        this.data = new DataStreams(request.caller(), in, stdout);
     }
 
     private static PrintStream printStream(OutputFrames frames) {
