@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import rawtcp.host.Host;
 
 /** One run of a command on a thread of its own, and the session that it sees. */
 final class TestRun implements Session {
@@ -68,6 +70,22 @@ final class TestRun implements Session {
     TestRun interrupt() {
         thread.interrupt();
         return this;
+    }
+
+    /** When its call has been given to the stack and waits there: what others call now comes after it. */
+    TestRun waits() {
+        while (!isInHost() && thread.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
+    private boolean isInHost() {
+        Thread.State state = thread.getState();
+        return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
+                && Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(Host.class.getName())
+                                && frame.getMethodName().equals("await"));
     }
 
     TestRun finish() {

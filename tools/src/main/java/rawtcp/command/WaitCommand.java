@@ -17,8 +17,10 @@ import rawtcp.endpoint.Endpoint;
 import rawtcp.endpoint.Listener;
 import rawtcp.knob.Durations;
 import rawtcp.tcp.Conversation;
+import rawtcp.tcp.Failure;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Transition;
+import rawtcp.view.HistoryView;
 import rawtcp.view.Json;
 import rawtcp.view.StateNames;
 
@@ -101,14 +103,26 @@ final class WaitCommand extends StackCommand {
         State passed = connection == null ? null : passed();
         if (passed == null && Collections.disjoint(ahead, wanted)) {
             String what = listener == null ? "connection " : "listener ";
-            String how = last != State.CLOSED || connection == null ? "" : Ids.reason(connection);
-            throw new CallFailed(Kind.WRONG_STATE, what + id + " is " + last + outOfReach() + how);
+            throw new CallFailed(Kind.WRONG_STATE, what + id + " is " + last + outOfReach() + how());
         }
         return passed;
     }
 
     private String outOfReach() {
         return last == State.CLOSED ? " and comes to no other state" : " and can't come to " + names();
+    }
+
+    /** What has ended a connection, as its history has it if it did not fail. */
+    private String how() {
+        if (last != State.CLOSED || connection == null) {
+            return "";
+        }
+        if (connection.failure() != Failure.NONE) {
+            return Ids.reason(connection);
+        }
+        List<Transition> history = connection.history();
+        Transition end = history.get(history.size() - 1);
+        return ": " + HistoryView.sentence(end.cause(), end.detail());
     }
 
     private String names() {
