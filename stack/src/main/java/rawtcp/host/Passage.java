@@ -60,6 +60,7 @@ final class Passage {
     /** Takes what has arrived at the link's descriptors that are {@code ready}, and what is due; true if there was anything. */
     boolean receive(long newNowNs, long ready) {
         nowNs = newNowNs;
+        link.mayMerge(isUnobserved());
         boolean received = ready != 0 && link.receive(ready, onTcp, onIcmp) > 0;
         return takeDue() || received;
     }
@@ -72,15 +73,15 @@ final class Passage {
             if (packet.isIcmp()) {
                 takeIcmp(packet.bytes(), 0, packet.length(), next.mark());
             } else {
-                take(packet.bytes(), 0, packet.length(), next.mark());
+                take(packet.bytes(), 0, packet.length(), 0, next.mark());
             }
         }
         return taken;
     }
 
-    private void onTcp(ByteBuffer packet, int at, int length) {
+    private void onTcp(ByteBuffer packet, int at, int length, int pieceLength) {
         if (!faults.stands()) {
-            take(packet, at, length, null);
+            take(packet, at, length, pieceLength, null);
             return;
         }
         meetFaults(packet, at, length);
@@ -102,15 +103,15 @@ final class Passage {
     }
 
     /** {@code mark}: null: nobody has had a hand in it. */
-    private void take(ByteBuffer packet, int at, int length, Mark mark) {
+    private void take(ByteBuffer packet, int at, int length, int pieceLength, Mark mark) {
         lastSegments.in(nowNs, packet, at, length);
         taps.in(nowNs, packet, at, length, mark);
         onlookers.mark(mark);
         onlookers.in(nowNs, packet, at, length);
-        onlookers.taken(endpoint.onPacket(nowNs, packet, at, length));
+        onlookers.taken(endpoint.onPacket(nowNs, packet, at, length, pieceLength));
     }
 
-    private void onIcmp(ByteBuffer packet, int at, int length) {
+    private void onIcmp(ByteBuffer packet, int at, int length, int pieceLength) {
         if (faults.stands() && IcmpCodec.decode(packet, at, length) != null) {
             meetFaults(packet, at, length);
         } else {
@@ -135,7 +136,7 @@ final class Passage {
         nowNs = newNowNs;
         boolean sent = false;
         more = true;
-        out.mayBeLarge(link.sendsLarge() && !faults.stands() && !taps.areThere() && !onlookers.areThere());
+        out.mayBeLarge(link.sendsLarge() && isUnobserved());
         for (int batch = 0; batch < MOST_BATCHES_SENT; batch++) {
             boolean filled = true;
             sendDue();
@@ -150,6 +151,11 @@ final class Passage {
             }
         }
         return sent;
+    }
+
+    /** Nobody asks for each segment by itself: several may pass as one. */
+    private boolean isUnobserved() {
+        return !faults.stands() && !taps.areThere() && !onlookers.areThere();
     }
 
     private void leave() {
@@ -185,7 +191,7 @@ final class Passage {
             encoded.put(CHECKSUM_AT, (byte) (encoded.get(CHECKSUM_AT) ^ 1));
         }
         if (!toPeer) {
-            take(encoded, 0, length, Mark.INJECTED);
+            take(encoded, 0, length, 0, Mark.INJECTED);
             return true;
         }
         if (!link.canSend()) {

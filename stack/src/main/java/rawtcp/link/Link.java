@@ -10,7 +10,8 @@ import rawtcp.wire.Segment;
 public interface Link extends AutoCloseable {
     /** Called for each packet; the buffer is the link's and valid only during the call. */
     interface PacketHandler {
-        void onPacket(ByteBuffer packet, int at, int length);
+        /** {@code pieceLength}: {@link Segment#pieceLength}. */
+        void onPacket(ByteBuffer packet, int at, int length, int pieceLength);
     }
 
     /** Hands over what has arrived, at most a batch, and returns the number of packets; 0: nothing waits. */
@@ -20,6 +21,9 @@ public interface Link extends AutoCloseable {
     default int receive(@SuppressWarnings("unused") long ready, PacketHandler tcp, PacketHandler icmp) {
         return receive(tcp, icmp);
     }
+
+    /** From now on, whether segments that come one behind the other may be handed over as one. */
+    default void mayMerge(@SuppressWarnings("unused") boolean value) {}
 
     /** False: the last {@link #receive} has taken all that was there. */
     default boolean mayHaveMore() {

@@ -35,7 +35,7 @@ public final class LoopLink implements Link {
         LibC.clear(readable);
         int received = Math.min(count, BATCH);
         for (int i = 0; i < received; i++) {
-            tcp.onPacket(packets[first], 0, lengths[first]);
+            tcp.onPacket(packets[first], 0, lengths[first], 0);
             first = (first + 1) % MOST_WAITING;
         }
         count -= received;

@@ -37,6 +37,7 @@ public final class RawSocketLink implements Link {
     private final Map<Integer, Long> sendErrors = new TreeMap<>();
     private PortRanges ports;
     private String lastSendError;
+    private boolean mayMerge;
     private boolean mayHaveMore;
     private final IntConsumer onRefused = this::refused; // made once, not for each batch
 
@@ -86,7 +87,7 @@ public final class RawSocketLink implements Link {
     }
 
     @SuppressWarnings("unused")
-    private static void ignore(ByteBuffer packet, int at, int length) {}
+    private static void ignore(ByteBuffer packet, int at, int length, int pieceLength) {}
 
     /** Changes which ports' segments are received, at once. */
     public void ports(PortRanges newPorts) throws ErrnoException {
@@ -111,9 +112,14 @@ public final class RawSocketLink implements Link {
         if (ready == 0) {
             return 0;
         }
-        int received = receiveBatch.receive(socket, handler);
+        int received = receiveBatch.receive(socket, handler, mayMerge && socket == tcpSocket);
         mayHaveMore |= receiveBatch.wasFull();
         return received;
+    }
+
+    @Override
+    public void mayMerge(boolean value) {
+        mayMerge = value;
     }
 
     @Override

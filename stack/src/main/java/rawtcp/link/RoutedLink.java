@@ -149,6 +149,11 @@ public final class RoutedLink implements Link {
     }
 
     @Override
+    public void mayMerge(boolean value) {
+        raw.mayMerge(value);
+    }
+
+    @Override
     public boolean mayHaveMore() {
         return raw.mayHaveMore();
     }

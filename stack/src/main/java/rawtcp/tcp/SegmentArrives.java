@@ -13,8 +13,9 @@ final class SegmentArrives {
     }
 
     static void arrive(Connection c, Segment in, long nowNs) {
-        c.counters.segmentsIn++;
-        c.counters.dataSegmentsIn += in.dataLength() > 0 ? 1 : 0;
+        int pieces = in.pieces();
+        c.counters.segmentsIn += pieces;
+        c.counters.dataSegmentsIn += in.dataLength() > 0 ? pieces : 0;
         c.ecn.arrived(in);
         switch (c.state()) {
             case CLOSED, LISTEN -> {}

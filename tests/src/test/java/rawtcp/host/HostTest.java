@@ -235,7 +235,7 @@ final class HostTest {
         public int receive(PacketHandler tcp, PacketHandler icmp) {
             int received = arrived.getAndSet(0);
             for (int i = 0; i < received; i++) {
-                tcp.onPacket(ByteBuffer.allocate(40), 0, 40);
+                tcp.onPacket(ByteBuffer.allocate(40), 0, 40, 0);
             }
             Runnable now = whileReceiving.getAndSet(null);
             if (now != null) {

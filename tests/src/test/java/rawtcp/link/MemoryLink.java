@@ -50,7 +50,7 @@ public final class MemoryLink implements Link {
         int received = 0;
         for (ByteBuffer packet; received < BATCH && (packet = arrived.poll()) != null; received++) {
             waiting.decrementAndGet();
-            (packet.get(PROTOCOL_OFFSET) == ICMP ? icmp : tcp).onPacket(packet, 0, packet.capacity());
+            (packet.get(PROTOCOL_OFFSET) == ICMP ? icmp : tcp).onPacket(packet, 0, packet.capacity(), 0);
         }
         if (!arrived.isEmpty()) {
             wake();

@@ -64,12 +64,12 @@ final class MemoryLinkTest {
 
     private int receive(MemoryLink link) {
         return link.receive(
-                (packet, at, length) -> {
+                (packet, at, length, piece) -> {
                     Segment in = new Segment();
                     assertNull(SegmentCodec.decodeIpv4(packet, at, length, in));
                     arrived.add("tcp " + in.seq());
                 },
-                (packet, at, length) -> arrived.add("icmp"));
+                (packet, at, length, piece) -> arrived.add("icmp"));
     }
 
     private static Segment segment(int seq) {

@@ -1,0 +1,46 @@
+#!/bin/bash
+# What follows each other in a full batch is one segment to the stack, as behind Linux's GRO; whoever looks sees each.
+. "$(dirname "$0")/lib.sh"
+start_peer
+for host in "" peer; do $host ethtool -K veth0 tso off gso off gro off; done
+peer sysctl -qw net.ipv4.tcp_slow_start_after_idle=0
+held_bytes() { awk '$2 ~ /:0006$/ { split($5, queue, ":"); print queue[2] }' /proc/net/raw; }
+# A batch is 32 packets, each of some 2,300 bytes as the kernel counts them.
+much_waits() { [ $((16#$(held_bytes))) -gt 150000 ]; }
+
+# usage: receive BYTES    all that the peer sends
+receive() {
+    rawtcp recv "$id" --max "$1" --eof >"$work/in"
+    same "what we received" "$(tell result)" "$(sha <"$work/in")"
+}
+
+# usage: receive_much    once both windows are wide, a window full comes while the stack stands still; sets $pieces
+receive_much() {
+    tell connect "$US" 7000 >/dev/null
+    id=$(rawtcp accept 1)
+    tell begin send-bytes 10000000 5 >/dev/null
+    receive 10000000
+    kill -STOP "$daemon"
+    tell begin send-bytes 1000000 6 >/dev/null
+    within 10 much_waits
+    kill -CONT "$daemon"
+    receive 1000000
+    tell close >/dev/null
+    pieces=$(rawtcp show "$id" --json | jq .segmentsIn)
+}
+
+rawtcp listen -d 7000 >/dev/null
+daemon=$(stack_pid)
+receive_much
+handled=$(rawtcp stats TcpInSegs --json | jq .TcpInSegs)
+[ "$pieces" -ge $((11000000 / 1460)) ] || fail "only $pieces segments were counted"
+[ "$handled" -lt "$pieces" ] || fail "each of $pieces segments came by itself ($handled)"
+
+rawtcp trace --json >"$work/trace" 2>"$work/told" &
+tracing=$!
+within 10 grep -q tracing "$work/told"
+receive_much
+rawtcp stack stop
+wait $tracing || true # it ends as the stack does
+[ "$(jq -c 'select(.kind == "packet")' "$work/trace" | wc -l)" -ge "$pieces" ] || fail "the trace lacks segments"
+same "larger than one segment" 0 "$(jq -r 'select(.kind == "packet" and .direction == "in" and .length > 1500) | .length' "$work/trace" | wc -l)"
