@@ -64,7 +64,7 @@ final class HandleCalls {
             return reply(toRead(socket));
         }
         if (code == SIOCATMARK) {
-            return reply(connection.atUrgentMark() ? 1 : 0);
+            return reply(connection.sock().atUrgentMark() ? 1 : 0);
         }
         return reply(code == SIOCOUTQ ? connection.sendQueue() : connection.unsent());
     }
@@ -72,7 +72,7 @@ final class HandleCalls {
     /** Linux tcp_inq: up to the urgent octet, if that is apart. */
     private static int toRead(TcpSocket socket) {
         boolean apart = !socket.options().on(ConnectionOption.OOBINLINE);
-        int toMark = socket.connection.bytesToUrgentMark();
+        int toMark = socket.sock().bytesToUrgentMark();
         return apart && toMark >= 0 ? toMark : socket.connection.receiveQueue();
     }
 

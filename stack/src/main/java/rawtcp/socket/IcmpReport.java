@@ -2,7 +2,7 @@ package rawtcp.socket;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import rawtcp.tcp.Connection;
+import rawtcp.tcp.Sock;
 import rawtcp.wire.IcmpError;
 
 /** An ICMP error as MSG_ERRQUEUE tells it: struct sock_extended_err with the address of who sent it (ip 7, IP_RECVERR). */
@@ -15,7 +15,7 @@ final class IcmpReport {
 
     static byte[] extended(IcmpError error) {
         ByteBuffer out = ByteBuffer.allocate(EXTENDED_ERROR + SockAddr.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(Connection.errnoOf(error).number());
+        out.putInt(Sock.errnoOf(error).number());
         out.put(ORIGIN_ICMP).put((byte) error.type()).put((byte) error.code()).put((byte) 0);
         out.putInt(error.mtu()).putInt(0);
         out.put(new SockAddr(error.from(), 0).encode());

@@ -43,7 +43,7 @@ final class IpLevel {
     }
 
     static long tos(TcpSocket socket) {
-        int ecn = socket.connection == null ? 0 : socket.connection.ecnSent();
+        int ecn = socket.connection == null ? 0 : socket.sock().ecnSent();
         return socket.option(ConnectionOption.DSCP, 0) << 2 | ecn;
     }
 
@@ -66,7 +66,7 @@ final class IpLevel {
     static void setReceiveErrors(TcpSocket socket, int value, long nowNs) {
         socket.option(ConnectionOption.RECVERR, value == 0 ? 0 : 1, nowNs);
         if (value == 0 && socket.connection != null) {
-            socket.connection.icmpErrors().clear();
+            socket.sock().icmpErrors().clear();
         }
     }
 
@@ -85,6 +85,6 @@ final class IpLevel {
         if (socket.connection == null) {
             throw new CallError(Errno.ENOTCONN);
         }
-        return socket.connection.pathMtu();
+        return socket.sock().pathMtu();
     }
 }

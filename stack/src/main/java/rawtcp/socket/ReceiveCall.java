@@ -99,7 +99,7 @@ class ReceiveCall extends Call {
         if (!plain
                 || copied > 0
                 || connection == null
-                || connection.hasUrgentMark()
+                || connection.sock().hasUrgentMark()
                 || socket.settings.peekOffset > 0) {
             return false;
         }
@@ -125,12 +125,12 @@ class ReceiveCall extends Call {
         int how = (peek ? Connection.PEEK : 0) | (has(Msg.TRUNC) ? Connection.DISCARD : 0);
         ByteBuffer part = wanted > 0 ? ByteBuffer.allocate(wanted) : NOTHING;
         int unread = connection.receiveQueue();
-        int toMark = connection.bytesToUrgentMark();
+        int toMark = connection.sock().bytesToUrgentMark();
         int count = connection.receive(nowNs, part, how, from, copied > 0);
         calls.endpoint.touched(connection);
         keep(part.flip(), peek);
         copied += count;
-        boolean atMark = peek ? toMark == count : connection.atUrgentMark();
+        boolean atMark = peek ? toMark == count : connection.sock().atUrgentMark();
         boolean allRead = peek ? from + count >= unread : connection.receiveQueue() == 0;
         return copied > 0 && (atMark || (allRead && connection.finReceived()));
     }
@@ -203,15 +203,17 @@ class ReceiveCall extends Call {
     /** Linux tcp_recv_urg: it never waits. */
     private Reply urgent(TcpSocket socket) throws CallError {
         Connection connection = socket.connection;
-        boolean none = connection == null || !connection.hasUrgentMark() || connection.urgentTaken();
+        boolean none = connection == null
+                || !socket.sock().hasUrgentMark()
+                || socket.sock().urgentTaken();
         if (none || socket.options().on(ConnectionOption.OOBINLINE)) {
             throw new CallError(Errno.EINVAL);
         }
         if (socket.state() == State.CLOSED && !socket.peerIsDone()) {
             throw new CallError(Errno.ENOTCONN);
         }
-        if (connection.urgentArrived()) {
-            byte octet = (byte) connection.takeUrgent(has(Msg.PEEK));
+        if (socket.sock().urgentArrived()) {
+            byte octet = (byte) socket.sock().takeUrgent(has(Msg.PEEK));
             if (request.c() == 0) {
                 return reply(socket, 0, Msg.OOB | Msg.TRUNC, new byte[0]);
             }
@@ -231,7 +233,7 @@ class ReceiveCall extends Call {
         if (socket.connection == null) {
             throw new CallError(Errno.EAGAIN);
         }
-        IcmpError error = socket.connection.icmpErrors().poll();
+        IcmpError error = socket.sock().icmpErrors().poll();
         if (error == null) {
             return report(socket);
         }
@@ -242,10 +244,10 @@ class ReceiveCall extends Call {
 
     /** What was asked about what was sent. */
     private Reply report(TcpSocket socket) throws CallError {
-        if (!socket.connection.hasReports()) {
+        if (!socket.sock().hasReports()) {
             throw new CallError(Errno.EAGAIN);
         }
-        SendReports.Report report = socket.connection.reports().take();
+        SendReports.Report report = socket.sock().reports().take();
         int count = (int) Math.min(Math.max(0, request.c()), report.data().length);
         int flags = count < report.data().length ? Msg.TRUNC : 0;
         return reportReply(socket, report, flags, Arrays.copyOf(report.data(), count));

@@ -27,7 +27,7 @@ final class ReceiveMessageCall extends ReceiveCall {
     Reply reply(TcpSocket socket, int count, int flags, byte[] bytes) {
         Control control = new Control(request.b());
         if (count > 0 && (flags & Msg.OOB) == 0 && socket.connection != null) {
-            Stamping.received(socket, socket.connection.readArrivedNs(), control);
+            Stamping.received(socket, socket.sock().readArrivedNs(), control);
         }
         if (socket.settings.inq) {
             control.put(SOL_TCP, TCP_CM_INQ, number(inqHint(socket)));

@@ -66,7 +66,7 @@ class SendCall extends Call {
         if (plain
                 && open
                 && socket.settings.stamping == 0
-                && request.c() <= Math.max(STAGED_ANYWAY, socket.connection.sendBufferSize())
+                && request.c() <= Math.max(STAGED_ANYWAY, socket.sock().sendBufferSize())
                 && socket.connection.staging().beginStaging(this)) {
             staged = socket.connection;
         }
@@ -133,7 +133,7 @@ class SendCall extends Call {
         if (connecting != null && !connected) {
             if (socket.isOpening()) {
                 boolean waits = !timedOut(nowNs, timeoutNs(socket));
-                socket.connection.writerWaits(waits && left() > 0);
+                socket.sock().writerWaits(waits && left() > 0);
                 return waits ? null : unfinished();
             }
             connecting.finish(socket, nowNs);
@@ -194,7 +194,7 @@ class SendCall extends Call {
             Stamping.sent(socket, stamping, data.duplicate().flip().position(dataStart));
         }
         if (has(Msg.ZEROCOPY) && socket.settings.zeroCopy) {
-            socket.connection.reportFreed();
+            socket.sock().reportFreed();
         }
     }
 
@@ -209,7 +209,7 @@ class SendCall extends Call {
         }
         socket.failIfError();
         boolean waits = !timedOut(nowNs, timeoutNs(socket));
-        socket.connection.writerWaits(waits);
+        socket.sock().writerWaits(waits);
         if (!waits) {
             throw new CallError(Errno.EAGAIN);
         }
@@ -235,7 +235,7 @@ class SendCall extends Call {
             throw new CallError(Errno.EFAULT);
         }
         Connection connection = socket.connection;
-        if (hasWaited() && !connection.isWritable()) {
+        if (hasWaited() && !connection.sock().isWritable()) {
             return false;
         }
         int how = (has(Msg.OOB) ? Connection.URGENT : 0)
@@ -245,7 +245,7 @@ class SendCall extends Call {
             int taken = staged == null ? connection.send(nowNs, data, how) : connection.sendStaged(nowNs, left(), how);
             calls.endpoint.touched(connection);
             if (taken == 0) {
-                connection.wantSpace();
+                connection.sock().wantSpace();
                 return false;
             }
             sent += taken;

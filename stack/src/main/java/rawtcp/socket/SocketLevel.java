@@ -42,7 +42,7 @@ final class SocketLevel {
     static int error(TcpSocket socket) {
         Errno error = socket.takeError();
         if (error == null && socket.connection != null) {
-            error = socket.connection.takeSoftError();
+            error = socket.sock().takeSoftError();
         }
         return error == null ? 0 : error.number();
     }
@@ -53,7 +53,7 @@ final class SocketLevel {
         }
         return socket.connection == null
                 ? socket.calls.knobs.number(Knob.TCP_WMEM, 1)
-                : socket.connection.sendBufferSize();
+                : socket.sock().sendBufferSize();
     }
 
     static long receiveBuffer(TcpSocket socket) {
@@ -62,7 +62,7 @@ final class SocketLevel {
         }
         return socket.connection == null
                 ? socket.calls.knobs.number(Knob.TCP_RMEM, 1)
-                : socket.connection.receiveBufferSize();
+                : socket.sock().receiveBufferSize();
     }
 
     /** Taken without its sign, cut to the limit, at least the minimum. */
@@ -193,7 +193,7 @@ final class SocketLevel {
     /** Linux sk_get_meminfo: what is held for reading and sending, and the limits. */
     static byte[] memory(TcpSocket socket) {
         Connection connection = socket.connection;
-        int toRead = connection == null ? 0 : connection.receiveMemory();
+        int toRead = connection == null ? 0 : connection.sock().receiveMemory();
         int toSend = connection == null ? 0 : connection.sendMemory();
         return OptionValue.bytes(toRead, (int) receiveBuffer(socket), 0, (int) sendBuffer(socket), 0, toSend, 0, 0, 0);
     }

@@ -8,6 +8,7 @@ import rawtcp.socket.OptionValue.NumberSetter;
 import rawtcp.socket.OptionValue.Setter;
 import rawtcp.tcp.Errno;
 import rawtcp.tcp.SendReports;
+import rawtcp.tcp.Sock;
 import rawtcp.tcp.State;
 
 /**
@@ -88,9 +89,8 @@ final class Stamping {
                 throw new CallError(Errno.EINVAL);
             }
             boolean fromUnsent = (flags & OPT_ID_TCP) != 0;
-            socket.connection
-                    .reports()
-                    .countFrom(fromUnsent ? socket.connection.writtenSeq() : socket.connection.unacknowledgedSeq());
+            Sock sock = socket.sock();
+            sock.reports().countFrom(fromUnsent ? sock.writtenSeq() : sock.unacknowledgedSeq());
         }
         socket.settings.stamping = flags;
     }
@@ -118,7 +118,8 @@ final class Stamping {
         }
         byte[] kept = new byte[(flags & OPT_TSONLY) != 0 ? 0 : data.remaining()];
         data.get(data.position(), kept);
-        socket.connection.reports().askTimes(kinds, socket.connection.writtenSeq(), kept);
+        Sock sock = socket.sock();
+        sock.reports().askTimes(kinds, sock.writtenSeq(), kept);
     }
 
     private static void add(Set<SendReports.Kind> kinds, int flag, SendReports.Kind kind) {

@@ -38,7 +38,7 @@ final class TcpLevel {
         boolean asked = socket.options().isSet(ConnectionOption.MAXSEG) && socket.state() == State.CLOSED;
         return socket.connection == null || asked
                 ? socket.option(ConnectionOption.MAXSEG, DEFAULT_SEGMENT)
-                : socket.connection.largestSegment();
+                : socket.sock().largestSegment();
     }
 
     static void setSegment(TcpSocket socket, int value, long nowNs) throws CallError {
@@ -97,7 +97,7 @@ final class TcpLevel {
 
     static long windowClamp(TcpSocket socket) {
         long asked = socket.option(ConnectionOption.WINDOW_CLAMP, 0);
-        return asked > 0 || socket.connection == null ? asked : socket.connection.windowClamp();
+        return asked > 0 || socket.connection == null ? asked : socket.sock().windowClamp();
     }
 
     static Setter noUpperLayer() {
@@ -108,7 +108,7 @@ final class TcpLevel {
 
     static long quickAck(TcpSocket socket) {
         if (socket.connection != null) {
-            return socket.connection.isInteractive() ? 0 : 1;
+            return socket.sock().isInteractive() ? 0 : 1;
         }
         return socket.settings.quickAck ? 1 : 0;
     }
@@ -131,7 +131,7 @@ final class TcpLevel {
         Connection connection = socket.connection;
         String name = asked != null ? asked : socket.calls.knobs.text(Knob.TCP_CONGESTION_CONTROL);
         if (asked == null && connection != null) {
-            name = connection.congestionName();
+            name = connection.sock().congestionName();
         }
         return Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), NAME_MAX);
     }
@@ -166,14 +166,14 @@ final class TcpLevel {
 
     /** Of an accepted connection whose listener has kept it: whole or not at all, and once. */
     static byte[] savedSyn(TcpSocket socket, int length, long nowNs) throws CallError {
-        byte[] saved = socket.connection == null ? null : socket.connection.savedSyn();
+        byte[] saved = socket.connection == null ? null : socket.sock().savedSyn();
         if (saved == null) {
             return new byte[0];
         }
         if (length < saved.length) {
             throw new CallError(Errno.EINVAL);
         }
-        return socket.connection.takeSavedSyn();
+        return socket.sock().takeSavedSyn();
     }
 
     static long rtoMax(TcpSocket socket) {

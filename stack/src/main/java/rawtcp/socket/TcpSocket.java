@@ -8,6 +8,7 @@ import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
 import rawtcp.tcp.ConnectionOptions;
 import rawtcp.tcp.Errno;
+import rawtcp.tcp.Sock;
 import rawtcp.tcp.State;
 import rawtcp.tcp.Wakeups;
 import rawtcp.wire.IpAddress;
@@ -158,6 +159,11 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
         return connection != null && connection.fastOpen().isDeferred();
     }
 
+    /** Its connection, of which there must be one, as socket calls see it. */
+    Sock sock() {
+        return connection.sock();
+    }
+
     /** What is shut, by either side or by the end (Linux sk_shutdown). */
     int shut() {
         if (connection == null) {
@@ -167,8 +173,8 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
             return BOTH_SHUT;
         }
         return closedShut
-                | (connection.readShut() || connection.finReceived() ? READ_SHUT : 0)
-                | (connection.writeShut() ? WRITE_SHUT : 0);
+                | (sock().readShut() || connection.finReceived() ? READ_SHUT : 0)
+                | (sock().writeShut() ? WRITE_SHUT : 0);
     }
 
     /** The peer's FIN was reached (SOCK_DONE). */
@@ -177,13 +183,13 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
     }
 
     Errno pendingError() {
-        return connection == null ? closedError : connection.pendingError();
+        return connection == null ? closedError : sock().pendingError();
     }
 
     /** Tells it once. */
     Errno takeError() {
         if (connection != null) {
-            return connection.takeError();
+            return sock().takeError();
         }
         Errno pending = closedError;
         closedError = null;
@@ -273,7 +279,7 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
     void disconnected(Errno error) {
         boolean wasInUse = connection != null || listener != null;
         if (connection != null) {
-            Wakeups told = connection.wakeups();
+            Wakeups told = sock().wakeups();
             changes += told.changeCount() + told.dataCount() + told.spaceCount();
             errors += told.errorCount();
         }
@@ -336,16 +342,16 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
         }
         if (!isOpening()) {
             mask |= readable() ? Poll.IN | Poll.RDNORM : 0;
-            if ((shut & WRITE_SHUT) != 0 || connection == null || connection.isWritable()) {
+            if ((shut & WRITE_SHUT) != 0 || connection == null || sock().isWritable()) {
                 mask |= Poll.OUT | Poll.WRNORM;
             } else {
-                connection.wantSpace();
+                sock().wantSpace();
             }
-            mask |= connection != null && connection.urgentArrived() ? Poll.PRI : 0;
+            mask |= connection != null && sock().urgentArrived() ? Poll.PRI : 0;
         } else if (isDeferred()) {
             mask |= Poll.OUT | Poll.WRNORM;
         }
-        boolean queued = connection != null && (!connection.icmpErrors().isEmpty() || connection.hasReports());
+        boolean queued = connection != null && (!sock().icmpErrors().isEmpty() || sock().hasReports());
         if (pendingError() != null || queued) {
             mask |= Poll.ERR;
         }
@@ -361,9 +367,9 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
         if (available <= 0) {
             return false;
         }
-        boolean onlyUrgent = connection.atUrgentMark() && !options.on(ConnectionOption.OOBINLINE);
+        boolean onlyUrgent = sock().atUrgentMark() && !options.on(ConnectionOption.OOBINLINE);
         long target = option(ConnectionOption.RCVLOWAT, 1) + (onlyUrgent ? 1 : 0);
-        return available >= target || connection.receiveWindow() <= connection.receivedSegment();
+        return available >= target || sock().receiveWindow() <= sock().receivedSegment();
     }
 
     @Override
@@ -374,7 +380,7 @@ final class TcpSocket extends Descriptor implements Connection.Watch {
         if (connection == null) {
             return new Edges(enough, 0, changes, errors);
         }
-        Wakeups told = connection.wakeups();
+        Wakeups told = sock().wakeups();
         return new Edges(
                 enough + told.dataCount(), told.spaceCount(), changes + told.changeCount(), errors + told.errorCount());
     }

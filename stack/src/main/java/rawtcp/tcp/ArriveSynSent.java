@@ -88,7 +88,7 @@ final class ArriveSynSent {
 
     /** At once, unless the application's data will carry the ACK: it waits with some, or has told so (Linux: TCP_QUICKACK 0, TCP_DEFER_ACCEPT). */
     private static void acknowledge(Connection c, long nowNs) {
-        if (!c.writerWaits() && !c.ackPolicy.isInteractive() && !c.options.on(ConnectionOption.DEFER_ACCEPT)) {
+        if (!c.writerWaits && !c.ackPolicy.isInteractive() && !c.options.on(ConnectionOption.DEFER_ACCEPT)) {
             c.replies.ackNow();
             return;
         }

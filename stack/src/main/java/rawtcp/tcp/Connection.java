@@ -67,12 +67,15 @@ public final class Connection implements Conversation {
     final Spares spares;
     final Causes causes;
     final Mib mib;
+    Resources resources = Resources.PLENTY;
+
+    // Its parts.
+
     final Tcb tcb = new Tcb();
     final Timers timers = new Timers();
     final RttEstimator rtt = new RttEstimator();
     final AckPolicy ackPolicy = new AckPolicy();
     final ReceiveWindow receiveWindow = new ReceiveWindow();
-    int clampAskedFor; // TCP_WINDOW_CLAMP as it was last set
     final ReceiveTuning tuning = new ReceiveTuning();
     final Timestamps timestamps;
     final SendQueue sendQueue;
@@ -101,11 +104,10 @@ public final class Connection implements Conversation {
     final UrgentMark urgent = new UrgentMark();
     final Life life = new Life(this);
     final FastOpen fastOpen = new FastOpen(this);
+    final SackBlocks sackBlocks = new SackBlocks();
+    private Sock sock; // null until somebody asks
 
-    /** Of tcp_rto_min_us and tcp_rto_max_ms when it began: a later change is for later connections (Linux). */
-    private final long rtoMinKnobNs;
-
-    private final long rtoMaxKnobNs;
+    // Its way through the states.
 
     private State state = State.CLOSED;
     private final List<Transition> history = new ArrayList<>(4);
@@ -114,28 +116,41 @@ public final class Connection implements Conversation {
     /** What has taken its place; else null. */
     private Conversation successor;
 
+    private Cause orphanCause;
+    private Failure failure = Failure.NONE;
+    private String failureText;
+    private int touches;
+    private Watch watch;
+
+    // How it was opened.
+
     /** RFC 9293 MUST-11: a passive open goes back to LISTEN where an active one fails. */
     final boolean passive;
-    /** CLOSE or shutdown(write): a FIN follows the last byte of the send buffer. */
-    boolean finQueued;
-    /** shutdown(read): what arrives is still taken, but nobody need read it (Linux). */
-    boolean readShut;
-    /** The peer's FIN was reached in order; before that {@link #finSeq} may know where it stands. */
-    boolean finReceived;
 
-    final SackBlocks sackBlocks = new SackBlocks();
-    boolean finSeen;
-    int finSeq;
+    /** Of tcp_rto_min_us and tcp_rto_max_ms when it began: a later change is for later connections (Linux). */
+    private final long rtoMinKnobNs;
+
+    private final long rtoMaxKnobNs;
+    long openedNs;
+    int synRetries;
+    /** What its listener's queue leaves of the SYN-ACK's repetitions. */
+    int synAckRetriesLeft = Integer.MAX_VALUE;
+    /** What our SYN told. */
+    int synWindow;
+
     boolean windowScaleAgreed;
     boolean sackAgreed;
-    /** Since the first retransmission that nothing has answered (Linux retrans_stamp); NEVER: none. */
-    long retransmittingSinceNs = Timers.NEVER;
-    /** Consecutive expiries without progress. */
-    int retries;
+    /** Its SYN-ACK was a SYN cookie. */
+    boolean fromCookie;
+    /** The bare ACK of our SYN-ACK has come, and data is waited for (TCP_DEFER_ACCEPT). */
+    boolean ackDeferred;
+    /** The headers of the SYN that it answers (TCP_SAVED_SYN); null: not kept, or told already. */
+    byte[] savedSyn;
 
-    /** These retransmissions have gone beyond R1. */
-    boolean pathSuspected;
+    // What is sent.
 
+    /** CLOSE or shutdown(write): a FIN follows the last byte of the send buffer. */
+    boolean finQueued;
     /** Where the last segment below the MSS ended (Minshall's form of Nagle). */
     int lastSmallEnd;
     /** The next segment may be of any size: the override of RFC 9293 3.8.6.2.1, and a TCP_NODELAY just set. */
@@ -152,55 +167,61 @@ public final class Connection implements Conversation {
     long turn;
     /** This turn is of the retransmission or reordering timer: new data waits for an ACK (Linux). */
     boolean onlyRepeats;
-    /** The timestamp that the last segment echoed (RFC 7323 TSecr). */
-    int lastTsEcr;
-    /** What our SYN told. */
-    int synWindow;
 
-    int persistBackoff;
-    long persistSinceNs = Timers.NEVER;
-    int synRetries;
-    /** What its listener's queue leaves of the SYN-ACK's repetitions. */
-    int synAckRetriesLeft = Integer.MAX_VALUE;
-    /** The headers of the SYN that it answers (TCP_SAVED_SYN); null: not kept, or told already. */
-    private byte[] savedSyn;
-    /** Its SYN-ACK was a SYN cookie. */
-    boolean fromCookie;
-    /** The bare ACK of our SYN-ACK has come, and data is waited for (TCP_DEFER_ACCEPT). */
-    boolean ackDeferred;
+    // What is sent again.
+
+    /** Since the first retransmission that nothing has answered (Linux retrans_stamp); NEVER: none. */
+    long retransmittingSinceNs = Timers.NEVER;
+    /** Consecutive expiries without progress. */
+    int retries;
+    /** These retransmissions have gone beyond R1. */
+    boolean pathSuspected;
 
     int probes;
+    int persistBackoff;
+    long persistSinceNs = Timers.NEVER;
     int keepaliveProbes;
+
+    // What is received.
+
+    /** shutdown(read): what arrives is still taken, but nobody need read it (Linux). */
+    boolean readShut;
+    /** The peer's FIN was reached in order; before that {@link #finSeq} may know where it stands. */
+    boolean finReceived;
+
+    boolean finSeen;
+    int finSeq;
+    /** The timestamp that the last segment echoed (RFC 7323 TSecr). */
+    int lastTsEcr;
+    /** TCP_WINDOW_CLAMP as it was last set. */
+    int clampAskedFor;
+
+    // When something was last sent or received.
+
     long lastReceivedNs;
     long lastSentNs;
     long lastDataSentNs;
     long lastDataReceivedNs;
-    long readArrivedNs;
     long lastAckReceivedNs;
+
+    // What socket calls are told, and what they leave: see Sock.
+
+    /** Of the data that the last receive copied last. */
+    long readArrivedNs;
     /** Somebody waits for the handshake with data in hand (Linux sk_write_pending). */
-    private boolean writerWaits;
+    boolean writerWaits;
     /** A writer found no room (Linux SOCK_NOSPACE). */
     boolean spaceWanted;
-
-    long openedNs;
-    String softError;
-    /** What the network has said of the way to the peer: told if the retransmissions run out (Linux sk_err_soft). */
-    Errno softErrno;
     /** Not yet told to the application (Linux sk_err). */
     Errno error;
-
+    /** What the network has said of the way to the peer: told if the retransmissions run out (Linux sk_err_soft). */
+    Errno softErrno;
+    /** As a text, until an ACK refutes it (RFC 9293 MUST-47). */
+    String softError;
     /** With IP_RECVERR: what ICMP said, in full. */
     final Deque<IcmpError> icmpErrors = new ArrayDeque<>(0);
-
     /** Null: nobody has asked. */
     SendReports reports;
-
-    Resources resources = Resources.PLENTY;
-    private int touches;
-    private Watch watch;
-    private Cause orphanCause;
-    private Failure failure = Failure.NONE;
-    private String failureText;
 
     Connection(Setup setup, boolean passive, long nowNs) {
         this.setup = setup;
@@ -270,24 +291,6 @@ public final class Connection implements Conversation {
         assert invariantsHold();
     }
 
-    /** What is in flight is to be sent again now. */
-    public boolean isToRetransmit(long nowNs) {
-        return timers.isDue(Timer.RETRANSMIT, nowNs);
-    }
-
-    /** The MTU that the route has by now. A smaller one holds for all that is sent from here on, also again. */
-    public void routeMtu(int mtu, long nowNs) {
-        if (mss.mtu(mtu)) {
-            life.note(Event.Kind.NOTED, Cause.ROUTE_NARROWER, mtu + " bytes", nowNs);
-            mtuProbing.sync();
-        }
-    }
-
-    /** {@code bound}: of the repetitions of a SYN-ACK allowed, how many its listener's queue leaves. */
-    public void synAckRetries(IntUnaryOperator bound) {
-        synAckRetriesLeft = bound.applyAsInt(Patience.synAckRetriesAllowed(this, knobs));
-    }
-
     /**
      * Fills out; false: nothing to send now. A connection that has just become CLOSED may still have its RST to send:
      * ask until false before it is forgotten.
@@ -341,30 +344,6 @@ public final class Connection implements Conversation {
         return taken;
     }
 
-    /** Is told that something has happened to a connection, in the midst of it: to remember that, and look later. */
-    @FunctionalInterface
-    public interface Watch {
-        void touched();
-    }
-
-    /** From now on {@code one} is told; null: nobody. */
-    public void watch(Watch one) {
-        watch = one;
-    }
-
-    /** Something has happened to it: to be told by whoever calls it. */
-    public void touched() {
-        touches++;
-        if (watch != null) {
-            watch.touched();
-        }
-    }
-
-    /** How often something has happened: whoever finds the same number as before finds nothing else new. */
-    public int touches() {
-        return touches;
-    }
-
     /** For who is about to send what comes bit by bit: the memory in which it will be sent. */
     public SendBuffer staging() {
         return sendQueue.staging();
@@ -379,11 +358,6 @@ public final class Connection implements Conversation {
         int taken = FastOpenClient.begin(this, data, nowNs);
         assert invariantsHold();
         return taken;
-    }
-
-    /** Its state of Fast Open. */
-    public FastOpen fastOpen() {
-        return fastOpen;
     }
 
     /** Received bytes in order; 0: none now; -1: the peer's FIN was reached, or the connection is over. */
@@ -420,25 +394,6 @@ public final class Connection implements Conversation {
     public void receiveInPlace(long nowNs, int length) {
         Receive.inPlace(this, length, nowNs);
         assert invariantsHold();
-    }
-
-    /** The urgent octet, apart from the stream (MSG_OOB); {@code keep}: for the next one who asks too. */
-    public int takeUrgent(boolean keep) {
-        int value = urgent.value() & 0xff;
-        if (!keep) {
-            urgent.taken();
-        }
-        return value;
-    }
-
-    /** When the data came of which the last {@link #receive} copied the last byte. */
-    public long readArrivedNs() {
-        return readArrivedNs;
-    }
-
-    /** The largest window that could ever be told (Linux window_clamp). */
-    public int windowClamp() {
-        return receiveWindow.clamp();
     }
 
     /** False in a state in which shutdown(2) fails with ENOTCONN. */
@@ -493,6 +448,13 @@ public final class Connection implements Conversation {
         changed();
     }
 
+    /** SO_SNDBUF or TCP_NOTSENT_LOWAT has changed: who waits looks again, whether it found no room or not (Linux). */
+    public void sendLimitChanged(long nowNs) {
+        tried = false;
+        spaceWanted = true;
+        checkSpace(nowNs);
+    }
+
     /** TCP_QUICKACK as a call: what is owed is acknowledged at once, and what comes next too; off: it waits for data. */
     public void quickAck(long nowNs, boolean on) {
         if (on) {
@@ -505,6 +467,36 @@ public final class Connection implements Conversation {
             ackPolicy.enterPingPong();
         }
         assert invariantsHold();
+    }
+
+    // What its stack does with it.
+
+    /** Who decides whether it can be afforded once it is an orphan; nobody, if never called. */
+    public void resources(Resources shared) {
+        resources = shared;
+    }
+
+    /** To be told once, see {@link Sock#takeSavedSyn}. */
+    public void saveSyn(byte[] headers) {
+        savedSyn = headers;
+    }
+
+    /** {@code bound}: of the repetitions of a SYN-ACK allowed, how many its listener's queue leaves. */
+    public void synAckRetries(IntUnaryOperator bound) {
+        synAckRetriesLeft = bound.applyAsInt(Patience.synAckRetriesAllowed(this, knobs));
+    }
+
+    /** What is in flight is to be sent again now. */
+    public boolean isToRetransmit(long nowNs) {
+        return timers.isDue(Timer.RETRANSMIT, nowNs);
+    }
+
+    /** The MTU that the route has by now. A smaller one holds for all that is sent from here on, also again. */
+    public void routeMtu(int mtu, long nowNs) {
+        if (mss.mtu(mtu)) {
+            life.note(Event.Kind.NOTED, Cause.ROUTE_NARROWER, mtu + " bytes", nowNs);
+            mtuProbing.sync();
+        }
     }
 
     /** In TIME_WAIT: may this SYN begin a new incarnation (RFC 6191, RFC 9293 MAY-2)? The caller has a listener for it. */
@@ -543,6 +535,32 @@ public final class Connection implements Conversation {
     /** It is over, and not even remembered any more: nobody will read what is left. */
     public void forgotten() {
         receiveBuffer.release();
+    }
+
+    // Who is told that something has happened.
+
+    /** Is told that something has happened to a connection, in the midst of it: to remember that, and look later. */
+    @FunctionalInterface
+    public interface Watch {
+        void touched();
+    }
+
+    /** From now on {@code one} is told; null: nobody. */
+    public void watch(Watch one) {
+        watch = one;
+    }
+
+    /** Something has happened to it: to be told by whoever calls it. */
+    public void touched() {
+        touches++;
+        if (watch != null) {
+            watch.touched();
+        }
+    }
+
+    /** How often something has happened: whoever finds the same number as before finds nothing else new. */
+    public int touches() {
+        return touches;
     }
 
     // How it changes: only here.
@@ -617,19 +635,26 @@ public final class Connection implements Conversation {
         wakeups.error();
     }
 
-    /** What ends an attempt that nothing has answered: what ICMP said, else that the time is over (Linux tcp_write_err). */
-    Errno timeoutErrno() {
-        return softErrno == null ? Errno.ETIMEDOUT : softErrno;
+    void orphan(Cause why) {
+        assert orphanCause == null : "closed twice";
+        orphanCause = why;
+        changed();
     }
 
     void changed() {
         revision++;
     }
 
-    void orphan(Cause why) {
-        assert orphanCause == null : "closed twice";
-        orphanCause = why;
-        changed();
+    /** Something that bounds the writer has changed (Linux tcp_check_space, sk_write_space). */
+    void checkSpace(long nowNs) {
+        if (spaceWanted && sendQueue.isWritable()) {
+            spaceWanted = false;
+            wakeups.space();
+            changed();
+        }
+        if (!spaceWanted) {
+            chronograph.stop(Chronograph.Phase.SEND_BUFFER, isIdle(), nowNs);
+        }
     }
 
     private String congestionAsked() {
@@ -655,6 +680,11 @@ public final class Connection implements Conversation {
         return sendQueue.end();
     }
 
+    /** The sequence number of the first octet that was not yet read. */
+    int unreadSeq() {
+        return tcb.rcvNxt - (finReceived ? 1 : 0) - receiveBuffer.readable();
+    }
+
     boolean finSent() {
         return finQueued && SeqNum.gt(tcb.sndNxt, sendEnd());
     }
@@ -663,13 +693,49 @@ public final class Connection implements Conversation {
         return finQueued && tcb.synAcked && SeqNum.gt(tcb.sndUna, sendEnd());
     }
 
+    /** The handshake is over, or Fast Open does not wait for that. */
+    boolean maySendData() {
+        return tcb.synAcked || fastOpen.isPending();
+    }
+
+    /** Nothing is to be sent or to be acknowledged. */
+    boolean isIdle() {
+        return sendQueue.isEmpty();
+    }
+
     /** Somebody has it: it was opened here, or accepted, and not closed since (Linux sk_socket). */
     boolean isHeld() {
         return (!passive || fastOpen.accepted) && !isOrphan();
     }
 
+    /** Half-open: for Linux not yet a socket, but a request to a listener. */
+    boolean isRequest() {
+        return state == State.SYN_RCVD && passive && !fastOpen.child;
+    }
+
+    /** RFC 9293 3.8.5: urgent data is on its way (Linux tcp_urg_mode). */
+    boolean isUrgentMode() {
+        return SeqNum.gt(tcb.sndUp, tcb.sndUna);
+    }
+
+    /** The urgent octet is not read with the others. */
+    boolean urgentApart() {
+        return options.isSet(ConnectionOption.OOBINLINE) && !options.on(ConnectionOption.OOBINLINE);
+    }
+
     int receiveWindowBytes() {
         return receiveWindow.remaining(tcb.rcvNxt);
+    }
+
+    /** That, less the blocks that go with it now (Linux tcp_current_mss). */
+    int fullSegment() {
+        return Math.max(1, mss.send() - SackBlocks.bytes(this));
+    }
+
+    /** RFC 6928, unless the route says otherwise. */
+    int initialWindow() {
+        int asked = setup.route().initialWindow();
+        return asked > 0 ? asked : CongestionControl.INITIAL_WINDOW;
     }
 
     long rtoMinNs() {
@@ -677,12 +743,6 @@ public final class Connection implements Conversation {
             return setup.route().rtoMinNs();
         }
         return options.isSet(ConnectionOption.RTO_MIN) ? options.get(ConnectionOption.RTO_MIN) * 1_000 : rtoMinKnobNs;
-    }
-
-    /** RFC 6928, unless the route says otherwise. */
-    int initialWindow() {
-        int asked = setup.route().initialWindow();
-        return asked > 0 ? asked : CongestionControl.INITIAL_WINDOW;
     }
 
     long rtoMaxNs() {
@@ -695,34 +755,17 @@ public final class Connection implements Conversation {
         return rtt.rtoNs(rtoMaxNs());
     }
 
-    /** The handshake is over, or Fast Open does not wait for that. */
-    boolean maySendData() {
-        return tcb.synAcked || fastOpen.isPending();
+    /** What ends an attempt that nothing has answered: what ICMP said, else that the time is over (Linux tcp_write_err). */
+    Errno timeoutErrno() {
+        return softErrno == null ? Errno.ETIMEDOUT : softErrno;
     }
 
-    /** RFC 9293 3.8.5: urgent data is on its way (Linux tcp_urg_mode). */
-    boolean isUrgentMode() {
-        return SeqNum.gt(tcb.sndUp, tcb.sndUna);
+    boolean mayChallenge(long nowNs) {
+        ChallengeBudget budget = setup.shared().challenges();
+        return budget == null || budget.take(knobs.number(Knob.TCP_CHALLENGE_ACK_LIMIT), nowNs);
     }
 
-    // What others see.
-
-    /** To be told once, see {@link #takeSavedSyn}. */
-    public void saveSyn(byte[] headers) {
-        savedSyn = headers;
-    }
-
-    /** The headers, IP's and TCP's, of the SYN that it answers, as they came; null: none. */
-    public byte[] savedSyn() {
-        return savedSyn;
-    }
-
-    /** As {@link #savedSyn}, for the last time. */
-    public byte[] takeSavedSyn() {
-        byte[] saved = savedSyn;
-        savedSyn = null;
-        return saved;
-    }
+    // What is told of any conversation.
 
     @Override
     public int id() {
@@ -756,15 +799,6 @@ public final class Connection implements Conversation {
         return passive;
     }
 
-    public ConnectionOptions options() {
-        return options;
-    }
-
-    /** Grows with everything that a waiting caller may care about: state, data, space, urgent, failure. */
-    public int revision() {
-        return revision + (successor == null ? 0 : successor.transitions());
-    }
-
     /** close() was called: no owner any more. True also in TIME_WAIT and CLOSED. */
     @Override
     public boolean isOrphan() {
@@ -780,72 +814,6 @@ public final class Connection implements Conversation {
     @Override
     public Failure failure() {
         return successor == null ? failure : successor.failure();
-    }
-
-    /** The error that nobody has been told yet; null if none. */
-    public Errno pendingError() {
-        return error;
-    }
-
-    /** Tells the pending error, once; null if none. */
-    public Errno takeError() {
-        Errno pending = error;
-        error = null;
-        return pending;
-    }
-
-    /** What ICMP has said and no ACK has refuted, once (Linux sk_err_soft); null if nothing. */
-    public Errno takeSoftError() {
-        Errno soft = softErrno;
-        softErrno = null;
-        return soft;
-    }
-
-    /** Linux's error for an ICMP error. */
-    public static Errno errnoOf(IcmpError error) {
-        return IcmpArrives.errno(error);
-    }
-
-    /** With IP_RECVERR: ICMP errors that were not yet read, oldest first. */
-    public Deque<IcmpError> icmpErrors() {
-        return icmpErrors;
-    }
-
-    /** To ask what becomes of what is sent, and for the answers. */
-    public SendReports reports() {
-        if (reports == null) {
-            reports = new SendReports(wakeups);
-        }
-        return reports;
-    }
-
-    /** True if {@link #reports} has answers. */
-    public boolean hasReports() {
-        return reports != null && !reports.isEmpty();
-    }
-
-    /** The memory of what was just written is not given back before its bytes are acknowledged: to be told (MSG_ZEROCOPY). */
-    public void reportFreed() {
-        reports().askFree(sendEnd(), tcb.sndNxt);
-    }
-
-    /** The sequence number behind what the application has written. */
-    public int writtenSeq() {
-        return sendEnd();
-    }
-
-    public Flight flight() {
-        return Flight.of(this);
-    }
-
-    /** SND.UNA. */
-    public int unacknowledgedSeq() {
-        return tcb.sndUna;
-    }
-
-    /** Edges for who waits. */
-    public Wakeups wakeups() {
-        return wakeups;
     }
 
     /** Why it failed, for people: {@code RST from peer after 0.3 ms}; null if it did not. */
@@ -876,197 +844,6 @@ public final class Connection implements Conversation {
         return sendEnd() + (finQueued ? 1 : 0);
     }
 
-    /** True while send would take bytes now or later. */
-    public boolean canSend() {
-        return !finQueued
-                && !fastOpen.finWaits
-                && switch (state) {
-                    case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> true;
-                    default -> false;
-                };
-    }
-
-    /** Bytes that send would take now. */
-    public int sendSpace() {
-        return canSend() && sendQueue.hasRoom() ? Math.max(1, sendQueue.limit() - sendQueue.memory()) : 0;
-    }
-
-    /** Whether poll(2) would call it writable: enough of the send buffer is free. */
-    public boolean isWritable() {
-        return sendQueue.isWritable();
-    }
-
-    /** True once nothing more can ever be received: FIN reached and all read, or over. */
-    public boolean atEnd() {
-        return receiveBuffer.readable() == 0 && (finReceived || readShut || state == State.CLOSED);
-    }
-
-    /** The peer's FIN was reached: it ended its stream in order (RFC 9293 MUST-12). */
-    public boolean finReceived() {
-        return finReceived;
-    }
-
-    /** True once everything sent, a FIN included, is acknowledged. */
-    public boolean allAcked() {
-        return sendQueue.length() == 0 && tcb.inFlight() == 0 && (!finQueued || finAcked());
-    }
-
-    /** True while the peer has announced urgent data that was not yet read (RFC 9293 MUST-32, MUST-33). */
-    public boolean urgentToRead() {
-        return SeqNum.gt(tcb.rcvUp, tcb.rcvNxt - receiveBuffer.readable());
-    }
-
-    /** An urgent octet is announced and the reader not past it. */
-    public boolean hasUrgentMark() {
-        return urgent.isSet();
-    }
-
-    /** The reader stands at the urgent octet (sockatmark(3)). */
-    public boolean atUrgentMark() {
-        return urgent.isAt(unreadSeq());
-    }
-
-    /** Bytes before the urgent octet; negative where there is none ahead among what has arrived. */
-    public int bytesToUrgentMark() {
-        boolean ahead = urgent.isSet() && SeqNum.lt(urgent.seq(), tcb.rcvNxt);
-        return ahead ? SeqNum.distance(unreadSeq(), urgent.seq()) : -1;
-    }
-
-    /** The urgent octet is here to be taken, see {@link #takeUrgent}. */
-    public boolean urgentArrived() {
-        return urgent.hasArrived();
-    }
-
-    /** It was taken already. */
-    public boolean urgentTaken() {
-        return urgent.isTaken();
-    }
-
-    /** shutdown(read) was called. */
-    public boolean readShut() {
-        return readShut;
-    }
-
-    /** shutdown(write) or close was called: nothing more can be sent. */
-    public boolean writeShut() {
-        return finQueued || fastOpen.finWaits;
-    }
-
-    /** What is still promised to the peer, and the largest segment that it seems to send: tcp_epollin_ready looks at both. */
-    public int receiveWindow() {
-        return receiveWindowBytes();
-    }
-
-    /** Data bytes in a full segment of ours but for SACK blocks (Linux mss_cache). */
-    public int largestSegment() {
-        return mss.send();
-    }
-
-    /** That, less the blocks that go with it now (Linux tcp_current_mss). */
-    int fullSegment() {
-        return Math.max(1, mss.send() - SackBlocks.bytes(this));
-    }
-
-    public int pathMtu() {
-        return mss.mtu();
-    }
-
-    /** Its own data carries the ACKs (Linux pingpong mode, the opposite of TCP_QUICKACK). */
-    /** Something was received that is not acknowledged yet. */
-    public boolean owesAck() {
-        return ackPolicy.isOwed() && (state == State.ESTABLISHED || state == State.CLOSE_WAIT);
-    }
-
-    public boolean isInteractive() {
-        return ackPolicy.isInteractive();
-    }
-
-    /** The ECN field of what left last (RFC 3168 5). */
-    public int ecnSent() {
-        return ecn.lastWasCapable() ? Ecn.ECT_0 : 0;
-    }
-
-    public String congestionName() {
-        return congestion.name();
-    }
-
-    public int sendBufferSize() {
-        return sendQueue.limit();
-    }
-
-    /** With as much again for the bookkeeping (Linux sk_rcvbuf). */
-    public int receiveBufferSize() {
-        return memory.size();
-    }
-
-    /** With the bookkeeping (Linux sk_rmem_alloc). */
-    public int receiveMemory() {
-        return memory.used();
-    }
-
-    /** With the bookkeeping (Linux sk_wmem_queued). */
-    public int sendMemory() {
-        return sendQueue.memory();
-    }
-
-    /** The largest segment lately seen from the peer (Linux rcv_mss). */
-    public int receivedSegment() {
-        return ackPolicy.receiveMss();
-    }
-
-    /** One field of struct tcp_info. */
-    public long info(InfoField field, long nowNs) {
-        return field.of(this, nowNs);
-    }
-
-    /** Somebody waits for the handshake to send data, which will carry the ACK of the SYN-ACK; or no longer does so. */
-    public void writerWaits(boolean waits) {
-        writerWaits = waits;
-    }
-
-    boolean writerWaits() {
-        return writerWaits;
-    }
-
-    /** Who wants to send found no room: {@link Wakeups#spaceCount} tells when there is some. */
-    public void wantSpace() {
-        spaceWanted = true;
-    }
-
-    /** Something that bounds the writer has changed (Linux tcp_check_space, sk_write_space). */
-    void checkSpace(long nowNs) {
-        if (spaceWanted && isWritable()) {
-            spaceWanted = false;
-            wakeups.space();
-            changed();
-        }
-        if (!spaceWanted) {
-            chronograph.stop(Chronograph.Phase.SEND_BUFFER, isIdle(), nowNs);
-        }
-    }
-
-    /** SO_SNDBUF or TCP_NOTSENT_LOWAT has changed: who waits looks again, whether it found no room or not (Linux). */
-    public void sendLimitChanged(long nowNs) {
-        tried = false;
-        spaceWanted = true;
-        checkSpace(nowNs);
-    }
-
-    /** Nothing is to be sent or to be acknowledged. */
-    boolean isIdle() {
-        return sendQueue.isEmpty();
-    }
-
-    /** The sequence number of the first octet that was not yet read. */
-    int unreadSeq() {
-        return tcb.rcvNxt - (finReceived ? 1 : 0) - receiveBuffer.readable();
-    }
-
-    /** The urgent octet is not read with the others. */
-    boolean urgentApart() {
-        return options.isSet(ConnectionOption.OOBINLINE) && !options.on(ConnectionOption.OOBINLINE);
-    }
-
     @Override
     public Timers timers() {
         return successor == null ? timers : successor.timers();
@@ -1090,36 +867,105 @@ public final class Connection implements Conversation {
         return successor == null ? List.copyOf(history) : successor.history();
     }
 
-    /** What happened beside: the last drops, expiries and answers, oldest first. */
-    @Override
-    public List<Event> events() {
-        return life.events();
-    }
-
-    /** Half-open: for Linux not yet a socket, but a request to a listener. */
-    boolean isRequest() {
-        return state == State.SYN_RCVD && passive && !fastOpen.child;
-    }
-
-    /** How long it waits in FIN_WAIT_2 once nobody owns it. */
-    public long finWait2Ns() {
-        return Patience.finWait2Ns(this);
-    }
-
-    boolean mayChallenge(long nowNs) {
-        ChallengeBudget budget = setup.shared().challenges();
-        return budget == null || budget.take(knobs.number(Knob.TCP_CHALLENGE_ACK_LIMIT), nowNs);
-    }
-
     /** How many transitions there ever were: tells which of {@link #history} are new. */
     @Override
     public int transitions() {
         return successor == null ? transitions : successor.transitions();
     }
 
-    /** For an orphan: retries allowed by tcp_orphan_retries (0 acts as 8). */
-    public int retriesAllowed() {
-        return Patience.retriesAllowed(this, knobs, rtoNs());
+    /** What happened beside: the last drops, expiries and answers, oldest first. */
+    @Override
+    public List<Event> events() {
+        return life.events();
+    }
+
+    /** Everything by its RFC 9293 or Linux name in camelCase, in the order to show it: Integer, Long, Double, Boolean, String. */
+    @Override
+    public Map<String, Object> variables(long nowNs) {
+        return Variables.of(this, nowNs);
+    }
+
+    // What else is asked of a connection.
+
+    public ConnectionOptions options() {
+        return options;
+    }
+
+    /** As socket calls see it. */
+    public Sock sock() {
+        if (sock == null) {
+            sock = new Sock(this);
+        }
+        return sock;
+    }
+
+    /** Its state of Fast Open. */
+    public FastOpen fastOpen() {
+        return fastOpen;
+    }
+
+    /** Grows with everything that a waiting caller may care about: state, data, space, urgent, failure. */
+    public int revision() {
+        return revision + (successor == null ? 0 : successor.transitions());
+    }
+
+    public Flight flight() {
+        return Flight.of(this);
+    }
+
+    /** One field of struct tcp_info. */
+    public long info(InfoField field, long nowNs) {
+        return field.of(this, nowNs);
+    }
+
+    /** True while send would take bytes now or later. */
+    public boolean canSend() {
+        return !finQueued
+                && !fastOpen.finWaits
+                && switch (state) {
+                    case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> true;
+                    default -> false;
+                };
+    }
+
+    /** Bytes that send would take now. */
+    public int sendSpace() {
+        return canSend() && sendQueue.hasRoom() ? Math.max(1, sendQueue.limit() - sendQueue.memory()) : 0;
+    }
+
+    /** The peer's FIN was reached: it ended its stream in order (RFC 9293 MUST-12). */
+    public boolean finReceived() {
+        return finReceived;
+    }
+
+    /** True once nothing more can ever be received: FIN reached and all read, or over. */
+    public boolean atEnd() {
+        return receiveBuffer.readable() == 0 && (finReceived || readShut || state == State.CLOSED);
+    }
+
+    /** True once everything sent, a FIN included, is acknowledged. */
+    public boolean allAcked() {
+        return sendQueue.length() == 0 && tcb.inFlight() == 0 && (!finQueued || finAcked());
+    }
+
+    /** True while the peer has announced urgent data that was not yet read (RFC 9293 MUST-32, MUST-33). */
+    public boolean urgentToRead() {
+        return SeqNum.gt(tcb.rcvUp, tcb.rcvNxt - receiveBuffer.readable());
+    }
+
+    /** Something was received that is not acknowledged yet. */
+    public boolean owesAck() {
+        return ackPolicy.isOwed() && (state == State.ESTABLISHED || state == State.CLOSE_WAIT);
+    }
+
+    /** With the bookkeeping (Linux sk_wmem_queued). */
+    public int sendMemory() {
+        return sendQueue.memory();
+    }
+
+    /** What its buffers take, in whole pages (Linux sk_mem_charge). */
+    public int memoryPages() {
+        return (sendQueue.memory() + memory.used() + PAGE_BYTES - 1) / PAGE_BYTES;
     }
 
     /** R1 of RFC 9293 3.8.3 (tcp_retries1) is over, and nothing has been answered yet. */
@@ -1132,24 +978,18 @@ public final class Connection implements Conversation {
         return timers.isArmed(Timer.PERSIST) ? probes : retries;
     }
 
-    /** What its buffers take, in whole pages (Linux sk_mem_charge). */
-    public int memoryPages() {
-        return (sendQueue.memory() + memory.used() + PAGE_BYTES - 1) / PAGE_BYTES;
+    /** For an orphan: retries allowed by tcp_orphan_retries (0 acts as 8). */
+    public int retriesAllowed() {
+        return Patience.retriesAllowed(this, knobs, rtoNs());
+    }
+
+    /** How long it waits in FIN_WAIT_2 once nobody owns it. */
+    public long finWait2Ns() {
+        return Patience.finWait2Ns(this);
     }
 
     /** What ends it if the peer stays silent; see {@link Forecast#of} for other knobs than its own. */
     public Forecast forecast() {
         return Forecast.of(this, knobs);
-    }
-
-    /** Who decides whether it can be afforded once it is an orphan; nobody, if never called. */
-    public void resources(Resources shared) {
-        resources = shared;
-    }
-
-    /** Everything by its RFC 9293 or Linux name in camelCase, in the order to show it: Integer, Long, Double, Boolean, String. */
-    @Override
-    public Map<String, Object> variables(long nowNs) {
-        return Variables.of(this, nowNs);
     }
 }

@@ -192,7 +192,7 @@ class SynCookiesTest {
         server.arrives(ack(1, synAck).window(60_000));
         Connection connection = accepted(listener);
         assertEquals(State.ESTABLISHED, connection.state());
-        assertEquals(kept, connection.largestSegment());
+        assertEquals(kept, connection.sock().largestSegment());
         assertEquals(Cause.SYN_COOKIE, connection.history().get(0).cause());
         assertEquals(1, listener.cookiesTaken());
     }
@@ -222,7 +222,7 @@ class SynCookiesTest {
     void no_mss_means_536() throws CallFailed {
         Listener listener = listener("2");
         server.arrives(ack(1, answer(syn(1))).window(60_000));
-        assertEquals(536, accepted(listener).largestSegment());
+        assertEquals(536, accepted(listener).sock().largestSegment());
     }
 
     @Test

@@ -115,7 +115,7 @@ class GoodputTest {
 
         private boolean write(Flow flow, long nowNs) throws CallFailed {
             boolean wrote = false;
-            while (flow.sender.isWritable() && flow.sender.sendSpace() > 0) {
+            while (flow.sender.sock().isWritable() && flow.sender.sendSpace() > 0) {
                 int taken = near.endpoint().send(nowNs, flow.sender, data.clear(), 0);
                 if (taken == 0) {
                     break;
