@@ -39,10 +39,6 @@ final class Choices {
         return open && asked < chosen.length ? among.get(chosen[asked++]) : Choice.PASS;
     }
 
-    int asked() {
-        return asked;
-    }
-
     /** Another part of the tree has this run too, and it is for that one to play it: the run ended within what is fixed. */
     boolean isAnothers() {
         for (int i = asked; i < fixed; i++) {

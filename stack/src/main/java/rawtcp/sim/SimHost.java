@@ -1,7 +1,6 @@
 package rawtcp.sim;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +25,7 @@ public final class SimHost implements Surroundings {
 
     private final String name;
     private final Knobs knobs;
-    private final List<IpAddress> addresses = new ArrayList<>();
+    private final List<IpAddress> addresses;
     private final Set<Integer> ports = new TreeSet<>();
     private final Endpoint endpoint;
     private final Segment whole = new Segment();
@@ -39,7 +38,7 @@ public final class SimHost implements Surroundings {
     public SimHost(String name, Knobs knobs, RandomGenerator random, IpAddress... addresses) {
         this.name = name;
         this.knobs = knobs;
-        this.addresses.addAll(List.of(addresses));
+        this.addresses = List.of(addresses);
         endpoint = new Endpoint(knobs, random, this);
     }
 
@@ -58,11 +57,6 @@ public final class SimHost implements Surroundings {
     /** The first one: where its connections come from. */
     public IpAddress address() {
         return addresses.get(0);
-    }
-
-    /** As {@code ip address add} does. */
-    public void add(IpAddress address) {
-        addresses.add(address);
     }
 
     /** Of its link; connections that are open keep the one they began with. */

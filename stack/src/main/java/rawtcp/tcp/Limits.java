@@ -25,14 +25,6 @@ final class Limits {
                         : c.knobs.number(Knob.TCP_RMEM, 1));
     }
 
-    /** The largest that the receive buffer may become. */
-    static int maxReceiveBuffer(Connection c) {
-        return (int)
-                (c.options.isSet(ConnectionOption.RCVBUF)
-                        ? Math.max(LEAST_RECEIVE_BUFFER, 2 * c.options.get(ConnectionOption.RCVBUF))
-                        : Math.max(c.knobs.number(Knob.TCP_RMEM, 1), c.knobs.number(Knob.TCP_RMEM, 2)));
-    }
-
     /** The buffer that the window scale is made for (Linux tcp_select_initial_window). */
     static int windowScale(Connection c) {
         long most = c.options.isSet(ConnectionOption.RCVBUF)

@@ -9,7 +9,6 @@ public record IpAddress(long high, long low) {
     private static final long V4_PREFIX = 0x0000_ffff_0000_0000L;
 
     public static final IpAddress ANY_V4 = v4(0);
-    public static final IpAddress ANY_V6 = new IpAddress(0, 0);
 
     public static IpAddress v4(int bits) {
         return new IpAddress(0, v4Low(bits));

@@ -570,14 +570,7 @@ final class HostTest {
 
     @Test
     void a_broken_invariant_is_told_once_and_nobody_waits_for_ever() throws Exception {
-        CountDownLatch tried = new CountDownLatch(1);
-        FutureTask<Object> waiter = inThread(() -> host.await(
-                (nowNs, endpoint) -> {
-                    tried.countDown();
-                    return null;
-                },
-                FOR_EVER));
-        tried.await();
+        FutureTask<Object> waiter = waitsForEver();
         AssertionError invariant = new AssertionError("for the test");
         assertSame(
                 invariant,
@@ -594,6 +587,17 @@ final class HostTest {
 
     @Test
     void closing_ends_those_who_wait_and_all_later_calls_with_a_sentence() throws Exception {
+        FutureTask<Object> waiter = waitsForEver();
+        host.close();
+        ExecutionException ended = assertThrows(ExecutionException.class, waiter::get);
+        assertEquals("the stack has stopped", ended.getCause().getMessage());
+        CallFailed late = assertThrows(CallFailed.class, () -> host.call((nowNs, endpoint) -> "late"));
+        assertEquals("the stack has stopped", late.getMessage());
+        assertFalse(broken.isDone());
+    }
+
+    /** It has begun to. */
+    private FutureTask<Object> waitsForEver() throws InterruptedException {
         CountDownLatch tried = new CountDownLatch(1);
         FutureTask<Object> waiter = inThread(() -> host.await(
                 (nowNs, endpoint) -> {
@@ -602,12 +606,7 @@ final class HostTest {
                 },
                 FOR_EVER));
         tried.await();
-        host.close();
-        ExecutionException ended = assertThrows(ExecutionException.class, waiter::get);
-        assertEquals("the stack has stopped", ended.getCause().getMessage());
-        CallFailed late = assertThrows(CallFailed.class, () -> host.call((nowNs, endpoint) -> "late"));
-        assertEquals("the stack has stopped", late.getMessage());
-        assertFalse(broken.isDone());
+        return waiter;
     }
 
     private static <T> FutureTask<T> inThread(Callable<T> work) {

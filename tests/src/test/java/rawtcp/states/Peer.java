@@ -1,5 +1,8 @@
 package rawtcp.states;
 
+import static rawtcp.wire.FlagLetters.bits;
+import static rawtcp.wire.FlagLetters.letters;
+
 import java.nio.ByteBuffer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,8 +36,6 @@ final class Peer {
     private static final Pattern SEGMENT = Pattern.compile("([FSRPUEW]*\\.?|-) (" + NUMBER + ")\\((" + NUMBER
             + ")\\)(?: ack (" + NUMBER + "))?(?: win ([0-9]+))?(?: urg ([0-9]+))?(?: <(.*)>)?");
     private static final Pattern TERM = Pattern.compile("([+-]?)([0-9]+|[A-Z])");
-    private static final String FLAGS = "FSRP.UEW"; // bit 0 first
-    private static final String ORDER = "FSRPUEW.";
 
     /** The endpoint's sequence numbers as they were seen. */
     int iss = NOWHERE;
@@ -155,13 +156,14 @@ final class Peer {
     /** A line of the table as {@link #text} gives it, with the letters resolved. */
     String resolved(String line) {
         Matcher m = match(line);
-        String text = flags(bits(m.group(1))) + " " + relative(value(m.group(2)), iss) + "(" + value(m.group(3)) + ")";
+        String text =
+                letters(bits(m.group(1))) + " " + relative(value(m.group(2)), iss) + "(" + value(m.group(3)) + ")";
         text += m.group(4) == null ? "" : " ack " + relative(value(m.group(4)), ISN);
         return m.group(6) == null ? text : text + " urg " + m.group(6);
     }
 
     String text(Segment s) {
-        String text = flags(s.flags()) + " " + relative(s.seq(), iss) + "(" + s.dataLength() + ")";
+        String text = letters(s.flags()) + " " + relative(s.seq(), iss) + "(" + s.dataLength() + ")";
         text += s.has(Segment.ACK) ? " ack " + relative(s.ack(), ISN) : "";
         return s.has(Segment.URG) ? text + " urg " + s.urgentPointer() : text;
     }
@@ -216,21 +218,5 @@ final class Peer {
             throw new IllegalArgumentException("not a segment: " + line);
         }
         return m;
-    }
-
-    private static int bits(String letters) {
-        int bits = 0;
-        for (int i = 0; i < letters.length(); i++) {
-            bits |= letters.charAt(i) == '-' ? 0 : 1 << FLAGS.indexOf(letters.charAt(i));
-        }
-        return bits;
-    }
-
-    private static String flags(int bits) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < ORDER.length(); i++) {
-            text.append((bits & 1 << FLAGS.indexOf(ORDER.charAt(i))) == 0 ? "" : ORDER.charAt(i));
-        }
-        return text.length() == 0 ? "-" : text.toString();
     }
 }

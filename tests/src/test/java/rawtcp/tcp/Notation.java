@@ -1,5 +1,8 @@
 package rawtcp.tcp;
 
+import static rawtcp.wire.FlagLetters.bits;
+import static rawtcp.wire.FlagLetters.letters;
+
 import java.nio.ByteBuffer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,15 +19,13 @@ final class Notation {
     private static final String NUMBER = "[RUNEW]?(?:[+-]?[0-9]+)?";
     private static final Pattern LINE = Pattern.compile("([FSRPUEW]*\\.?|-) (" + NUMBER + ")\\(([0-9]+)\\)(?: ack ("
             + NUMBER + "))?(?: win ([0-9]+))?(?: urg ([0-9]+))?(?: <(.*)>)?");
-    private static final String FLAGS = "FSRP.UEW"; // bit 0 first
-    private static final String ORDER = "FSRPUEW.";
 
     private Notation() {}
 
     /** The line with its letters resolved for {@code c}, in the form that {@link #of} gives. */
     static String resolve(String line, Connection c) {
         Matcher m = match(line);
-        StringBuilder text = new StringBuilder(flags(bits(m.group(1))));
+        StringBuilder text = new StringBuilder(letters(bits(m.group(1))));
         text.append(' ').append(Integer.toUnsignedString(number(m.group(2), c) - base(m.group(2), c.tcb.iss)));
         text.append('(').append(m.group(3)).append(')');
         if (m.group(4) != null) {
@@ -38,7 +39,7 @@ final class Notation {
 
     /** A segment that {@code c} sent: flags, sequence number, length, acknowledgment. */
     static String of(Segment segment, int iss, int irs) {
-        String text = flags(segment.flags()) + " " + Integer.toUnsignedString(segment.seq() - iss) + "("
+        String text = letters(segment.flags()) + " " + Integer.toUnsignedString(segment.seq() - iss) + "("
                 + segment.dataLength() + ")";
         return segment.has(Segment.ACK) ? text + " ack " + Integer.toUnsignedString(segment.ack() - irs) : text;
     }
@@ -117,21 +118,5 @@ final class Notation {
     /** A segment of no connection: flags, sequence number, so many octets. */
     static Segment bare(String flags, int seq, int length) {
         return new Segment().clear().seq(seq).flags(bits(flags)).data(ByteBuffer.allocate(length), 0, length);
-    }
-
-    private static int bits(String letters) {
-        int bits = 0;
-        for (int i = 0; i < letters.length(); i++) {
-            bits |= letters.charAt(i) == '-' ? 0 : 1 << FLAGS.indexOf(letters.charAt(i));
-        }
-        return bits;
-    }
-
-    private static String flags(int bits) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < ORDER.length(); i++) {
-            text.append((bits & 1 << FLAGS.indexOf(ORDER.charAt(i))) == 0 ? "" : ORDER.charAt(i));
-        }
-        return text.length() == 0 ? "-" : text.toString();
     }
 }

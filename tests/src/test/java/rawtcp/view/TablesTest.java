@@ -43,7 +43,7 @@ class TablesTest {
                     timer:(delayed-ack,40ms,0) timer:(keepalive,41.2s,2)
                 \t rttMs:0.25 cwnd:14480
                 """,
-                PortsView.text(List.of(CONNECTION), new PortsView.Detail(false, true, true, 80)));
+                text(List.of(CONNECTION), new PortsView.Detail(false, true, true, 80)));
     }
 
     private static final long MS = 1_000_000;
@@ -97,7 +97,7 @@ class TablesTest {
                 3   FIN_WAIT_2       0       0  10.77.0.1:61007  10.77.0.2:80  812/bash  timer:(delayed-ack,40ms,0)
                 4   FIN_WAIT_1       0  100000  10.77.0.1:61008  10.77.0.2:80  orphan    timer:(retransmit,1.2s,3)
                 """,
-                PortsView.text(ROWS, new PortsView.Detail(true, false, false)));
+                text(ROWS, new PortsView.Detail(true, false, false)));
     }
 
     @Test
@@ -108,7 +108,7 @@ class TablesTest {
                 timer:(delayed-ack,40ms,0) timer:(keepalive,41.2s,2)
                 \t rttMs:0.25 cwnd:14480
                 """,
-                PortsView.text(List.of(CONNECTION), new PortsView.Detail(false, true, true)));
+                text(List.of(CONNECTION), new PortsView.Detail(false, true, true)));
     }
 
     @Test
@@ -124,13 +124,13 @@ class TablesTest {
                 "timers":[{"name":"delayed-ack","expiresInMs":40,"count":0},\
                 {"name":"keepalive","expiresInMs":41200,"count":2}]}]
                 """,
-                PortsView.json(List.of(LISTENER, CONNECTION), false));
+                json(List.of(LISTENER, CONNECTION), false));
     }
 
     @Test
     void nothing_is_an_empty_list() {
-        assertEquals("[]\n", PortsView.json(List.of(), false));
-        assertEquals("", PortsView.text(List.of(), new PortsView.Detail(false, false, false)));
+        assertEquals("[]\n", json(List.of(), false));
+        assertEquals("", text(List.of(), new PortsView.Detail(false, false, false)));
     }
 
     @Test
@@ -325,5 +325,17 @@ class TablesTest {
                         .replace("SOURCE", note.source())
                         .replace("DIFFERS", note.differs()),
                 KnobsView.json(values));
+    }
+
+    private static String text(List<PortRow> rows, PortsView.Detail detail) {
+        return all(rows, PortsView.text(detail));
+    }
+
+    private static String json(List<PortRow> rows, boolean withInfo) {
+        return all(rows, PortsView.json(withInfo));
+    }
+
+    private static String all(List<PortRow> rows, PortsView.Parts parts) {
+        return parts.next(rows) + parts.end();
     }
 }

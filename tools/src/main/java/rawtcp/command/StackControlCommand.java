@@ -76,11 +76,6 @@ final class StackControlCommand extends StackCommand {
         return String.valueOf(action).toLowerCase(Locale.ROOT);
     }
 
-    /** True if the stack is to run in the process that asks for it. */
-    public boolean inForeground() {
-        return foreground;
-    }
-
     @Override
     public Integer call() throws Exception {
         if (foreground && action != Action.START) {

@@ -66,7 +66,7 @@ final class WaitCommand extends StackCommand {
     @Override
     public Integer call() throws Exception {
         for (String word : words) {
-            wanted.addAll(StateNames.parseSet(word));
+            wanted.addAll(StateNames.parse(word));
         }
         try {
             State reached = StackCalls.await(stack().host(), this::reached, timeoutNs);

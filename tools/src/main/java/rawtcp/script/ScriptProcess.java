@@ -98,16 +98,6 @@ final class ScriptProcess {
         }
     }
 
-    /** The script's number of a live handle. */
-    int number(int handle) {
-        for (Map.Entry<Integer, Descriptor> entry : descriptors.entrySet()) {
-            if (entry.getValue().handle == handle) {
-                return entry.getKey();
-            }
-        }
-        return -1;
-    }
-
     // Connections.
 
     /** The one that {@code %{ }%} looks at; null before there is any. */

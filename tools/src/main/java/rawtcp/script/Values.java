@@ -33,10 +33,6 @@ final class Values {
         return new ScriptError(line, call + ": " + what);
     }
 
-    int line() {
-        return line;
-    }
-
     void count(int min, int max) throws ScriptError {
         if (arguments.size() < min || arguments.size() > max) {
             String wanted = min == max ? String.valueOf(min) : min + " to " + max;

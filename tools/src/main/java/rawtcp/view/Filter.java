@@ -113,10 +113,10 @@ public final class Filter {
     }
 
     private Predicate<PortRow> states() {
-        Set<State> states = EnumSet.copyOf(StateNames.parseSet(next("a state")));
+        Set<State> states = EnumSet.copyOf(StateNames.parse(next("a state")));
         while (peek().equalsIgnoreCase("state")) {
             at++;
-            states.addAll(StateNames.parseSet(next("a state")));
+            states.addAll(StateNames.parse(next("a state")));
         }
         return row -> states.contains(row.state());
     }

@@ -89,10 +89,6 @@ public final class PortsView {
         };
     }
 
-    public static String text(List<PortRow> rows, Detail detail) {
-        return text(detail).next(rows);
-    }
-
     private static void add(Table table, PortRow row, Detail detail) {
         String last = timers(row, detail.everyTimer()) + (detail.info() ? info(row) : "");
         table.row(
@@ -179,10 +175,6 @@ public final class PortsView {
                 return "]\n";
             }
         };
-    }
-
-    public static String json(List<PortRow> rows, boolean withInfo) {
-        return Json.text(out -> array(out, rows, withInfo));
     }
 
     private static void array(JsonGenerator out, List<PortRow> rows, boolean withInfo) throws IOException {

@@ -15,16 +15,8 @@ public final class StateNames {
 
     private StateNames() {}
 
-    public static State parse(String word) {
-        Set<State> states = parseSet(word);
-        if (states.size() != 1) {
-            throw new BadWord("'" + word + "' stands for several states; name one");
-        }
-        return states.iterator().next();
-    }
-
     /** One state, or one of ss's groups: all, connected, synchronized, bucket, big. */
-    public static Set<State> parseSet(String word) {
+    public static Set<State> parse(String word) {
         String plain = word.toUpperCase(Locale.ROOT).replaceAll("[-_ ]", "");
         return switch (plain) {
             case "ESTAB" -> EnumSet.of(State.ESTABLISHED);

@@ -29,7 +29,6 @@ public final class End {
     private boolean readShut;
     private long lastChallengeNs = NEVER_NS;
     private long timeWaitRestartNs;
-    private long finAckedNs;
     private int peerIsn;
     /** A SYN opened it: what it and we have said goes both ways before the handshake is over (RFC 7413). */
     private boolean fast;
@@ -153,10 +152,6 @@ public final class End {
         return receiving.unread();
     }
 
-    public long delivered() {
-        return receiving.delivered();
-    }
-
     public boolean peerSynKnown() {
         return phase != Phase.SYN_SENT;
     }
@@ -187,10 +182,6 @@ public final class End {
     /** When 2MSL began to run for the last time (RFC 9293 3.10.7.4 eighth). */
     public long timeWaitRestartNs() {
         return timeWaitRestartNs;
-    }
-
-    public long finAckedNs() {
-        return finAckedNs;
     }
 
     public RetransmitTimes times() {
@@ -354,7 +345,6 @@ public final class End {
         sending.acked(nowNs, in);
         phase = Phase.OPEN;
         if (!before && sending.finAcked()) {
-            finAckedNs = nowNs;
             lastChallengeNs = closed ? NEVER_NS : lastChallengeNs; // a record begins
             if (closed && traits.noFinWait2()) { // as to a port without a connection (Linux)
                 resetAllowed = true;

@@ -159,10 +159,6 @@ final class Sending {
         return largestWindow > NO_MSS_OPTION ? largestWindow / 2 : largestWindow;
     }
 
-    boolean synAcked() {
-        return una > 0;
-    }
-
     /** RFC 9293 3.10.7.4 fifth and RFC 5961 5.2: an ACK that may be looked at. */
     boolean isAcceptable(Seen in) {
         long ack = offset(in.ack);
@@ -284,12 +280,12 @@ final class Sending {
 
     // what is sent
 
-    /** {@code turn}: why the host acts. */
     /** It was never sent before. */
     boolean isNew(Seen out) {
         return offset(out.seq) == next;
     }
 
+    /** {@code turn}: why the host acts. */
     void sent(long nowNs, Seen out, Turn turn) {
         long start = offset(out.seq);
         if (out.has(Seen.SYN)) {

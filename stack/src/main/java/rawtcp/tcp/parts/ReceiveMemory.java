@@ -180,10 +180,4 @@ public final class ReceiveMemory {
             tailRoom = 0;
         }
     }
-
-    public void release() {
-        used = 0;
-        count = 0;
-        tailRoom = 0;
-    }
 }
