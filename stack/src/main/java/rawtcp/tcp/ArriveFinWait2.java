@@ -66,7 +66,7 @@ public final class ArriveFinWait2 {
                         Cause.RESET_RECEIVED,
                         nowNs);
             case ANSWER -> {
-                c.life.dropped(old ? Cause.OLD_TIMESTAMP : Cause.OUT_OF_WINDOW, nowNs);
+                c.log.dropped(old ? Cause.OLD_TIMESTAMP : Cause.OUT_OF_WINDOW, nowNs);
                 c.replies.outOfWindow(in, MibCounter.SKIPPED_FIN_WAIT_2, nowNs);
             }
             case RESET -> {

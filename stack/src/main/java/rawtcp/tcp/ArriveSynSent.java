@@ -23,9 +23,9 @@ final class ArriveSynSent {
                     c.timers.arm(Timer.SYN, nowNs, SOON_NS);
                 }
                 if (in.has(Segment.RST)) {
-                    c.life.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
+                    c.log.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
                 } else {
-                    c.life.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN, null, nowNs);
+                    c.log.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN, null, nowNs);
                     c.replies.reset(in.ack(), 0, false);
                 }
                 return;
@@ -33,9 +33,9 @@ final class ArriveSynSent {
             if (echoesNoSyn(c, in, nowNs)) {
                 c.mib.count(MibCounter.PAWS_ACTIVE);
                 if (in.has(Segment.RST)) {
-                    c.life.dropped(Cause.ECHO_NOT_OF_SYN, nowNs);
+                    c.log.dropped(Cause.ECHO_NOT_OF_SYN, nowNs);
                 } else {
-                    c.life.note(Event.Kind.RESET_SENT, Cause.ECHO_NOT_OF_SYN, null, nowNs);
+                    c.log.note(Event.Kind.RESET_SENT, Cause.ECHO_NOT_OF_SYN, null, nowNs);
                     c.replies.reset(in.ack(), 0, false);
                 }
                 return;
@@ -48,14 +48,14 @@ final class ArriveSynSent {
                 String text = "RST from peer after " + Text.sinceFirstSyn(c, nowNs);
                 c.fail(Failure.REFUSED, text, Errno.ECONNREFUSED, Cause.REFUSED, nowNs);
             } else {
-                c.life.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
+                c.log.dropped(Cause.RESET_NOT_OF_SYN, nowNs);
             }
             return;
         }
         // third, security: we have no compartments (RFC 9293 A.1)
         // fourth, the SYN bit
         if (!in.has(Segment.SYN)) { // fifth: neither SYN nor RST: drop
-            c.life.dropped(Cause.NEITHER_SYN_NOR_RST, nowNs);
+            c.log.dropped(Cause.NEITHER_SYN_NOR_RST, nowNs);
             return;
         }
         c.lastReceivedNs = nowNs;

@@ -102,7 +102,7 @@ public final class Connection implements Conversation {
     final Timeouts timeouts = new Timeouts();
     final Wakeups wakeups = new Wakeups();
     final UrgentMark urgent = new UrgentMark();
-    final Life life = new Life(this);
+    final EventLog log = new EventLog(this);
     final FastOpen fastOpen = new FastOpen(this);
     final SackBlocks sackBlocks = new SackBlocks();
     private Sock sock; // null until somebody asks
@@ -494,7 +494,7 @@ public final class Connection implements Conversation {
     /** The MTU that the route has by now. A smaller one holds for all that is sent from here on, also again. */
     public void routeMtu(int mtu, long nowNs) {
         if (mss.mtu(mtu)) {
-            life.note(Event.Kind.NOTED, Cause.ROUTE_NARROWER, mtu + " bytes", nowNs);
+            log.note(Event.Kind.NOTED, Cause.ROUTE_NARROWER, mtu + " bytes", nowNs);
             mtuProbing.sync();
         }
     }
@@ -876,7 +876,7 @@ public final class Connection implements Conversation {
     /** What happened beside: the last drops, expiries and answers, oldest first. */
     @Override
     public List<Event> events() {
-        return life.events();
+        return log.events();
     }
 
     /** Everything by its RFC 9293 or Linux name in camelCase, in the order to show it: Integer, Long, Double, Boolean, String. */

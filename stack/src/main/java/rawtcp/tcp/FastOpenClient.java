@@ -206,7 +206,7 @@ final class FastOpenClient {
     private static void pause(Connection c, long nowNs) {
         if (c.fastOpen.host.pause().begin(nowNs)) {
             c.fastOpen.host.count(FastOpenCounter.BLACK_HOLE);
-            c.life.note(Event.Kind.NOTED, Cause.FAST_OPEN_PAUSED, null, nowNs);
+            c.log.note(Event.Kind.NOTED, Cause.FAST_OPEN_PAUSED, null, nowNs);
         }
     }
 }

@@ -17,13 +17,13 @@ final class IcmpArrives {
         }
         if (!quotesWhatIsInFlight(c, error)) {
             c.mib.count(MibCounter.OUT_OF_WINDOW_ICMPS);
-            c.life.note(Event.Kind.DROPPED, Cause.ICMP_NOT_IN_FLIGHT, error.sentence(), nowNs);
+            c.log.note(Event.Kind.DROPPED, Cause.ICMP_NOT_IN_FLIGHT, error.sentence(), nowNs);
             return;
         }
         switch (error.kind()) {
             case SOFT, HARD -> unreachable(c, error, nowNs);
             case TOO_BIG -> {
-                c.life.note(Event.Kind.NOTED, Cause.ICMP_TOO_BIG, error.mtu() + " bytes", nowNs);
+                c.log.note(Event.Kind.NOTED, Cause.ICMP_TOO_BIG, error.mtu() + " bytes", nowNs);
                 tooBig(c, error, nowNs);
             }
             case IGNORED -> {} // MUST-55
@@ -51,7 +51,7 @@ final class IcmpArrives {
                 && endsAHandshake(error)) { // Linux tcp_req_err: as if no SYN had come
             c.finish(Cause.ICMP_UNREACHABLE, nowNs);
         } else {
-            c.life.note(Event.Kind.NOTED, Cause.ICMP_SOFT, text, nowNs);
+            c.log.note(Event.Kind.NOTED, Cause.ICMP_SOFT, text, nowNs);
             c.softError = text; // told when the retransmissions run out (MUST-47)
             if (c.options.on(ConnectionOption.RECVERR)) { // Linux tcp_v4_err
                 c.report(errno);

@@ -33,7 +33,7 @@ final class KeepAlive {
             c.failed(Failure.TIMED_OUT, probes + " keep-alive probes were not answered", c.timeoutErrno());
         } else { // MUST-29: one unanswered probe proves nothing
             c.keepaliveProbes++;
-            c.life.expired(Cause.KEEPALIVE_PROBE, nowNs);
+            c.log.expired(Cause.KEEPALIVE_PROBE, nowNs);
             c.mib.count(MibCounter.KEEPALIVE);
             c.replies.probe();
             c.timers.arm(Timer.KEEPALIVE, nowNs, intervalNs(c, c.knobs));

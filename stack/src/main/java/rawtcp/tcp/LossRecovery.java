@@ -140,7 +140,7 @@ final class LossRecovery {
         int threshold = cc.ssthresh();
         cc.onAck(nowNs, delivered);
         if (slowStart && !cc.inSlowStart()) {
-            c.life.window(cc.ssthresh() == threshold ? Cause.SLOW_START_OVER : Cause.ROUND_TRIPS_GROW, nowNs);
+            c.log.window(cc.ssthresh() == threshold ? Cause.SLOW_START_OVER : Cause.ROUND_TRIPS_GROW, nowNs);
         }
     }
 
@@ -314,7 +314,7 @@ final class LossRecovery {
             beginReduction();
         }
         phase = CongestionState.RECOVERY;
-        c.life.window(c.sackAgreed ? Cause.FAST_RECOVERY : Cause.DUPLICATE_ACKS, nowNs);
+        c.log.window(c.sackAgreed ? Cause.FAST_RECOVERY : Cause.DUPLICATE_ACKS, nowNs);
         c.counters.fastRetransmits++;
         c.mib.count(c.sackAgreed ? MibCounter.SACK_RECOVERY : MibCounter.RENO_RECOVERY);
     }
@@ -333,7 +333,7 @@ final class LossRecovery {
             c.undo.impossible();
             beginReduction();
             phase = CongestionState.CWR;
-            c.life.window(Cause.MARK_ECHOED, nowNs);
+            c.log.window(Cause.MARK_ECHOED, nowNs);
         }
     }
 
@@ -344,7 +344,7 @@ final class LossRecovery {
         phase = CongestionState.CWR;
         endReduction();
         keepOpen();
-        c.life.window(Cause.PROBE_REPAIRED, nowNs);
+        c.log.window(Cause.PROBE_REPAIRED, nowNs);
         c.mib.count(MibCounter.LOSS_PROBE_RECOVERY);
     }
 
@@ -406,7 +406,7 @@ final class LossRecovery {
         }
         cc.window(board.inFlight() + 1);
         repeatingFor = null;
-        c.life.window(Cause.WINDOW_ONE, nowNs);
+        c.log.window(Cause.WINDOW_ONE, nowNs);
         int threshold = (int) c.knobs.number(Knob.TCP_REORDERING);
         if (phase.compareTo(CongestionState.DISORDER) <= 0 && board.sacked >= threshold) {
             board.reordering = Math.min(board.reordering, threshold);
@@ -701,9 +701,9 @@ final class LossRecovery {
     /** The tail loss probe is told as the expiry of its timer. */
     private void tellRetransmission(long atNs) {
         if (phase == CongestionState.LOSS) {
-            c.life.sentAgain(repeatingFor == null ? Cause.TIMED_OUT_SENT_AGAIN : repeatingFor, atNs);
+            c.log.sentAgain(repeatingFor == null ? Cause.TIMED_OUT_SENT_AGAIN : repeatingFor, atNs);
         } else if (!probeIsTail) {
-            c.life.sentAgain(Cause.LOST_SENT_AGAIN, atNs);
+            c.log.sentAgain(Cause.LOST_SENT_AGAIN, atNs);
         }
     }
 

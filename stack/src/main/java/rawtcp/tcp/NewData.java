@@ -196,7 +196,7 @@ final class NewData {
         window = Math.max(window, restart);
         if (window < cc.window()) {
             cc.window(window);
-            c.life.window(Cause.WINDOW_OUT_OF_DATE, nowNs);
+            c.log.window(Cause.WINDOW_OUT_OF_DATE, nowNs);
         }
     }
 }

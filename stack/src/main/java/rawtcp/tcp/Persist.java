@@ -70,7 +70,7 @@ final class Persist {
         }
         c.probes++;
         c.persistBackoff = nextBackoff(c.knobs, c.persistBackoff);
-        c.life.expired(Cause.WINDOW_PROBE, nowNs);
+        c.log.expired(Cause.WINDOW_PROBE, nowNs);
         c.replies.windowProbe();
         c.mib.add(MibCounter.WIN_PROBE, c.isUrgentMode() ? 2 : 1);
         c.timers.arm(Timer.PERSIST, nowNs, clamped(c, intervalNs(c), nowNs));

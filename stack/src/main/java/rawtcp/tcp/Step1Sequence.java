@@ -17,7 +17,7 @@ final class Step1Sequence {
         boolean stamped = in.options().hasTimestamps();
         if (stamped && !reset && c.timestamps.isOld(in.options().tsVal(), nowNs)) { // RFC 7323 5.3 R1
             c.counters.pawsDropped++;
-            c.life.dropped(Cause.OLD_TIMESTAMP, nowNs);
+            c.log.dropped(Cause.OLD_TIMESTAMP, nowNs);
             answerOld(c, in, nowNs);
             return Verdict.DROP;
         }
@@ -27,12 +27,12 @@ final class Step1Sequence {
         if (sameSyn && !in.has(Segment.ACK)) {
             // The peer repeats its SYN, perhaps with data: it has not seen our SYN-ACK. Linux repeats that, not a bare
             // ACK.
-            c.life.dropped(Cause.SYN_AGAIN, nowNs);
+            c.log.dropped(Cause.SYN_AGAIN, nowNs);
             repeatSynAck(c, nowNs);
             return Verdict.DROP;
         }
         if (echoesNoSynAck(c, in, nowNs)) {
-            c.life.dropped(Cause.ECHO_NOT_OF_SYN_ACK, nowNs);
+            c.log.dropped(Cause.ECHO_NOT_OF_SYN_ACK, nowNs);
             c.mib.count(MibCounter.TSECR_REJECTED);
             c.replies.outOfWindow(in, MibCounter.SKIPPED_SYN_RECV, nowNs);
             return Verdict.DROP;
@@ -40,7 +40,7 @@ final class Step1Sequence {
         boolean beyond = isBeyond(c, in);
         if (!simultaneous && (beyond || isBefore(c, in))) {
             c.counters.outOfWindowIn++;
-            c.life.dropped(reset ? Cause.RESET_OUT_OF_WINDOW : Cause.OUT_OF_WINDOW, nowNs);
+            c.log.dropped(reset ? Cause.RESET_OUT_OF_WINDOW : Cause.OUT_OF_WINDOW, nowNs);
             if (!reset) {
                 answerOutside(c, in, beyond, nowNs);
             }

@@ -12,7 +12,7 @@ final class Step2Reset {
             return Verdict.CONTINUE;
         }
         if (in.seq() != c.tcb.rcvNxt) { // RFC 5961 3.2: in the window, but not exactly at its start
-            c.life.dropped(Cause.RESET_NOT_NEXT, nowNs);
+            c.log.dropped(Cause.RESET_NOT_NEXT, nowNs);
             FastOpenClient.onStrangeReset(c, nowNs);
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;

@@ -11,18 +11,18 @@ final class Step5Ack {
 
     static Verdict check(Connection c, Segment in, long nowNs) {
         if (!in.has(Segment.ACK)) {
-            c.life.dropped(Cause.NO_ACK, nowNs);
+            c.log.dropped(Cause.NO_ACK, nowNs);
             return Verdict.DROP;
         }
         Tcb tcb = c.tcb;
         if (!tcb.synAcked) { // SYN_RCVD, or closed while in it
             if (!(SeqNum.gt(in.ack(), tcb.iss) && SeqNum.le(in.ack(), tcb.sndNxt))) {
-                c.life.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN_ACK, null, nowNs);
+                c.log.note(Event.Kind.RESET_SENT, Cause.ACK_NOT_OF_SYN_ACK, null, nowNs);
                 c.replies.reset(in.ack(), 0, false);
                 return Verdict.DROP;
             }
             if (DeferAccept.holds(c, in)) {
-                c.life.dropped(Cause.ACK_DEFERRED, nowNs);
+                c.log.dropped(Cause.ACK_DEFERRED, nowNs);
                 c.mib.count(MibCounter.DEFER_ACCEPT_DROP);
                 return Verdict.DROP;
             }
@@ -30,13 +30,13 @@ final class Step5Ack {
             ArriveListen.established(c, in, Cause.HANDSHAKE_ACKED, nowNs);
             FastOpenClient.onCrossed(c);
         } else if (SeqNum.lt(in.ack(), tcb.sndUna - oldestAckable(c))) { // RFC 5961 5.2
-            c.life.dropped(Cause.ACK_TOO_OLD, nowNs);
+            c.log.dropped(Cause.ACK_TOO_OLD, nowNs);
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         } else if (SeqNum.lt(in.ack(), tcb.sndUna)) {
             oldAck(c, in, nowNs);
         } else if (SeqNum.gt(in.ack(), tcb.sndNxt)) { // an ACK of something not yet sent
-            c.life.dropped(Cause.ACK_OF_UNSENT, nowNs);
+            c.log.dropped(Cause.ACK_OF_UNSENT, nowNs);
             c.replies.challengeAck(nowNs);
             return Verdict.DROP;
         } else {

@@ -13,7 +13,7 @@ final class Step7Text {
         if (sentAgain) { // our ACK was lost, or late; or it is the SYN-ACK of a simultaneous opening (Linux)
             c.counters.duplicatesIn++;
             c.mib.count(MibCounter.DELAYED_ACK_LOST);
-            c.life.dropped(Cause.TEXT_AGAIN, nowNs);
+            c.log.dropped(Cause.TEXT_AGAIN, nowNs);
             c.replies.reportDuplicate(c, in.seq(), in.end());
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return Verdict.CONTINUE;
@@ -38,13 +38,13 @@ final class Step7Text {
                 && !isBareFinInOrder(c, in)) {
             c.counters.outOfWindowIn++;
             c.mib.add(MibCounter.ZERO_WINDOW_DROP, in.seq() == c.tcb.rcvNxt ? 1 : 0);
-            c.life.dropped(Cause.TEXT_BEYOND, nowNs);
+            c.log.dropped(Cause.TEXT_BEYOND, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return Verdict.DROP;
         }
         if (!takesText || in.dataLength() == 0) {
             if (in.dataLength() > 0) {
-                c.life.dropped(Cause.TEXT_AFTER_FIN, nowNs);
+                c.log.dropped(Cause.TEXT_AFTER_FIN, nowNs);
             }
             return Verdict.CONTINUE;
         }
@@ -79,7 +79,7 @@ final class Step7Text {
         if (length <= 0 || closed) {
             c.counters.outOfWindowIn++;
             c.mib.add(MibCounter.ZERO_WINDOW_DROP, closed ? 1 : 0);
-            c.life.dropped(Cause.TEXT_NO_ROOM, nowNs);
+            c.log.dropped(Cause.TEXT_NO_ROOM, nowNs);
             c.ackPolicy.enterQuick(c.receiveWindowBytes());
             return;
         }

@@ -56,7 +56,7 @@ final class TailLossProbe {
         endSeq = c.tcb.sndNxt;
         c.counters.tailLossProbes++;
         c.mib.count(MibCounter.LOSS_PROBES);
-        c.life.expired(Cause.LOSS_PROBE, nowNs);
+        c.log.expired(Cause.LOSS_PROBE, nowNs);
         RetransmissionTimer.armFull(c, nowNs);
     }
 

@@ -26,13 +26,13 @@ final class TimerExpiry {
             case RETRANSMIT -> retransmit(c, nowNs);
             case TAIL_LOSS_PROBE -> c.probe.send(nowNs);
             case REORDER -> {
-                c.life.expired(Cause.REORDERING_OVER, nowNs);
+                c.log.expired(Cause.REORDERING_OVER, nowNs);
                 c.recovery.onReorderTimer(nowNs);
             }
             case PACING -> {} // what waited is sent now
             case PERSIST -> Persist.expire(c, nowNs);
             case DELAYED_ACK -> {
-                c.life.expired(Cause.ACK_DELAY_OVER, nowNs);
+                c.log.expired(Cause.ACK_DELAY_OVER, nowNs);
                 c.mib.count(MibCounter.DELAYED_ACKS);
                 c.ackPolicy.onDelayExpired(c.rtoNs());
                 c.replies.ackNow();
@@ -56,7 +56,7 @@ final class TimerExpiry {
         c.timeouts.expired(c.synRetries == 0, nowNs);
         c.mib.add(MibCounter.LOST_RETRANSMIT, c.synRetries > 0 ? 1 : 0);
         c.synRetries++;
-        c.life.expired(Cause.SYN_SENT_AGAIN, nowNs);
+        c.log.expired(Cause.SYN_SENT_AGAIN, nowNs);
         c.ecn.reduced();
         c.ourSyn.retransmit();
         long delayNs = Patience.synIntervalNs(c, c.knobs, c.synRetries);
@@ -76,7 +76,7 @@ final class TimerExpiry {
             return;
         }
         if (DeferAccept.asksAgain(c)) {
-            c.life.expired(Cause.SYN_ACK_SENT_AGAIN, nowNs);
+            c.log.expired(Cause.SYN_ACK_SENT_AGAIN, nowNs);
             c.ourSyn.retransmit();
         }
         if (c.fastOpen.isPending()) {
@@ -118,7 +118,7 @@ final class TimerExpiry {
         }
         c.timeouts.expired(c.retries == 0, nowNs);
         c.retries++;
-        c.life.expired(Cause.RETRANSMISSION, nowNs);
+        c.log.expired(Cause.RETRANSMISSION, nowNs);
         suspectPath(c, nowNs);
         if (Patience.isLinear(c)) {
             c.rtt.endBackOff();
@@ -135,7 +135,7 @@ final class TimerExpiry {
             c.pathSuspected = false;
         } else if (!c.pathSuspected && Patience.suspectsPath(c, nowNs - c.retransmittingSinceNs)) {
             c.pathSuspected = true;
-            c.life.note(Event.Kind.NOTED, Cause.PATH_SUSPECTED, null, nowNs);
+            c.log.note(Event.Kind.NOTED, Cause.PATH_SUSPECTED, null, nowNs);
         }
     }
 

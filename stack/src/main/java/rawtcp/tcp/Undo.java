@@ -100,7 +100,7 @@ final class Undo {
             }
         }
         possible = false;
-        c.life.window(why, nowNs);
+        c.log.window(why, nowNs);
         c.counters.undone++;
         c.rack.lookAgain();
     }

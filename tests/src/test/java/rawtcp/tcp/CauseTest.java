@@ -115,8 +115,8 @@ class CauseTest {
             bench.after(Bench.MS).in("R R+5(0)").in("P R(4)");
         }
         List<Event> events = bench.c.events();
-        assertEquals(Life.LENGTH, events.size());
-        long oldestNs = bench.nowNs - (Life.LENGTH / 2 - 1) * Bench.MS; // two in each millisecond
+        assertEquals(EventLog.LENGTH, events.size());
+        long oldestNs = bench.nowNs - (EventLog.LENGTH / 2 - 1) * Bench.MS; // two in each millisecond
         assertEquals(oldestNs, events.get(0).firstNs(), "the oldest go");
     }
 

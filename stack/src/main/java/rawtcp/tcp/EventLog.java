@@ -10,7 +10,7 @@ import rawtcp.tcp.congestion.CongestionControl;
  * The last events of a connection, for {@code show}. Bounded: repetitions of the last one are only counted, and beyond
  * {@link #LENGTH} the oldest is forgotten; those of the sender, many where much is lost, apart from the others.
  */
-final class Life {
+final class EventLog {
     static final int LENGTH = 32;
 
     private static final class Kept {
@@ -34,7 +34,7 @@ final class Life {
     private final ArrayList<Kept> events = new ArrayList<>(0);
     private ArrayList<Kept> sending; // null until there is one
 
-    Life(Connection c) {
+    EventLog(Connection c) {
         this.c = c;
     }
 
