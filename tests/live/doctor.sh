@@ -15,6 +15,12 @@ like "in words" 'ok +guard +it holds the kernel.s RSTs back, and a handshake wit
 no_guard
 within 30 no_process
 
+# In a network that was just made nothing works.
+ip link set lo down
+ends_with 1 rawtcp doctor --json
+same "without a loopback" "bad ip link set lo up" "$(level guard) $(cure guard)"
+ip link set lo up
+
 # The kernel's RSTs get our mark, and so past the guard.
 sysctl -qw net.ipv4.fwmark_reflect=1
 iptables -t mangle -A PREROUTING -p tcp -j MARK --set-mark 0x3000

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -48,6 +49,9 @@ final class GuardProof {
 
     private Finding tried() throws InterruptedException {
         try {
+            if (!isLoopbackUp()) {
+                return Finding.bad("guard", "it can't be tried: the loopback device is down", "ip link set lo up");
+            }
             String without = answerOf();
             String with;
             RstGuard guard = RstGuard.open(name, new Range(port, port + 1));
@@ -80,6 +84,11 @@ final class GuardProof {
         } catch (CallFailed | Knobs.BadKnob | IOException e) {
             return Finding.bad("guard", "it can't be tried: " + e.getMessage(), null);
         }
+    }
+
+    private static boolean isLoopbackUp() throws SocketException {
+        NetworkInterface device = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+        return device != null && device.isUp();
     }
 
     /** What the kernel answers to a SYN for a port that nobody listens on; null: nothing. */
