@@ -15,19 +15,35 @@ fi
 chapter=0
 chapter() {
     chapter=$((chapter + 1))
-    printf '\n%s%s. %s%s\n' "$bold" "$chapter" "$1" "$plain"
+    print '\n%s%s. %s%s\n' "$bold" "$chapter" "$1" "$plain"
 }
 
 say() {
-    printf '   %s\n' "$@"
+    print '   %s\n' "$@"
+}
+
+# usage: print FORMAT WORD…    a story that nobody can be told ends
+print() {
+    # shellcheck disable=SC2059 # the format is a parameter
+    printf "$@" 2>/dev/null || untold
+}
+
+# usage: shows FILE
+shows() {
+    sed 's/^/   /' "$1" 2>/dev/null || untold
+}
+
+untold() {
+    echo "rawtcp: demo: write error on stdout" >&2
+    exit 1
 }
 
 # usage: us COMMAND    shows it, runs it, shows what it prints; its exit status is in $status
 us() {
-    printf '   %s$ %s%s\n' "$bold" "$1" "$plain"
+    print '   %s$ %s%s\n' "$bold" "$1" "$plain"
     eval "$1" >"$scratch/out" 2>&1
     status=$?
-    sed 's/^/   /' "$scratch/out"
+    shows "$scratch/out"
 }
 
 # usage: opened    the connection that the last command made becomes $id, our port of it $port
@@ -45,14 +61,14 @@ tell() {
 
 # usage: kernel TEXT…
 kernel() {
-    printf '   %s(the kernel'"'"'s program %s)%s\n' "$theirs" "$*" "$plain"
+    print '   %s(the kernel'"'"'s program %s)%s\n' "$theirs" "$*" "$plain"
 }
 
 # What `rawtcp show` says of our end of the connection, and what `ss -tan` says of the kernel's.
 states() {
     our_state=$(rawtcp show "$id" | awk 'NR == 1 { print $3 }')
     their_state=$(peer ss -Htan state connected "( dport = :$port )" | awk '{ print $1 }')
-    printf '   %sour end: %-15s%s %sthe kernel'"'"'s end: %s%s\n' \
+    print '   %sour end: %-15s%s %sthe kernel'"'"'s end: %s%s\n' \
         "$ours" "$our_state" "$plain" "$theirs" "${their_state:-CLOSED}" "$plain"
 }
 
@@ -144,15 +160,15 @@ say "Nobody listens there: the kernel answered our SYN with RST. Exit status $st
 
 chapter "A SYN that nobody answers"
 peer iptables -A INPUT -p tcp --dport 7002 -j DROP
-printf '   %s$ rawtcp connect --timeout 2s %s:7002%s\n' "$bold" "$PEER" "$plain"
+print '   %s$ rawtcp connect --timeout 2s %s:7002%s\n' "$bold" "$PEER" "$plain"
 rawtcp connect --timeout 2s "$PEER:7002" >"$scratch/silent" 2>&1 &
 silent=$!
 while kill -0 $silent 2>/dev/null && [ -z "$(rawtcp ports -H state SYN_SENT)" ]; do sleep 0.05; done
 us "rawtcp ports --timers state SYN_SENT"
 wait $silent
 status=$?
-sed 's/^/   /' "$scratch/silent"
+shows "$scratch/silent"
 expect 4
 say "A firewall swallowed it: SYN_SENT, the SYN repeated by its timer, then given up. Exit status $status."
 
-printf '\n   Go on by yourself: %sbin/rawtcp lab%s opens a shell on this network; README.md has experiments.\n' "$bold" "$plain"
+print '\n   Go on by yourself: %sbin/rawtcp lab%s opens a shell on this network; README.md has experiments.\n' "$bold" "$plain"

@@ -13,8 +13,13 @@ lab=/dev/shm # every Linux has this directory; ours is mounted over it, private 
 export US PEER
 
 fail() {
-    echo "rawtcp: lab: $*" >&2
-    exit 8
+    refuse 8 "$*"
+}
+
+# usage: refuse STATUS SENTENCE
+refuse() {
+    printf 'rawtcp: lab: %s\n' "$2" >&2
+    exit "$1"
 }
 
 # usage: host_up ADDRESS    addrgenmode none: no IPv6 address, so no neighbour discovery in anybody's capture
@@ -67,13 +72,10 @@ if [ $# -eq 0 ]; then
     [ -n "$is_quiet" ] || echo "rawtcp: this shell is on \$US ($US); peer CMD… runs on the other host, \$PEER ($PEER); exit ends both" >&2
     set -- "${SHELL:-/bin/sh}"
 fi
-[ ! -d "$1" ] || {
-    echo "rawtcp: lab: this is a directory, not a command: $1" >&2
-    exit 126
-}
-command -v -- "$1" >/dev/null || {
-    echo "rawtcp: lab: no such command: $1" >&2
-    exit 127
-}
+[ ! -d "$1" ] || refuse 126 "this is a directory, not a command: $1"
+case $1 in
+*/*) [ ! -e "$1" ] || [ -x "$1" ] || refuse 126 "this file is not a program, or not one for you: $1" ;;
+esac
+command -v -- "$1" >/dev/null || refuse 127 "no such command: $1"
 trap : INT QUIT # they mean the command; this shell would else end with 130, whatever the command makes of them
 "$@"

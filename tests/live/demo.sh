@@ -13,3 +13,8 @@ like "a refusal" 'connection refused' "$out"
 like "a silence" $'\n   [0-9]+ +SYN_SENT .* timer:\\(syn,[^\n]*\n.*timed out' "$out"
 same "stderr" "" "$err"
 [[ $out != *$'\033'* ]] || fail "there are colours although stdout is no terminal"
+
+# Nobody can be told the story.
+status=0
+"$live/../../bin/rawtcp" demo >/dev/full 2>"$work/err" || status=$?
+same "a demo on a full disk" "1 rawtcp: demo: write error on stdout" "$status $(<"$work/err")"

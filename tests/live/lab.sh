@@ -10,6 +10,11 @@ ends_with 1 "$rawtcp" lab -q false
 ends_with 127 "$rawtcp" lab -- -no-such-command
 same "a command that is none" "rawtcp: lab: no such command: -no-such-command" "$err"
 ends_with 126 "$rawtcp" lab /
+same "a directory" "rawtcp: lab: this is a directory, not a command: /" "$err"
+ends_with 126 "$rawtcp" lab /dev/null
+same "a file that is no program" "rawtcp: lab: this file is not a program, or not one for you: /dev/null" "$err"
+ends_with 127 "$rawtcp" lab 'a\nb'
+same "a word with a backslash" 'rawtcp: lab: no such command: a\nb' "$err"
 ends_with 2 "$rawtcp" lab --no-such-option true
 same "an option that is none" "rawtcp: lab: unknown option: '--no-such-option'; see rawtcp lab --help" "$err"
 ends_with 0 env SHELL=/bin/true "$rawtcp" lab
