@@ -32,7 +32,22 @@ ends_with 1 rawtcp close -1
 ends_with 1 rawtcp close 17
 ends_with 1 rawtcp show 17
 ends_with 2 rawtcp ports nonsense
+one_line() { # usage: one_line STATUS SENTENCE WORD…    all that is said
+    ends_with "$1" rawtcp "${@:3}"
+    same "the message to '${*:3}'" "rawtcp: $2" "$err"
+}
+one_line 2 "bad stack name 'a b': letters, digits, '_', and behind the first also '.' and '-', 20 at most" -L $'a\nb' ports
+one_line 2 "stack start: unknown argument 'x'; see rawtcp stack --help" -L other stack start --foreground x
+one_line 2 "stack start: --link 'x' is none of raw, packet, auto; see rawtcp stack --help" -L other stack start --foreground --link x
+one_line 2 "stack start: --spin '-1' is below 0; see rawtcp stack --help" -L other stack start --foreground --spin -1
+one_line 1 "knobs: '' is no file's name" knobs --load ''
+one_line 1 "drill: '' is no file's name" drill ''
+one_line 1 "connect $PEER:80: --source 'no.such.host' is neither an address nor a known host name" connect -s no.such.host "$PEER:80"
 mkdir "$work/folder"
+for words in "''|'' is no file's name" "$work/folder|$work/folder: can't be read (Is a directory)"; do
+    ends_with 1 rawtcp shell <<<"source ${words%%|*}"
+    same "the shell's message to '${words%%|*}'" "rawtcp: source: ${words#*|}" "$(head -n 1 <<<"$err")"
+done
 for words in "send" "connect $PEER:61777"; do # a folder is no empty stdin
     id=''
     [ "$words" != send ] || { rawtcp -q listen -d 7009 >/dev/null && id=$(rawtcp -q connect -d "$US:7009"); }

@@ -51,6 +51,8 @@ class DrillCommandTest {
                 "--explore --case pp                | --case goes with one scenario",
                 "--explore close --case p --depth 3 | --case goes without --depth and --fates",
                 "--explore --depth 17               | --depth is 0 to 16",
+                "--explore close --fates=           | --fates  holds no letter",
+                "-D =b x.pkt                        | --define =b lacks a name",
                 "--depth 3 x.pkt                    | --depth, --fates and --case go with --explore",
                 "--seed 3 x.pkt                     | --seed goes with --simulate",
                 "--simulate 1 x.pkt                 | --simulate takes no FILE",

@@ -39,6 +39,7 @@ class StackCommandsTest {
                 "connect 10.0.0.2:0| rawtcp: connect 10.0.0.2:0: '0' is not a port: 1 to 65535",
                 "connect 10.0.0.2:70000| rawtcp: connect 10.0.0.2:70000: '70000' is not a port: 1 to 65535",
                 "connect --no-wait 10.0.0.2:80| rawtcp: connect: --no-wait is of use only with -d",
+                "connect -d --no-wait -w 5 10.0.0.2:80| rawtcp: connect: --no-wait and --timeout exclude each other",
                 "connect -w soon 10.0.0.2:80|"
                         + " rawtcp: connect: --timeout 'soon': not a duration"
                         + " (500ms, 5s, 2min, 1h); see rawtcp connect --help",
@@ -54,6 +55,8 @@ class StackCommandsTest {
                 "stats TcpActivOpens| rawtcp: stats: 'TcpActivOpens' names no counter (did you mean 'TcpActiveOpens'?);"
                         + " 'rawtcp stats --zeros' lists them",
                 "close| rawtcp: close: missing required parameter: 'ID'; see rawtcp close --help",
+                "close --all| rawtcp: close: unknown option: '--all'; see rawtcp close --help",
+                "set 1 --nodelay| rawtcp: set: unknown option: '--nodelay'; see rawtcp set --help",
                 "close x| rawtcp: close: ID 'x' is not a number;" + " see rawtcp close --help",
                 "close 1 x 2| rawtcp: close: ID 'x' is not a number; see rawtcp close --help",
                 "close 1 2147483648| rawtcp: close: ID '2147483648' is too large: at most 2147483647; see rawtcp close --help",
@@ -63,7 +66,7 @@ class StackCommandsTest {
                         + " see rawtcp show --help",
                 "recv 1 -n 9223372036854775808| rawtcp: recv: --max '9223372036854775808' is too large: at most"
                         + " 9223372036854775807; see rawtcp recv --help",
-                "connect -d -s  10.0.0.2:80| rawtcp: connect 10.0.0.2:80: '' is neither an address nor a host name",
+                "connect -d -s  10.0.0.2:80| rawtcp: connect 10.0.0.2:80: --source '' is neither an address nor a host name",
                 "listen 7000 7001| rawtcp: listen 7000 7001: two ports, for '7000' is a port: write HOST:PORT or HOST PORT,"
                         + " not '7000 7001'",
                 "connect 10.0.0.2:80 81| rawtcp: connect: two ports, for '10.0.0.2:80' has one: write HOST:PORT or HOST PORT,"
@@ -71,7 +74,7 @@ class StackCommandsTest {
                 "trace -W a -W a| rawtcp: trace: --write: the same file twice",
                 "shutdown 1 half| rawtcp: shutdown: 'half' is none of read, write, both; see rawtcp shutdown --help",
                 "listen --service=web 80|"
-                        + " rawtcp: listen: 'web' is none of echo, discard, chargen; see rawtcp listen --help",
+                        + " rawtcp: listen: --service 'web' is none of echo, discard, chargen; see rawtcp listen --help",
                 "knobs net.ipv4.tcp_fack| rawtcp: knobs: 'net.ipv4.tcp_fack' is a knob of Linux; this stack has no such behaviour yet",
                 "knobs tcp_fin_timout=3| rawtcp: knobs: 'tcp_fin_timout' is not a knob (did you mean 'tcp_fin_timeout'?);"
                         + " 'rawtcp knobs' lists them",

@@ -7,7 +7,7 @@ public final class Refused extends Exception {
     private final int status;
 
     public Refused(int status, String sentence) {
-        super(sentence);
+        super(sentence == null ? null : sentence.replace('\n', ' ').replace('\r', ' ')); // a user's word may hold them
         this.status = status;
     }
 

@@ -133,6 +133,9 @@ final class ConnectCommand extends StackCommand {
             String option = noWait ? "--no-wait" : owner.isGiven() ? "--owner" : "--json";
             throw new BadWord(option + " is of use only with -d");
         }
+        if (noWait && timeoutNs != null) {
+            throw new BadWord("--no-wait and --timeout exclude each other");
+        }
         HostPort written = HostPort.parse(target, false);
         subject = String.join(":", target);
         Resolver resolver = new Resolver();
@@ -188,7 +191,14 @@ final class ConnectCommand extends StackCommand {
     }
 
     private IpAddress source(Resolver resolver) throws CommandFailed {
-        IpAddress address = resolver.addressOf(source);
+        IpAddress address;
+        try {
+            address = resolver.addressOf(source);
+        } catch (BadWord e) {
+            throw new BadWord("--source " + e.getMessage());
+        } catch (CommandFailed e) {
+            throw new CommandFailed(e.status(), "--source " + e.getMessage());
+        }
         if (!stack().network().isLocal(address)) {
             throw new CommandFailed(
                     Exit.ADDRESS_IN_USE,

@@ -116,6 +116,8 @@ final class DrillCommand extends StackCommand {
         together(only != null && (depth != null || fates != null), "--case goes without --depth and --fates");
         together(only != null && files.size() != 1, "--case goes with one scenario");
         together(depth != null && (depth < 0 || depth > DEEPEST), "--depth is 0 to " + DEEPEST);
+        together(fates != null && fates.isEmpty(), "--fates '' holds no letter: p x 2 d t l");
+        together(definitions.containsKey(""), "--define '=" + definitions.get("") + "' lacks a name: NAME=VALUE");
         letters(only);
         letters(fates);
     }

@@ -46,7 +46,7 @@ public final class Invocation {
         try {
             return of(session, tree.parseArgs(argv.toArray(String[]::new)));
         } catch (CommandLine.ParameterException e) {
-            return new Invocation(session, null, null, null, oneLine(e));
+            return new Invocation(session, null, null, null, oneLine(unknownFirst(e)));
         }
     }
 
@@ -137,6 +137,17 @@ public final class Invocation {
         return status;
     }
 
+    /** A parameter seems to be missing too where an option that does not exist stands in its place: that is what is wrong. */
+    private static CommandLine.ParameterException unknownFirst(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.MissingParameterException) {
+            List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
+            if (!unmatched.isEmpty() && unmatched.get(0).startsWith("-")) {
+                return new CommandLine.UnmatchedArgumentException(e.getCommandLine(), unmatched);
+            }
+        }
+        return e;
+    }
+
     /** picocli's message in one line that begins with the command and ends with where to read more. */
     private static String oneLine(CommandLine.ParameterException e) {
         CommandLine line = e.getCommandLine();
@@ -210,7 +221,8 @@ public final class Invocation {
         if (choice.find()) {
             String known = choice.group(2).toLowerCase(Locale.ROOT);
             String word = choice.group(3);
-            return word + " is none of " + known
+            String option = choice.group(1).startsWith("-") ? choice.group(1) + " " : "";
+            return option + word + " is none of " + known
                     + Nearest.hint(word.substring(1, word.length() - 1), List.of(known.split(", ", -1)));
         }
         return plain.replaceFirst("^Error: (.*) are mutually exclusive .*", "$1 exclude each other");

@@ -93,6 +93,9 @@ public interface Session {
             String descriptor = number != null ? number : String.valueOf(STREAMS.indexOf(own.group("name")));
             return Path.of("/proc", String.valueOf(pid()), "fd", descriptor);
         }
+        if (file.toString().isEmpty()) {
+            throw new CommandFailed(Exit.NO_SUCH_THING, "'' is no file's name");
+        }
         if (!file.isAbsolute() && cwd().toString().isEmpty()) {
             throw new CommandFailed(
                     Exit.NO_SUCH_THING,

@@ -1,5 +1,6 @@
 package rawtcp.daemon;
 
+import java.util.List;
 import rawtcp.client.Refused;
 import rawtcp.client.Starter;
 import rawtcp.client.Target;
@@ -26,7 +27,9 @@ record Arguments(
         boolean isFor) {
     static final String LOCK_HELD = "--lock-held";
 
-    static final String USAGE =
+    private static final String FOREGROUND = "--foreground";
+
+    private static final String USAGE =
             "usage: rawtcpd [--name NAME] [--socket PATH] [--foreground] [--quiet] [--link raw|packet|auto] [--spin DURATION]";
 
     static Arguments parse(String[] args) throws Refused {
@@ -40,49 +43,56 @@ record Arguments(
         boolean isFor = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
-                case "--foreground" -> foreground = true;
+                case FOREGROUND -> foreground = true;
                 case "-q", "--quiet" -> quiet = true;
                 case LOCK_HELD -> lockHeld = true;
                 case Starter.FOR -> {
                     if (!lockHeld) {
-                        throw unknown(args[i]);
+                        throw wrong(args, "unknown argument '" + args[i] + "'");
                     }
                     isFor = true;
                 }
                 case "-L", "--name" -> name = value(args, ++i);
                 case "-S", "--socket" -> socket = value(args, ++i);
-                case "--link" -> link = link(value(args, ++i));
-                case "--spin" -> spinNs = duration(value(args, ++i));
-                default -> throw unknown(args[i]);
+                case "--link" -> link = link(args, value(args, ++i));
+                case "--spin" -> spinNs = spinNs(args, value(args, ++i));
+                default -> throw wrong(args, "unknown argument '" + args[i] + "'");
             }
         }
         return new Arguments(Target.of(name, socket), foreground, quiet, link, spinNs, lockHeld, isFor);
     }
 
-    private static Refused unknown(String word) {
-        return new Refused(2, "unknown argument '" + word + "'; " + USAGE);
+    /** In the foreground it is {@code rawtcp stack start} that was called. */
+    private static Refused wrong(String[] args, String what) {
+        boolean isRawtcp = List.of(args).contains(FOREGROUND);
+        return new Refused(2, isRawtcp ? "stack start: " + what + "; see rawtcp stack --help" : what + "; " + USAGE);
     }
 
-    private static LinkChoice link(String word) throws Refused {
+    private static LinkChoice link(String[] args, String word) throws Refused {
         for (LinkChoice choice : LinkChoice.values()) {
             if (choice.label().equals(word)) {
                 return choice;
             }
         }
-        throw new Refused(2, "no such link: '" + word + "'; " + USAGE);
+        throw wrong(args, "--link '" + word + "' is none of raw, packet, auto");
     }
 
-    private static long duration(String word) throws Refused {
+    private static long spinNs(String[] args, String word) throws Refused {
+        long ns;
         try {
-            return Math.max(0, Durations.parseNs(word, "s"));
+            ns = Durations.parseNs(word, "s");
         } catch (IllegalArgumentException e) {
-            throw new Refused(2, "--spin '" + word + "': " + e.getMessage());
+            throw wrong(args, "--spin '" + word + "': " + e.getMessage());
         }
+        if (ns < 0) {
+            throw wrong(args, "--spin '" + word + "' is below 0");
+        }
+        return ns;
     }
 
     private static String value(String[] args, int at) throws Refused {
         if (at == args.length) {
-            throw new Refused(2, "option " + args[at - 1] + " needs a value; " + USAGE);
+            throw wrong(args, "option " + args[at - 1] + " needs a value");
         }
         return args[at];
     }

@@ -2,6 +2,7 @@ package rawtcp.shell;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -124,6 +125,9 @@ final class Interpreter {
             return failed(
                     NO_SUCH_THING, "source: " + file + ": " + MOST_NESTED + " files deep; does it source itself?");
         }
+        if (file.isEmpty()) {
+            return failed(NO_SUCH_THING, "source: '' is no file's name");
+        }
         if (!file.startsWith("/") && Caller.isNowhere()) {
             return failed(NO_SUCH_THING, "source: '" + file + "': " + Caller.NOWHERE);
         }
@@ -134,8 +138,10 @@ final class Interpreter {
             return failed(NO_SUCH_THING, "source: " + file + ": no such file");
         } catch (CharacterCodingException e) {
             return failed(NO_SUCH_THING, "source: " + file + ": not a text in UTF-8");
+        } catch (AccessDeniedException e) {
+            return failed(NO_SUCH_THING, "source: " + file + ": permission denied");
         } catch (IOException e) {
-            return failed(NO_SUCH_THING, "source: " + file + ": can't be read");
+            return failed(NO_SUCH_THING, "source: " + file + ": can't be read (" + e.getMessage() + ")");
         } finally {
             nested--;
         }
