@@ -120,9 +120,9 @@ ends_with 1 rawtcp trace --write "$work"
 same "the message" "rawtcp: trace: $work can't be written (Is a directory)" "$err"
 
 # A stack that is stopped leaves whole files.
-rawtcp trace -W "$work/stop.html" -W "$work/stop.pcapng" 2>"$work/remarks.7" &
+rawtcp trace -W "$work/stop.html" -W "$work/stop.pcapng" 2>"$work/remarks.11" &
 writer=$!
-within 30 grep -q 'tracing all' "$work/remarks.7"
+within 30 grep -q 'tracing all' "$work/remarks.11" # a file of its own: the words of an earlier trace would do as well
 id=$(rawtcp connect -d "$PEER:7000")
 rawtcp stack stop
 wait $writer || true
