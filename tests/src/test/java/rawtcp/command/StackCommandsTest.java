@@ -194,6 +194,21 @@ class StackCommandsTest {
     }
 
     @Test
+    void a_trace_whose_one_file_is_full_leaves_the_other_whole(@TempDir Path folder) throws IOException {
+        Path page = folder.resolve("x.html");
+        TestRun trace = near.start("trace", "-q", "-c", "2", "-W", "/dev/full", "-W", page.toString());
+        while (!Files.exists(page)) {
+            Thread.onSpinWait(); // from here on it is about to look
+        }
+        while (trace.status() < 0) {
+            near.run("connect", "-d", "10.0.0.2:81"); // refused
+        }
+        assertEquals("rawtcp: trace: /dev/full can't be written (No space left on device)\n", trace.errors());
+        String whole = Files.readString(page);
+        assertTrue(whole.contains("SYN_SENT") && whole.endsWith("</html>\n"), whole);
+    }
+
+    @Test
     void an_address_of_another_host_is_named_with_what_to_do() {
         TestRun listens = near.run("listen", "-d", "10.9.9.9:7000");
         assertEquals(

@@ -80,12 +80,18 @@ final class TraceCommand extends StackCommand {
     private Recorder recorder;
     private long packets;
     private boolean isTimeOver;
+    /** Of the first file that could not be written; the others are whole nevertheless. */
+    private CommandFailed failure;
 
     /** Where a trace goes. */
     private interface Output {
         void add(List<TraceEvent> events) throws CommandFailed;
 
         default void end() throws CommandFailed {}
+    }
+
+    private interface Step {
+        void of(Output output) throws CommandFailed;
     }
 
     @Override
@@ -256,11 +262,12 @@ final class TraceCommand extends StackCommand {
                 return;
             }
             write(recorder.take(Math.min(PROGRESS_MS, 1 + leftNs / MS_NS)), most);
+            heedFailure();
             progress();
         }
     }
 
-    private void write(List<TraceEvent> events, long most) throws CommandFailed {
+    private void write(List<TraceEvent> events, long most) {
         List<TraceEvent> now = new ArrayList<>();
         for (TraceEvent event : events) {
             if (packets == most && event.isPacket()) {
@@ -270,9 +277,23 @@ final class TraceCommand extends StackCommand {
             now.add(event);
         }
         if (!now.isEmpty()) {
-            for (Output output : outputs) {
-                output.add(now);
+            each(output -> output.add(now));
+        }
+    }
+
+    private void each(Step step) {
+        for (Output output : outputs) {
+            try {
+                step.of(output);
+            } catch (CommandFailed e) {
+                failure = failure == null ? e : failure;
             }
+        }
+    }
+
+    private void heedFailure() throws CommandFailed {
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -298,9 +319,8 @@ final class TraceCommand extends StackCommand {
             if (one != null) {
                 write(one.rest(), count == null ? Long.MAX_VALUE : count);
             }
-            for (Output output : outputs) {
-                output.end();
-            }
+            each(Output::end);
+            heedFailure();
             told(one);
         } finally {
             if (interrupted) {
