@@ -25,15 +25,17 @@ say() {
 # usage: print FORMAT WORD…    a story that nobody can be told ends
 print() {
     # shellcheck disable=SC2059 # the format is a parameter
-    printf "$@" 2>/dev/null || untold
+    printf "$@" 2>/dev/null || untold $?
 }
 
 # usage: shows FILE
 shows() {
-    sed 's/^/   /' "$1" 2>/dev/null || untold
+    sed 's/^/   /' "$1" 2>/dev/null || untold $?
 }
 
+# usage: untold STATUS
 untold() {
+    [ "$1" -ne 141 ] || exit 141 # SIGPIPE's: who reads no further needs no word
     echo "rawtcp: demo: write error on stdout" >&2
     exit 1
 }

@@ -18,3 +18,6 @@ same "stderr" "" "$err"
 status=0
 "$live/../../bin/rawtcp" demo >/dev/full 2>"$work/err" || status=$?
 same "a demo on a full disk" "1 rawtcp: demo: write error on stdout" "$status $(<"$work/err")"
+# Who reads no further is told nothing: here it is sed that finds the pipe closed, while the command is run.
+"$live/../../bin/rawtcp" demo 2>"$work/err" | head -n 6 >/dev/null || true
+same "a demo whose reader has gone" "" "$(<"$work/err")"
