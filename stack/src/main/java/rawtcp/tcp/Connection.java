@@ -367,6 +367,11 @@ public final class Connection implements Conversation {
         return read;
     }
 
+    /** Whatever is received from now on is thrown away by the next {@link #receive(long, ByteBuffer)}, and not kept until then. */
+    public void keepNothing() {
+        receiveBuffer.keepNothing();
+    }
+
     /**
      * As recv(2) copies in one go: from {@code offset} unread bytes on (0 but for {@link #PEEK}), with a set of {@link #PEEK}
      * and {@link #DISCARD}; {@code copied}: a call that has read before stops at the urgent mark. Returns how many bytes; 0:

@@ -32,12 +32,24 @@ final class UserCalls {
 
     /** 3.10.3 RECEIVE, in the stream with all that was urgent. */
     static int receive(Connection c, ByteBuffer into, long nowNs) {
+        if (c.receiveBuffer.keepsNothing()) {
+            discard(c, nowNs);
+        }
         int read = c.receiveBuffer.read(into);
         if (read == 0) {
             return c.atEnd() && into.hasRemaining() ? -1 : 0;
         }
         hasRead(c, read, nowNs);
         return read;
+    }
+
+    /** All that is there, unseen. */
+    static void discard(Connection c, long nowNs) {
+        int unread = c.receiveBuffer.readable();
+        if (unread > 0) {
+            c.receiveBuffer.skip(unread);
+            hasRead(c, unread, nowNs);
+        }
     }
 
     /** {@code read} bytes have left the receive buffer: is there more room to tell the peer of? */

@@ -103,6 +103,9 @@ public final class Service {
         Served(Connection connection) {
             this.connection = connection;
             connection.watch(this);
+            if (kind != Kind.ECHO) {
+                connection.keepNothing();
+            }
             if (kind == Kind.CHARGEN) {
                 boolean first = connection.staging().stageRepeating(this, CHARGEN_LINES, 0);
                 assert first : "nobody else has heard of this connection";
@@ -165,9 +168,7 @@ public final class Service {
             }
         }
 
-        /** Without a copy: nobody wants it. */
         private boolean discard(long nowNs, Endpoint endpoint) throws CallFailed {
-            while (connection.receive(nowNs, scratch.clear(), Connection.DISCARD, 0, false) > 0) {}
             return endpoint.receive(nowNs, connection, scratch.clear()) == 0;
         }
 

@@ -17,6 +17,7 @@ public final class ReceiveBuffer {
     private long next;
     private int readable;
     private int limit;
+    private boolean keeps = true;
 
     public ReceiveBuffer(int limitBytes, BufferMemory memory) {
         ring = new Ring(memory);
@@ -37,6 +38,16 @@ public final class ReceiveBuffer {
         return limit;
     }
 
+    /** From now on bytes are counted and not kept: all that is ever done with them is to {@link #skip} them. */
+    public void keepNothing() {
+        keeps = false;
+        ring.release();
+    }
+
+    public boolean keepsNothing() {
+        return !keeps;
+    }
+
     /** A lower limit than what is held takes effect as the data is read. */
     public void limit(int bytes) {
         assert bytes >= 0 && bytes <= 1 << 30 : bytes;
@@ -54,8 +65,10 @@ public final class ReceiveBuffer {
         if (length == 0) {
             return 0;
         }
-        int used = readable + (int) (ahead.lastEnd(next) - next);
-        ring.ensureCapacity(Math.max(used, readable + offset + length), used, limit);
+        if (keeps) {
+            int used = readable + (int) (ahead.lastEnd(next) - next);
+            ring.ensureCapacity(Math.max(used, readable + offset + length), used, limit);
+        }
         if (offset == 0 && ahead.count() == 0) {
             copy(segment, from, next, next + length);
             return advance(length);
@@ -91,6 +104,9 @@ public final class ReceiveBuffer {
     }
 
     private void copy(Segment segment, int from, long start, long end) {
+        if (!keeps) {
+            return;
+        }
         int length = (int) (end - start);
         int index = ring.index(readable + (int) (start - next));
         int first = Math.min(length, ring.bytes().capacity() - index);
@@ -117,6 +133,7 @@ public final class ReceiveBuffer {
     /** Copies {@code length} bytes from {@code offset} readable ones on; they stay. */
     public void peek(int offset, int length, ByteBuffer into) {
         assert offset >= 0 && length >= 0 && offset + length <= readable : offset + " + " + length + " of " + readable;
+        assert keeps || length == 0 : "nothing was kept";
         ring.copyOut(offset, length, into, into.position());
         into.position(into.position() + length);
     }
@@ -134,6 +151,9 @@ public final class ReceiveBuffer {
     public void skip(int bytes) {
         assert bytes >= 0 && bytes <= readable : bytes + " of " + readable;
         readable -= bytes;
+        if (!keeps) {
+            return;
+        }
         if (readable == 0 && ahead.count() == 0) {
             ring.rewind();
         } else {

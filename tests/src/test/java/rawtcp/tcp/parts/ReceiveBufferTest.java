@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -164,5 +165,26 @@ class ReceiveBufferTest {
         byte[] bytes = text.getBytes(US_ASCII);
         segment.clear().data(ByteBuffer.wrap(bytes), 0, bytes.length);
         return buffer.insert(offset, segment, 0, bytes.length);
+    }
+
+    @Test
+    void what_nobody_wants_is_counted_in_no_memory() {
+        BufferMemory memory = BufferMemory.direct();
+        ReceiveBuffer buffer = new ReceiveBuffer(1000, memory);
+        segment.clear().data(ByteBuffer.allocate(500), 0, 500);
+        assertEquals(500, buffer.insert(0, segment, 0, 500));
+        ByteBuffer lay = buffer.readableBytes();
+        buffer.keepNothing();
+        memory.settle();
+        assertSame(lay, memory.take(lay.capacity()));
+        assertEquals(500, buffer.readable());
+        assertEquals(0, buffer.insert(100, segment, 0, 200));
+        assertEquals(1, buffer.rangeCount());
+        assertEquals(300, buffer.insert(0, segment, 0, 100));
+        assertEquals(800, buffer.readable());
+        assertEquals(200, buffer.space());
+        buffer.skip(800);
+        assertEquals(1000, buffer.space());
+        assertEquals(0, buffer.readableBytes().capacity());
     }
 }
