@@ -51,7 +51,7 @@ final class ReceiveOffload {
         open = isPlain();
     }
 
-    /** Data, an ACK and nothing else, and whole. */
+    /** Data, an ACK and nothing else. */
     private boolean isPlain() {
         if (length < Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH || packets.get(at) != IPV4_WITHOUT_OPTIONS) {
             return false;
@@ -66,8 +66,7 @@ final class ReceiveOffload {
                 && ip.protocol() == TcpHeader.PROTOCOL
                 && tcp.flags() == Segment.ACK
                 && tcp.headerLength() >= TcpHeader.MIN_LENGTH
-                && pieceLength > 0
-                && isSummed(at, length);
+                && pieceLength > 0;
     }
 
     /** The checksum is good, or left to a card. */
@@ -115,6 +114,7 @@ final class ReceiveOffload {
                 && hasSameOptions(tcpAt, nextTcpAt)
                 && isNext(nextTcpAt)
                 && ip.wrap(packets, nextAt).totalLength() == nextLength
+                && (pieces > 1 || isSummed(at, length))
                 && isSummed(nextAt, nextLength);
     }
 
