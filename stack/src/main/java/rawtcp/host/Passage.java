@@ -84,6 +84,7 @@ final class Passage {
             take(packet, at, length, pieceLength, null);
             return;
         }
+        assert pieceLength == 0 : "merged although faults stand";
         meetFaults(packet, at, length);
     }
 

@@ -35,8 +35,8 @@ final class ReceiveBatch {
     }
 
     /**
-     * The same; of a full batch what follows each other may become one. Of less than that it pays little, and who sends a few
-     * segments at once wants to see what each of them causes.
+     * The same; of a full batch of small packets what follows each other may become one. Of less than that it pays little, and who
+     * sends a few segments at once wants to see what each of them causes.
      */
     int receive(int fd, Link.PacketHandler handler, boolean mayMerge) {
         int received = LibC.receiveMessages(fd, headersAddress, slots);

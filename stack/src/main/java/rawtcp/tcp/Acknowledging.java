@@ -167,10 +167,8 @@ final class Acknowledging {
 
     /** What the peer has sent as one segment, whatever has made larger ones of its segments on their way. */
     private static int pieceLength(Connection c, Segment in) {
-        if (in.pieceLength() > 0) {
-            return Math.min(in.pieceLength(), in.dataLength());
-        }
-        return in.dataLength() > c.mss.receive() ? c.mss.merged() : in.dataLength();
+        int bytes = in.pieceLength() > 0 ? Math.min(in.pieceLength(), in.dataLength()) : in.dataLength();
+        return bytes > c.mss.receive() ? c.mss.merged() : bytes;
     }
 
     static int selectable(Connection c) {

@@ -110,7 +110,7 @@ final class Ecn {
     /** A segment arrived, whatever becomes of it. */
     void arrived(Segment in) {
         int field = in.trafficClass() & FIELD;
-        marksReceived += field == CE ? 1 : 0;
+        marksReceived += field == CE ? in.pieces() : 0;
         bytesReceived[field] += in.dataLength();
     }
 

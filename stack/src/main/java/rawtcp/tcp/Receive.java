@@ -14,6 +14,7 @@ final class Receive {
 
     /** One go over what is there; a read never runs over the urgent mark, but may begin at it. */
     static int copy(Connection c, ByteBuffer into, int how, int offset, boolean copiedBefore, long nowNs) {
+        assert !c.receiveBuffer.keepsNothing() : "only a service has such connections";
         boolean peek = (how & Connection.PEEK) != 0;
         assert peek || offset == 0;
         ReceiveBuffer buffer = c.receiveBuffer;

@@ -128,7 +128,7 @@ final class Step7Text {
         int readable = c.receiveBuffer.insert(offset, in, from, length);
         c.memory.add(end, in.dataLength(), offset == 0 && !c.receiveBuffer.hasGaps(), nowNs);
         if (readable == 0) { // SHLD-31: kept for later; RFC 5681 4.2: a duplicate ACK at once
-            c.counters.outOfOrderIn++;
+            c.counters.outOfOrderIn += in.pieces();
             boolean kept = c.receiveBuffer.firstOverlap(offset, length) >= 0; // else it was one range too many
             c.mib.count(kept ? MibCounter.OFO_QUEUE : MibCounter.OFO_DROP);
             c.mib.add(MibCounter.OFO_MERGE, needless);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import rawtcp.tcp.Cause;
 import rawtcp.tcp.Connection;
 import rawtcp.tcp.ConnectionOption;
+import rawtcp.tcp.InfoField;
 import rawtcp.tcp.MibCounter;
 import rawtcp.tcp.Shutdown;
 import rawtcp.wire.Segment;
@@ -138,6 +139,27 @@ class CountersTest {
         packet.put(length - 1, (byte) (packet.get(length - 1) ^ 1));
         net.server.endpoint.onPacket(net.nowNs, packet, 0, length);
         assertEquals("{TcpInCsumErrors=1, TcpInErrs=1, TcpInSegs=1}", counted(net.server));
+    }
+
+    @Test
+    void a_segment_counts_as_those_of_which_it_was_made() throws CallFailed { // Linux: gso_segs
+        connected();
+        int before = (int) info(InfoField.SEGS_IN);
+        Segment segment =
+                net.server.fromPeer(near.tuple().localPort(), 80, Segment.ACK, far.irs() + 1 + 100, far.iss() + 1);
+        segment.trafficClass(3).data(ByteBuffer.allocate(250), 0, 250); // CE, beyond a hole
+        ByteBuffer packet = ByteBuffer.allocate(1000);
+        int length = SegmentCodec.encodeIpv4(segment, packet, 0);
+        net.server.endpoint.onPacket(net.nowNs, packet, 0, length, 100);
+        assertEquals(3, info(InfoField.SEGS_IN) - before);
+        assertEquals(3, info(InfoField.DATA_SEGS_IN));
+        assertEquals(3, info(InfoField.RCV_OOOPACK));
+        assertEquals(3, info(InfoField.RECEIVED_CE));
+        assertEquals(1, net.server.endpoint.counted(MibCounter.OFO_QUEUE));
+    }
+
+    private long info(InfoField field) {
+        return far.info(field, net.nowNs);
     }
 
     @Test
