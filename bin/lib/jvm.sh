@@ -103,10 +103,10 @@ find_class_path() {
 }
 
 # Called by the build: the daemon's collector works beside the stack's thread, and holds nobody up for allocating; where the
-# JVM lacks it, it is the JVM's own choice. It starts with nothing to learn, gives back what a flood has taken, and looks ten
-# times a second whether there is something to do.
+# JVM lacks it, it is the JVM's own choice. It starts with nothing to learn, gives back what a flood has taken, looks ten times a
+# second whether there is something to do, and moves what lives into small regions, for what is free in one is lost for long.
 choose_collector() {
-    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing'
+    concurrent='-XX:+UseShenandoahGC -XX:+UnlockExperimentalVMOptions -XX:-ShenandoahPacing -XX:ShenandoahRegionSize=1M'
     concurrent="$concurrent -XX:ShenandoahLearningSteps=0 -XX:ShenandoahUncommitDelay=5000 -XX:ShenandoahControlIntervalMax=100"
     "$java" $concurrent -version >/dev/null 2>&1 || concurrent=''
     printf '%s\n%s\n' "$java" "$concurrent" | as_builder tee "$daemon_collector" >/dev/null
