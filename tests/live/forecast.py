@@ -52,7 +52,7 @@ def closing(p):
 def last_ack(p):
     p.open()
     p.send("F.")
-    p.hear(0.1)
+    p.heard(2)
     p.close()
 
 

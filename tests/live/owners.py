@@ -86,6 +86,7 @@ def closing(p, owner):
     run("shutdown", p.id)
     p.heard(3)
     p.send("F.", ack=1)
+    p.wait_for(lambda: any(" ack 2" in what for what, _ in p.segments))
 
 
 def last_ack(p, owner):
@@ -135,12 +136,18 @@ def killed(story, signal_number, tries=3):
     while (told := commands.json("show", p.id))["owner"] and time.monotonic() < killed_at + 5:
         time.sleep(0.005)
     noticed = time.monotonic() - killed_at
-    time.sleep(0.02)
+    if hears:
+        try:
+            p.heard(count + 1, 5)
+        except AssertionError:
+            pass  # and told below
+    else:
+        time.sleep(0.02)
     came = p.segments[count:]
     flags = came[0][0].split()[0] if came else None
     soon = SOON_S + 2 * world.lag.worst
     quick = noticed <= soon and (not came or came[0][1] - killed_at <= soon)
-    resent = hears is None and flags == "F."  # the timer may send it again meanwhile
+    resent = hears is None and flags == ("S" if before == "SYN_SENT" else "F.")  # the timer may send it again meanwhile
     good = held == owner.pid and (flags == hears or resent) and told["state"] == after
     orphan = [row["why"] for row in commands.json("orphans")["orphans"] if row["id"] == p.id]
     good &= orphan == ([] if after in ("CLOSED", "TIME_WAIT") else ["owner exited"])

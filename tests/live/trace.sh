@@ -8,6 +8,7 @@ rawtcp stack start
 rawtcp trace >"$work/text" 2>"$work/remarks.1" &
 rawtcp trace --ladder >"$work/ladder" 2>"$work/remarks.2" &
 rawtcp trace --json >"$work/lines" 2>"$work/remarks.3" &
+lines=$!
 rawtcp trace -W "$work/w.pcapng" -W "$work/w.svg" -W "$work/w.html" 2>"$work/remarks.4" &
 writer=$!
 rawtcp trace -c 3 >"$work/three" 2>"$work/remarks.5" &
@@ -34,6 +35,9 @@ within 30 grep -q 'checksum is wrong' "$work/text"
 rawtcp close "$id" --abort
 wait $three
 wait $one # ends with its connection
+for file in text ladder lines; do
+    within 30 grep -q ' > R[.] \||--- R[.] \|"flags":20' "$work/$file"
+done
 
 like "the state" '\| SYN_SENT -> ESTABLISHED: our SYN was acknowledged \(RFC 9293 3.10.7.3\)' "$(<"$work/text")"
 like "the handshake" '1 < S\. 0:0\(0\) ack 1 win [0-9]+ <mss 1460,sackOK,TS val' "$(<"$work/text")"
@@ -49,6 +53,7 @@ same "the widths of the rungs" 1 "$(grep '^ .*|$' "$work/ladder" | sed 's/…/./
 
 pkill -TERM -f "rawtcp.client.Main.* trace " # as a user's Ctrl-C: what is written is whole
 wait $writer || true
+wait $lines || true
 within 30 grep -q '</html>' "$work/w.html"
 within 30 grep -q '</svg>' "$work/w.svg"
 same "packets, by JSON and by capture" "$(jq -s 'map(select(.kind == "packet")) | length' "$work/lines")" \

@@ -29,6 +29,8 @@ within 30 eval "tail -n 1 $work/orphans | jq -e '.count == 1'"
 rawtcp close --abort "$id"
 wait $show
 same "show: the states" "ESTABLISHED CLOSED" "$(jq -r .state "$work/show" | sed -n '1p;$p' | xargs)"
+within 30 eval "tail -n 1 $work/ports | jq -e '. == []'"
+within 30 eval "tail -n 1 $work/orphans | jq -e '.count == 0'"
 same "ports: at first, in the end" "[] []" "$(jq -c . "$work/ports" | sed -n '1p;$p' | xargs)"
 same "orphans: how many" "0 1 0" "$(jq .count "$work/orphans" | uniq | xargs)"
 
