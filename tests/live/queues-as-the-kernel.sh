@@ -5,10 +5,20 @@
 rawtcp stack start
 peer iptables -A OUTPUT -p tcp --sport 40000:40999 --tcp-flags RST RST -j DROP
 
-# usage: both SCENARIO BACKLOG SEGMENTS [NAME=VALUE…]    knobs and sysctls; then $listed has our queues at the end
+# usage: both SCENARIO BACKLOG SEGMENTS [NAME=VALUE…]    knobs and sysctls; then $listed has our queues at the end. Where they
+# differ it is told anew, as in roles.py: another program may have kept one of us from the processor.
 both() {
-    local scenario=$1 backlog=$2 expected=$3 setting listener line
-    shift 3
+    for _ in 1 2 3; do
+        tell_both "$1" "$2" "${@:4}"
+        [[ ! $told =~ ^same\ ($3)$ ]] || return 0
+    done
+    fail "$1 ${*:4}: $told, not 'same $3': $(<"$work/stories")"
+}
+
+# usage: tell_both SCENARIO BACKLOG [NAME=VALUE…]    sets $told and $listed
+tell_both() {
+    local scenario=$1 backlog=$2 setting listener line
+    shift 2
     set -- tcp_syncookies=0 tcp_abort_on_overflow=0 tcp_synack_retries=5 tcp_max_syn_backlog=2048 "$@"
     rawtcp knobs "$@" >/dev/null
     for setting; do
@@ -33,7 +43,7 @@ both() {
     done < <(peer python3 "$live/handshakes.py" "$US" "$PEER" 7100 7000 "$scenario" 2>"$work/stories" <&9)
     exec 9>&-
     rm "$work/go"
-    [[ $line =~ ^same\ ($expected)$ ]] || fail "$scenario $*: $line, not 'same $expected': $(<"$work/stories")"
+    told=$line
     if rawtcp show "$listener" >/dev/null 2>&1; then
         listed=$(rawtcp ports -l --json | jq -c '.[0]')
         rawtcp close "$listener"

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 socket_calls "$PEER" <<'END'
 import errno
+import itertools
 import socket
 import subprocess
 import sys
@@ -15,8 +16,16 @@ peer = sys.argv[1]
 ours = Process()
 
 
-def story(make, port, address=peer):
-    """What two attempts get, 0.3 s and 1.5 s after TIME_WAIT began."""
+def story(make, ports, address=peer):
+    """What two attempts get, 0.3 s and 1.5 s after TIME_WAIT began; told anew where the first was late, on a busy machine."""
+    while True:
+        results, late = attempts(make, next(ports), address)
+        if late < 0.6:
+            return results
+
+
+def attempts(make, port, address):
+    """What they get, and how late the first was over."""
     server = peer_socket() if address == peer else socket.socket()
     server.bind((address, port))
     server.listen()
@@ -25,9 +34,9 @@ def story(make, port, address=peer):
     accepted, _ = server.accept()
     first.close()
     assert accepted.recv(1) == b""
-    accepted.close()
     begun = time.monotonic()
-    results = []
+    accepted.close()
+    results, over = [], []
     for at in (0.3, 1.5):
         time.sleep(max(0, begun + at - time.monotonic()))
         client = make()
@@ -36,9 +45,10 @@ def story(make, port, address=peer):
             results.append("connected")
         except OSError as e:
             results.append(errno.errorcode[e.errno])
+        over.append(time.monotonic() - begun - at)
         client.close()
     server.close()
-    return results
+    return results, over[0]
 
 
 def both(kernels, value):
@@ -49,11 +59,12 @@ def both(kernels, value):
 
 
 both("ip_local_port_range=40000 40000", "ip_local_port_range=62000 62000")
+ports = itertools.count(7000)
 LATER = {0: "EADDRNOTAVAIL", 1: "connected", 2: "EADDRNOTAVAIL"}
 for reuse, later in LATER.items():
     both("tcp_tw_reuse=%d" % reuse, "tcp_tw_reuse=%d" % reuse)
     for address, kernel, expected in (peer, peer_socket, later), ("127.0.0.1", socket.socket, "connected" if reuse else later):
         for name, make in ("the kernel", kernel), ("ours", ours.socket):
-            got = story(make, 7000 + reuse, address)
+            got = story(make, ports, address)
             assert got == ["EADDRNOTAVAIL", expected], "%s with tcp_tw_reuse=%d, %s: %s" % (name, reuse, address, got)
 END
