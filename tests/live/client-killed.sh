@@ -2,6 +2,7 @@
 # kill -9 of a foreground client: its connection is closed as a kernel would close it, and the orphan finishes alone.
 . "$(dirname "$0")/lib.sh"
 start_peer
+silence_of_the_gone
 tell listen 7000 >/dev/null
 mkfifo "$work/stdin"
 rawtcp connect "$PEER:7000" <"$work/stdin" >/dev/null 2>&1 &

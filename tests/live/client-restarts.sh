@@ -2,6 +2,7 @@
 # A client that starts anew while its old connection is in TIME_WAIT gets another port, at once (RFC 6056).
 . "$(dirname "$0")/lib.sh"
 start_peer
+silence_of_the_gone
 tell listen 7000 >/dev/null
 ports=
 for _ in 1 2 3; do

@@ -2,6 +2,7 @@
 # shutdown(write) ends our direction only: the kernel's end is CLOSE_WAIT and goes on sending.
 . "$(dirname "$0")/lib.sh"
 start_peer
+silence_of_the_gone
 tell listen 7000 >/dev/null
 id=$(rawtcp connect -d "$PEER:7000")
 tell accept >/dev/null

@@ -2,6 +2,7 @@
 # Our own kernel never answers for us: no RST on the wire in a whole life, with the ports' guard in place.
 . "$(dirname "$0")/lib.sh"
 start_peer
+silence_of_the_gone
 capture
 tell listen 7000 >/dev/null
 id=$(rawtcp connect -d "$PEER:7000")

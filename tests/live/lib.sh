@@ -111,6 +111,13 @@ peer_state() {
     peer ss -Htan state connected "( sport = :$1 or dport = :$1 )" | awk '{ print $1 }'
 }
 
+# What a peer whose end is gone says to an ACK: a RST without one, which would end our TIME_WAIT (RFC 1337). Such an ACK is
+# our second one of its FIN, where its own ACK comes behind that FIN, or its FIN twice: on two processors, of which one is
+# late, what is sent first may come last.
+silence_of_the_gone() {
+    peer iptables -t raw -A OUTPUT -p tcp --tcp-flags RST,ACK RST -j DROP
+}
+
 peer_in_state() { # usage: peer_in_state PORT STATE    within 30 s
     within 30 eval "[ \"\$(peer_state $1)\" = $2 ]"
 }

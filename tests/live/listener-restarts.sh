@@ -2,6 +2,7 @@
 # While a connection in TIME_WAIT holds the port a new listener gets exit 7, as a plain socket gets EADDRINUSE.
 . "$(dirname "$0")/lib.sh"
 start_peer
+silence_of_the_gone
 listener=$(rawtcp listen -d 7000)
 tell connect "$US" 7000 >/dev/null
 id=$(rawtcp accept "$listener")

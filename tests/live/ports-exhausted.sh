@@ -2,6 +2,7 @@
 # No ephemeral port is left towards one peer: exit 7, and what has become of them; another peer's port is still to be had.
 . "$(dirname "$0")/lib.sh"
 start_peer
+silence_of_the_gone
 tell listen 7000 >/dev/null
 rawtcp stack start
 rawtcp knobs ip_local_port_range="62000 62003" ip_local_reserved_ports=62001 >/dev/null
