@@ -50,7 +50,7 @@ import rawtcp.wire.DropReason;
 import rawtcp.wire.IpAddress;
 import rawtcp.wire.Segment;
 
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostTest {
     private static final long FOR_EVER = Long.MAX_VALUE;
 
