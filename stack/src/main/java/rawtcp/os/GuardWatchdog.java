@@ -60,7 +60,7 @@ final class GuardWatchdog {
         builder.directory(new File("/"));
         builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
         try {
-            process = builder.start();
+            process = ProcessStart.of(builder);
         } catch (IOException e) {
             throw new NotPermitted("the watchdog of " + chain + " can't be started: " + e.getMessage(), e);
         }

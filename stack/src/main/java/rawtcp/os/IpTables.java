@@ -59,7 +59,7 @@ final class IpTables {
         builder.environment().put("PATH", path());
         builder.environment().put("LC_ALL", "C");
         try {
-            Process process = builder.start();
+            Process process = ProcessStart.of(builder);
             try (OutputStream stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.US_ASCII));
             }

@@ -43,10 +43,10 @@ public final class PortReservation implements AutoCloseable {
         if (unbound < 0) {
             unbound = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
         }
-        // Every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them.
-        int errno;
-        synchronized (TRYING) {
-            errno = -LibC.tryBindV4(unbound, ANY_ADDRESS, port);
+        int errno = tryPort(port);
+        if (errno == LibC.EADDRINUSE) {
+            ProcessStart.awaitEnd(); // it may have the socket with which we had the port
+            errno = tryPort(port);
         }
         if (errno == LibC.EADDRINUSE) {
             return false; // the socket serves for the next port that is tried
@@ -65,6 +65,13 @@ public final class PortReservation implements AutoCloseable {
         }
         descriptors.put(port, fd);
         return true;
+    }
+
+    /** For every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them. */
+    private int tryPort(int port) {
+        synchronized (TRYING) {
+            return -LibC.tryBindV4(unbound, ANY_ADDRESS, port);
+        }
     }
 
     private void silence(int fd) throws ErrnoException {

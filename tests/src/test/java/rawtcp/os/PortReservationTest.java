@@ -13,9 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PortReservationTest {
     /** Some kernels let only root do it; the live test port-taken sees the same things with the privilege. */
     @BeforeAll
@@ -41,6 +44,33 @@ final class PortReservationTest {
             reservation.release(port);
             bind(port).close();
             assertTrue(PortReservation.isFree(port));
+        }
+    }
+
+    /** A process that begins has what we close meanwhile; here a thread has it. */
+    @Test
+    void a_port_that_a_process_which_only_begins_still_has_is_waited_for() throws Exception {
+        try (PortReservation reservation = new PortReservation()) {
+            ServerSocket kept = bind(0);
+            Thread asker = Thread.currentThread();
+            CountDownLatch begins = new CountDownLatch(1);
+            Thread beginning = new Thread(() -> {
+                ProcessStart.GOING_ON.lock();
+                try (kept) {
+                    begins.countDown();
+                    while (!ProcessStart.GOING_ON.hasQueuedThread(asker)) {
+                        Thread.onSpinWait();
+                    }
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    ProcessStart.GOING_ON.unlock();
+                }
+            });
+            beginning.setDaemon(true);
+            beginning.start();
+            begins.await();
+            assertTrue(reservation.reserve(kept.getLocalPort()));
         }
     }
 
