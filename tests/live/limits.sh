@@ -7,7 +7,7 @@ within_limit() {
     bash -c 'ulimit $0 || exit 99; "$@"' "$@"
 }
 for words in "stack start" "ports" "listen -d 7000" doctor --version; do
-    for limit in "-n 20" "-v 2000000" "-d 100000"; do
+    for limit in "-n 20" "-v 2000000" "-d 50000"; do
         # shellcheck disable=SC2086 # lists of words
         ends_with 8 within_limit "$limit" rawtcp $words
         like "the message to '$words' within '$limit'" "^rawtcp: a process may [^"$'\n'"]*: raise it with ulimit ${limit% *}$" "$err"

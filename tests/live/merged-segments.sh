@@ -8,11 +8,15 @@ held_bytes() { awk '$2 ~ /:0006$/ { split($5, queue, ":"); print queue[2] }' /pr
 # A batch is 32 packets, each of some 2,300 bytes as the kernel counts them; the first window is 44.
 much_waits() { [ $((16#$(held_bytes))) -gt 80000 ]; }
 
+# The signal is one thread's, which has to run to stop the others.
+stands_still() { ! grep -h '^State:' /proc/"$daemon"/task/*/status | grep -qv stopped; }
+
 # usage: receive_much    the first window comes while the stack stands still; sets $pieces
 receive_much() {
     tell connect "$US" 7000 >/dev/null
     id=$(rawtcp accept 1)
     kill -STOP "$daemon"
+    within 10 stands_still
     tell begin send-bytes 1000000 6 >/dev/null
     within 10 much_waits
     kill -CONT "$daemon"

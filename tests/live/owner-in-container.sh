@@ -5,14 +5,16 @@ start_peer
 tell listen 7000 >/dev/null
 rawtcp stack start
 mkfifo "$work/go"
-unshare --fork --pid --mount-proc bash -c 'sleep 1000 &
+# It keeps its end of the FIFO: one that it opened anew might find the writer of the last word still there, and then an end.
+unshare --fork --pid --mount-proc bash -c 'exec 5<>"$0/go"
+    sleep 1000 5>&- &
     rawtcp connect -d -q "$PEER:7000" >"$0/caller"
     rawtcp connect -d -q --owner $! "$PEER:7000" >"$0/named"
     rawtcp connect -d -q --owner 4711 "$PEER:7000" 2>"$0/none"
-    read -r go <"$0/go"
+    read -r go <&5
     kill $!
     wait
-    read -r go <"$0/go"' "$work" &
+    read -r go <&5' "$work" &
 within 30 grep -q 4711 "$work/none"
 same "a number that nobody has" "rawtcp: connect $PEER:7000: the owner, process 4711, does not exist" "$(<"$work/none")"
 caller=$(<"$work/caller")

@@ -29,6 +29,7 @@ LATE_S = float(os.environ.get("RAWTCP_LATE_MS", "50")) / 1000
 LATE = 0.05
 STRICT = "RAWTCP_STRICT" in os.environ
 WHEEL = 0 if STRICT else 0.125  # by how much of its delay a timer of the kernel may be late: its wheel is coarse for what lies ahead
+RTT_S = 0.02  # of a handshake: a longer one makes an RTO longer, and fewer retransmissions may fit into a time
 BLINK_S = 0.03  # a state this short may escape who looks at /proc/net/tcp every few milliseconds
 AT_ONCE = 24  # stories
 TIMES = 1 if STRICT else 3  # that one may be told, until both agree
@@ -237,6 +238,7 @@ class Play:
         self.sock = None
         self.over, self.is_gone, self.error = False, False, None
         self.disturbed = False  # what the kernel counts for the whole machine is not only of this story
+        self.answered_late = False  # the handshake
         self.others = []  # of the same story
         self.ended = math.inf
 
@@ -268,9 +270,17 @@ class Play:
     def open(self, window=65535, options=MSS, stamps=None, ack_window=None):
         """The peer connects; self.sock is the accepted socket."""
         self.began = time.monotonic()
-        self.answer = lambda: self.send(".", window=window if ack_window is None else ack_window, options=stamps or b"")
+        answered = []
+
+        def answer():
+            answered.append(time.monotonic())
+            self.send(".", window=window if ack_window is None else ack_window, options=stamps or b"")
+
+        self.answer = answer
+        begun = time.monotonic()
         self.send("S", 0, window=window, options=options)
         self.sock = self.world.accept(self)
+        self.answered_late = answered[0] - begun > RTT_S
         self.until(0.1)  # so that ESTABLISHED is seen
 
     def connect(self, blocking=True, options=None, port=0, reuse_address=0, wait=True):
@@ -535,7 +545,8 @@ class World:
             for play in kernel.all() + ours.all():
                 play.states = [step for step in play.role.history(play) if step[1] <= play.ended]
             differs = kernel.error or ours.error or judge.differ(kernel, ours)
-            results.append((DISTURBED if kernel.disturbed else DIFFERS) if differs else SAME)
+            disturbed = kernel.disturbed or any(play.answered_late for play in kernel.all() + ours.all())
+            results.append((DISTURBED if disturbed else DIFFERS) if differs else SAME)
             print(f"{results[-1]} {story.__name__} ({ours.ended - ours.began:.1f} s)", flush=True)
             if differs or os.environ.get("RAWTCP_TELL"):
                 print(f"    {differs or ''}", *(play.story() for play in kernel.all() + ours.all()), sep="\n    ", flush=True)
