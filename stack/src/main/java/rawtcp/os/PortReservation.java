@@ -43,11 +43,7 @@ public final class PortReservation implements AutoCloseable {
         if (unbound < 0) {
             unbound = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM, 0);
         }
-        int errno = tryPort(port);
-        if (errno == LibC.EADDRINUSE) {
-            ProcessStart.awaitEnd(); // it may have the socket with which we had the port
-            errno = tryPort(port);
-        }
+        int errno = tryPort(unbound, port);
         if (errno == LibC.EADDRINUSE) {
             return false; // the socket serves for the next port that is tried
         }
@@ -67,10 +63,15 @@ public final class PortReservation implements AutoCloseable {
         return true;
     }
 
-    /** For every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them. */
-    private int tryPort(int port) {
+    /** For every address, also where we listen on one only: the guard drops the kernel's RSTs for all of them. An errno, or 0. */
+    private static int tryPort(int fd, int port) {
         synchronized (TRYING) {
-            return -LibC.tryBindV4(unbound, ANY_ADDRESS, port);
+            int errno = -LibC.tryBindV4(fd, ANY_ADDRESS, port);
+            if (errno == LibC.EADDRINUSE) {
+                ProcessStart.awaitEnd(); // it may have the socket with which we had the port
+                errno = -LibC.tryBindV4(fd, ANY_ADDRESS, port);
+            }
+            return errno;
         }
     }
 
@@ -92,7 +93,7 @@ public final class PortReservation implements AutoCloseable {
         }
         synchronized (TRYING) {
             try {
-                return LibC.tryBindV4(fd, ANY_ADDRESS, port) == 0;
+                return tryPort(fd, port) == 0;
             } finally {
                 LibC.close(fd);
             }

@@ -47,31 +47,41 @@ final class PortReservationTest {
         }
     }
 
-    /** A process that begins has what we close meanwhile; here a thread has it. */
     @Test
     void a_port_that_a_process_which_only_begins_still_has_is_waited_for() throws Exception {
         try (PortReservation reservation = new PortReservation()) {
-            ServerSocket kept = bind(0);
-            Thread asker = Thread.currentThread();
-            CountDownLatch begins = new CountDownLatch(1);
-            Thread beginning = new Thread(() -> {
-                ProcessStart.GOING_ON.lock();
-                try (kept) {
-                    begins.countDown();
-                    while (!ProcessStart.GOING_ON.hasQueuedThread(asker)) {
-                        Thread.onSpinWait();
-                    }
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                } finally {
-                    ProcessStart.GOING_ON.unlock();
-                }
-            });
-            beginning.setDaemon(true);
-            beginning.start();
-            begins.await();
-            assertTrue(reservation.reserve(kept.getLocalPort()));
+            assertTrue(reservation.reserve(portWithBeginningProcess()));
         }
+    }
+
+    @Test
+    void a_port_that_a_process_which_only_begins_still_has_is_free() throws Exception {
+        assertTrue(PortReservation.isFree(portWithBeginningProcess()));
+    }
+
+    /** A process that begins has what we close meanwhile; here a thread has it, until this one waits for it. */
+    private static int portWithBeginningProcess() throws Exception {
+        ServerSocket kept = bind(0);
+        int port = kept.getLocalPort();
+        Thread asker = Thread.currentThread();
+        CountDownLatch begins = new CountDownLatch(1);
+        Thread beginning = new Thread(() -> {
+            ProcessStart.GOING_ON.lock();
+            try (kept) {
+                begins.countDown();
+                while (!ProcessStart.GOING_ON.hasQueuedThread(asker)) {
+                    Thread.onSpinWait();
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                ProcessStart.GOING_ON.unlock();
+            }
+        });
+        beginning.setDaemon(true);
+        beginning.start();
+        begins.await();
+        return port;
     }
 
     @Test

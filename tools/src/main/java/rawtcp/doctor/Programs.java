@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import rawtcp.os.ProcessStart;
 
 /** What the system's programs and files say. */
 final class Programs {
@@ -44,7 +45,7 @@ final class Programs {
         builder.environment().put("PATH", path());
         builder.environment().put("LC_ALL", "C");
         try {
-            Process process = builder.start();
+            Process process = ProcessStart.of(builder);
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Said(process.waitFor(), text.lines().toList());
         } catch (IOException e) {
